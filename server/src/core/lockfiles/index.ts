@@ -1,0 +1,5 @@
+// The lockfile formats. One file each; a new format is a file here and a line in this list.
+import type { LockfileFormat } from '../types';
+
+/** In order of precedence where a folder holds several, as the package managers themselves would notice them. */
+export const lockfileFormats: readonly LockfileFormat[] = [];

@@ -1,0 +1,406 @@
+// The vocabulary of Lockwatch: plain readonly data, no behaviour. One word per thing, the field's own.
+
+/** Half-open range of UTF-16 offsets into one text, as in jsonc-parser. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Replaces the characters of `span` by `newText`; offsets refer to the text before any edit. */
+export interface TextEdit {
+  readonly span: Span;
+  readonly newText: string;
+}
+
+/** Something that could not be understood in a text; what could be understood is reported all the same. */
+export interface Problem {
+  /** Stable identifier in camelCase, for example `mergeConflict` or `invalidJson`. */
+  readonly code: string;
+  readonly message: string;
+  readonly span: Span;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// package.json
+
+/** The whole right-hand side of a dependency, after npm-package-arg and the protocols of yarn, pnpm and bun. */
+export type Spec =
+  | { readonly type: 'range'; readonly range: string }
+  | { readonly type: 'tag'; readonly tag: string }
+  | { readonly type: 'alias'; readonly name: string; readonly target: Spec }
+  | { readonly type: 'workspace'; readonly range: string }
+  | { readonly type: 'catalog'; readonly catalog: string }
+  | { readonly type: 'git'; readonly url: string; readonly committish?: string; readonly range?: string }
+  | { readonly type: 'tarball'; readonly url: string }
+  | { readonly type: 'directory'; readonly protocol: 'file' | 'link' | 'portal'; readonly path: string }
+  | { readonly type: 'patch'; readonly target: Spec; readonly patch: string }
+  | { readonly type: 'jsr'; readonly name?: string; readonly range: string }
+  | { readonly type: 'unknown'; readonly text: string };
+
+/** What an edge asks for, in arborist's words. `peerOptional` is a peer marked optional in `peerDependenciesMeta`. */
+export type EdgeType = 'prod' | 'dev' | 'optional' | 'peer' | 'peerOptional' | 'workspace';
+
+/** A field of package.json that holds dependencies. */
+export type DependencyField =
+  | 'dependencies'
+  | 'devDependencies'
+  | 'optionalDependencies'
+  | 'peerDependencies';
+
+/** A dependency as written in a manifest. */
+export interface Declaration {
+  /** The name it is installed under; for an alias `spec.name` holds the real one. */
+  readonly name: string;
+  readonly field: DependencyField;
+  readonly type: EdgeType;
+  readonly spec: Spec;
+  readonly rawSpec: string;
+  /** The name's token, quotes included. */
+  readonly nameSpan: Span;
+  /** The right-hand side's token, quotes included. */
+  readonly specSpan: Span;
+  /** Listed in `bundleDependencies`. */
+  readonly bundled: boolean;
+}
+
+/** One leaf of `overrides`, `resolutions` or `pnpm.overrides`. */
+export interface Override {
+  readonly field: 'overrides' | 'resolutions' | 'pnpm.overrides';
+  /** The keys from the outermost to the innermost, as written; npm nests, the others have one key. */
+  readonly path: readonly string[];
+  readonly spec: Spec;
+  readonly rawSpec: string;
+  readonly nameSpan: Span;
+  readonly specSpan: Span;
+}
+
+/** A glob of `workspaces`, as written. */
+export interface WorkspacePattern {
+  readonly pattern: string;
+  readonly span: Span;
+}
+
+/** A package.json, as far as it could be understood. */
+export interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly declarations: readonly Declaration[];
+  readonly overrides: readonly Override[];
+  readonly workspaces: readonly WorkspacePattern[];
+  /** The `packageManager` field, for example `pnpm@10.0.0`. */
+  readonly packageManager?: string;
+  /** `engines.node`. */
+  readonly nodeRange?: string;
+  readonly problems: readonly Problem[];
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Lockfiles
+
+export type LockfileFormatId = 'npm' | 'yarnClassic' | 'yarnBerry' | 'pnpm' | 'bun';
+
+/** Where a locked package's content comes from. Only `registry` packages are known to public advisories. */
+export type PackageSource = 'registry' | 'git' | 'tarball' | 'directory' | 'unknown';
+
+/** A dependency edge as the lockfile holds it, resolved as its package manager resolves it. */
+export interface Edge {
+  /** The name asked for, before any alias is resolved. */
+  readonly name: string;
+  /** What was asked for, as written. */
+  readonly rawSpec: string;
+  readonly type: EdgeType;
+  /** Index of the target among `nodesOf(lockfile)`, or -1 where the lockfile has none. */
+  readonly to: number;
+  /** The edge as written: name and value. */
+  readonly span: Span;
+}
+
+/** One locked package instance: an entry of the lockfile that is neither a workspace nor a link to one. */
+export interface LockedPackage {
+  readonly kind: 'package';
+  /** The entry's key as written, for example `node_modules/a/node_modules/b` or `a@^1.0.0, a@^1.1.0`. */
+  readonly key: string;
+  /** The real package's name, aliases resolved. */
+  readonly name: string;
+  /** The locked version, empty where the lockfile names none. */
+  readonly version: string;
+  readonly source: PackageSource;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  /** The whole entry, from the first character of its key to the end of its value. */
+  readonly span: Span;
+  /** The entry's key, where the squiggle goes. */
+  readonly keySpan: Span;
+  readonly edges: readonly Edge[];
+  /** Reached by development dependencies only, where the lockfile itself says so. */
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+  readonly peer?: boolean;
+  readonly bundled?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly deprecated?: string;
+}
+
+/** A folder that asks for packages (pnpm's word): the root or a workspace. */
+export interface Importer {
+  readonly kind: 'importer';
+  /** Folder relative to the lockfile's, `/` between segments, empty for the root. */
+  readonly path: string;
+  readonly name?: string;
+  readonly version?: string;
+  /** Its entry in the lockfile; empty at offset 0 where the lockfile has none. */
+  readonly span: Span;
+  readonly edges: readonly Edge[];
+}
+
+/** A lockfile, as far as it could be understood. */
+export interface Lockfile {
+  readonly format: LockfileFormatId;
+  /** As the file states it, for example `3`, `1`, `9.0`. */
+  readonly formatVersion: string;
+  readonly packages: readonly LockedPackage[];
+  readonly importers: readonly Importer[];
+  /**
+   * For formats whose text does not say what the importers ask for (npm 1, yarn 1): where a declaration leads.
+   * The key is `name@rawSpec` (yarn 1) or `name` (npm 1), the value an index of `packages`.
+   */
+  readonly entryPoints?: ReadonlyMap<string, number>;
+  readonly problems: readonly Problem[];
+}
+
+/** A node of the graph. Packages come first, importers behind them; an `Edge.to` counts through both. */
+export type GraphNode = LockedPackage | Importer;
+
+/** A lockfile joined with the manifests beside it, ready for questions about reachability. */
+export interface Graph {
+  readonly lockfile: Lockfile;
+  readonly nodes: readonly GraphNode[];
+  /** For each node, the indices of the nodes with an edge to it. */
+  readonly dependents: readonly (readonly number[])[];
+}
+
+/** A chain from an importer to a package: node indices, the importer first. */
+export type DependencyPath = readonly number[];
+
+/** One lockfile format. Adding one is a file in `lockfiles/` and a line in its index. */
+export interface LockfileFormat {
+  readonly id: LockfileFormatId;
+  /** Base names, the one that wins first. */
+  readonly fileNames: readonly string[];
+  /** Files below the project's folder in which the package manager notes what it has installed, same syntax. */
+  readonly installedFiles: readonly string[];
+  /** What a person runs to bring the lockfile in line with the manifest, scripts off. */
+  readonly installCommand: string;
+  /**
+   * Reads a text that may or may not be of this format. Never throws: what cannot be understood becomes a
+   * `Problem`. Returns undefined where the text is of another format that shares the file name (yarn 1 and 2).
+   */
+  readonly parse: (text: string) => Lockfile | undefined;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Advisories
+
+export type Rating = 'critical' | 'high' | 'moderate' | 'low' | 'unknown';
+
+/** One OSV event. `introduced: "0"` means from the start; `fixed` is exclusive, `lastAffected` inclusive. */
+export interface AdvisoryEvent {
+  readonly type: 'introduced' | 'fixed' | 'lastAffected' | 'limit';
+  readonly version: string;
+}
+
+/** One OSV range of type SEMVER or ECOSYSTEM, events sorted by version, limits apart. */
+export interface AdvisoryRange {
+  readonly events: readonly AdvisoryEvent[];
+}
+
+export interface Cvss {
+  readonly version: '2.0' | '3.0' | '3.1' | '4.0';
+  readonly vector: string;
+  readonly score: number;
+}
+
+/** What one OSV record says about one npm package. All text fields are untrusted. */
+export interface Advisory {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly kind: 'vulnerability' | 'malware';
+  /** The npm package. */
+  readonly package: string;
+  readonly ranges: readonly AdvisoryRange[];
+  readonly versions: readonly string[];
+  readonly rating: Rating;
+  readonly cvss?: Cvss;
+  readonly cwes: readonly string[];
+  readonly summary: string;
+  readonly details: string;
+  readonly references: readonly string[];
+  /** RFC 3339. */
+  readonly published?: string;
+  /** RFC 3339. */
+  readonly modified: string;
+  /** RFC 3339; a withdrawn advisory never matches. */
+  readonly withdrawn?: string;
+  /** The feed that says so. */
+  readonly feed: string;
+}
+
+/** Records that are aliases of one another, as one thing. */
+export interface AdvisoryGroup {
+  /** The id that people will look for: MAL- before GHSA- before CVE- for malware, GHSA- first otherwise. */
+  readonly id: string;
+  /** Every other id by which it is known, sorted. */
+  readonly aliases: readonly string[];
+  readonly kind: 'vulnerability' | 'malware';
+  readonly rating: Rating;
+  readonly cvss?: Cvss;
+  readonly summary: string;
+  /** The records themselves, each with its own ranges, the one that gave `id` first. */
+  readonly records: readonly Advisory[];
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Registry
+
+/** One published version, as far as fixes need it. */
+export interface PublishedVersion {
+  readonly version: string;
+  readonly deprecated?: string;
+  readonly nodeRange?: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly hasInstallScript?: boolean;
+  /** RFC 3339, where the registry says. */
+  readonly published?: string;
+}
+
+/** What the registry says about one package. */
+export interface Packument {
+  readonly name: string;
+  readonly distTags: Readonly<Record<string, string>>;
+  readonly versions: ReadonlyMap<string, PublishedVersion>;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Project, finding, fix
+
+/** A manifest with its place. */
+export interface ManifestFile {
+  /** Absolute path, `/` between segments. */
+  readonly file: string;
+  readonly text: string;
+  readonly manifest: Manifest;
+}
+
+/** A lockfile with its place. */
+export interface LockfileFile {
+  readonly file: string;
+  readonly text: string;
+  readonly graph: Graph;
+}
+
+/** All that `analyze` needs to know. The core reads no clock, no file and no network. */
+export interface Project {
+  /** Absolute folder of the lockfile, or of the manifest where there is none. */
+  readonly root: string;
+  /** By importer path. */
+  readonly manifests: ReadonlyMap<string, ManifestFile>;
+  readonly lock?: LockfileFile;
+  /** `name@version` of what is on disk now; absent where that is not known. */
+  readonly installed?: ReadonlySet<string>;
+  /** By package name. */
+  readonly advisories: ReadonlyMap<string, readonly Advisory[]>;
+  /** By package name; only what has been fetched. */
+  readonly packuments: ReadonlyMap<string, Packument>;
+  /** RFC 3339 of the moment that counts as now. */
+  readonly now: string;
+}
+
+/** What a verdict rests on: on disk now, in the lockfile, or only admitted by the declared range. */
+export type Evidence = 'installed' | 'locked' | 'range';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** An advisory or a rule met a project. */
+export interface Finding {
+  /** Derived from rule, package, advisory and importer; equal for the same exposure in every run. */
+  readonly fingerprint: string;
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly rating: Rating;
+  readonly severity: Severity;
+  /** One plain sentence. */
+  readonly message: string;
+  /** Importer path. */
+  readonly importer: string;
+  readonly evidence: Evidence;
+  /** The declaration through which it comes, in the importer's manifest. */
+  readonly declaration?: Declaration;
+  readonly package: { readonly name: string; readonly version: string };
+  readonly advisory?: AdvisoryGroup;
+  /** Shortest paths by package name, from the direct dependency to the package; empty where none leads there. */
+  readonly paths: readonly (readonly string[])[];
+  /** The same shortest path as node indices of the graph, importer first. */
+  readonly nodes: DependencyPath;
+}
+
+export interface Rule {
+  readonly id: string;
+  /** Short title for lists and SARIF. */
+  readonly title: string;
+  /** One paragraph of help in plain words. */
+  readonly help: string;
+  readonly find: (project: Project) => readonly Finding[];
+}
+
+/** Size of a version change. */
+export type Bump = 'none' | 'patch' | 'minor' | 'major' | 'downgrade';
+
+/** A change that is proven to cure findings. */
+export interface Fix {
+  /** Id of the strategy. */
+  readonly strategy: string;
+  /** One line, for example `Raise axios to ^1.7.9: cures 4 of 4, minor`. */
+  readonly title: string;
+  readonly bump: Bump;
+  /** Fingerprints of the findings that are gone after it. */
+  readonly cures: readonly string[];
+  /** What it would newly bring in, in plain words. */
+  readonly introduces: readonly string[];
+  /** Edits by absolute file path. */
+  readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
+  /** The command that brings lockfile and disk in line. */
+  readonly followUp?: string;
+}
+
+/** One way to fix. Proposes; `fixes/index.ts` proves each proposal by re-analysis before it is offered. */
+export interface FixStrategy {
+  readonly id: string;
+  readonly propose: (project: Project, finding: Finding) => readonly Fix[];
+}
+
+/** One output format of the command line. */
+export interface Report {
+  readonly id: string;
+  readonly toText: (input: ReportInput) => string;
+}
+
+/** State of one feed, as shown to people. */
+export interface FeedState {
+  readonly id: string;
+  readonly records: number;
+  /** RFC 3339 of the data, where known. */
+  readonly asOf?: string;
+  readonly health: 'ok' | 'partial' | 'failed';
+  /** What is wrong, in one plain sentence. */
+  readonly message?: string;
+}
+
+export interface ReportInput {
+  /** Folder that relative paths start from. */
+  readonly root: string;
+  readonly projects: readonly { readonly project: Project; readonly findings: readonly Finding[] }[];
+  readonly feeds: readonly FeedState[];
+  readonly problems: readonly { readonly file: string; readonly problem: Problem; readonly line: number }[];
+}

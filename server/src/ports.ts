@@ -20,6 +20,7 @@ export interface DirectoryEntry {
 /** Read access to files. Paths are absolute with `/` between segments. Absent or unreadable is undefined or empty. */
 export interface Files {
   readonly stat: (path: string) => Promise<FileStat | undefined>;
+  /** The text as an editor shows it: UTF-8, without a byte order mark, so that offsets mean the same in both. */
   readonly readText: (path: string) => Promise<string | undefined>;
   readonly readBytes: (path: string) => Promise<Uint8Array | undefined>;
   /** Symbolic links are reported as `other` and not followed. */
@@ -34,6 +35,32 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
   /** Bytes after decompression; a longer body is a failure. */
   readonly maxBytes?: number;
+  /** A POST that may be sent again after a failure, because it only asks. GET and HEAD always may. */
+  readonly idempotent?: boolean;
+  /** How to connect, where npm's configuration for a folder says so; else the user's own configuration holds. */
+  readonly network?: NetworkConfig;
+}
+
+/** How connections are made, as npm's configuration has it. */
+export interface NetworkConfig {
+  /** Address of the proxy; without one the environment's holds. */
+  readonly proxy?: string;
+  /** Hosts and domains that are reached without the proxy. */
+  readonly noProxy?: readonly string[];
+  /** Certificates in PEM that are trusted besides the well-known ones. */
+  readonly ca?: readonly string[];
+  /** False where the person has turned the check of certificates off. */
+  readonly strictSsl?: boolean;
+  /** Origins that may be reached by plain http, because they are configured as registries. */
+  readonly plainHttpOrigins?: readonly string[];
+  /** What the client shows to servers whose address starts with `prefix`, as `//host/path/`. */
+  readonly clientCertificates?: readonly ClientCertificate[];
+}
+
+export interface ClientCertificate {
+  readonly prefix: string;
+  readonly cert: string;
+  readonly key: string;
 }
 
 export interface HttpResponse {
@@ -54,7 +81,10 @@ export class HttpError extends Error {
   }
 }
 
-/** The network. Rejects with `HttpError`; any status that arrives is a response. */
+/**
+ * The network. Rejects with `HttpError`; any status that arrives is a response, redirects excepted. Waiting and
+ * asking again where a server is busy is done here, so a 429 or 503 that arrives is final.
+ */
 export interface Http {
   readonly request: (request: HttpRequest, cancel?: Cancel) => Promise<HttpResponse>;
 }
@@ -71,6 +101,8 @@ export interface RegistryConfig {
   readonly registryFor: (name: string) => string;
   /** Headers for a request to exactly this address; empty where npm would send none. */
   readonly authFor: (url: string) => Readonly<Record<string, string>>;
+  /** Goes with every request to these registries. */
+  readonly network?: NetworkConfig;
 }
 
 /** npm's configuration as it holds for a folder. */

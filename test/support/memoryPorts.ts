@@ -1,0 +1,196 @@
+// All the outside world in memory: files, store, clock and log that a test can see into and move by hand.
+import {
+  type Cancel,
+  type Clock,
+  type DirectoryEntry,
+  type Files,
+  HttpError,
+  type HttpRequest,
+  type HttpResponse,
+  type Log,
+  type Ports,
+  type RegistryConfig,
+  type Store,
+} from '../../server/src/ports';
+
+export interface MemoryPortsOptions {
+  /** Absolute path with `/` → content. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** RFC 3339; the clock stands there until it is advanced. */
+  readonly now?: string;
+  /** Answers requests. Without it every request fails as where there is no network. */
+  readonly http?: (request: HttpRequest, cancel?: Cancel) => HttpResponse | Promise<HttpResponse>;
+  readonly npmConfig?: RegistryConfig;
+}
+
+export interface MemoryPorts extends Ports {
+  readonly clock: ManualClock;
+  /** What was logged, for example `warn: text`. */
+  readonly logged: readonly string[];
+  /** Every request made, the oldest first. */
+  readonly requests: readonly HttpRequest[];
+  /** The store's content. */
+  readonly stored: Map<string, Uint8Array>;
+  /** Writes a file as another program would, or deletes it. */
+  readonly setFile: (path: string, content: string | Uint8Array | undefined) => void;
+}
+
+export interface ManualClock extends Clock {
+  /** Moves the clock on, calls back what is due in order, and lets what follows from it run. */
+  readonly advance: (ms: number) => Promise<void>;
+  /** Milliseconds from now of the callbacks that are still to come, the soonest first. */
+  readonly pending: () => readonly number[];
+}
+
+export const publicRegistry = 'https://registry.npmjs.org/';
+
+/** Ports that touch nothing but memory. */
+export function memoryPorts(options: MemoryPortsOptions = {}): MemoryPorts {
+  const { files, setFile } = memoryFiles(options.files ?? {});
+  const { log, logged } = memoryLog();
+  const { store, stored } = memoryStore();
+  const requests: HttpRequest[] = [];
+  const answer = options.http ?? noNetwork;
+  const npmConfig = options.npmConfig ?? { registryFor: () => publicRegistry, authFor: () => ({}) };
+  return {
+    files,
+    setFile,
+    store,
+    stored,
+    log,
+    logged,
+    requests,
+    clock: manualClock(options.now ?? '2026-11-01T12:00:00.000Z'),
+    npmConfig: { forFolder: async () => npmConfig },
+    http: {
+      request: async (request, cancel) => {
+        requests.push(request);
+        return answer(request, cancel);
+      },
+    },
+  };
+}
+
+/** A response with a JSON body; a string is sent as it is. */
+export function reply(
+  status: number,
+  body: unknown = '',
+  headers: Record<string, string> = {},
+): HttpResponse {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, headers, body: new TextEncoder().encode(text) };
+}
+
+/** A clock that stands still until it is advanced. */
+export function manualClock(start: string): ManualClock {
+  let now = Date.parse(start);
+  const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+  const inOrder = () => [...timers].sort((a, b) => a.at - b.at);
+  return {
+    now: () => now,
+    after: (ms, callback) => {
+      const timer = { at: now + ms, callback };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    pending: () => inOrder().map(({ at }) => at - now),
+    advance: async (ms) => {
+      const end = now + ms;
+      await settled();
+      for (let next = inOrder()[0]; next && next.at <= end; next = inOrder()[0]) {
+        timers.delete(next);
+        now = Math.max(now, next.at);
+        next.callback();
+        await settled();
+      }
+      now = end;
+    },
+  };
+}
+
+/** Resolves when everything that needs no timer and no socket has run. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A `Cancel` with its switch. */
+export function cancelSwitch(): Cancel & { readonly cancel: () => void } {
+  const callbacks = new Set<() => void>();
+  let cancelled = false;
+  return {
+    get cancelled() {
+      return cancelled;
+    },
+    onCancel: (callback) => {
+      if (cancelled) callback();
+      else callbacks.add(callback);
+      return () => callbacks.delete(callback);
+    },
+    cancel: () => {
+      cancelled = true;
+      for (const callback of callbacks) callback();
+      callbacks.clear();
+    },
+  };
+}
+
+function memoryFiles(initial: Readonly<Record<string, string | Uint8Array>>) {
+  const contents = new Map<string, { readonly bytes: Uint8Array; readonly mtimeMs: number }>();
+  let writes = 0;
+  const setFile = (path: string, content: string | Uint8Array | undefined) => {
+    if (content === undefined) contents.delete(path);
+    else {
+      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+      contents.set(path, { bytes, mtimeMs: ++writes });
+    }
+  };
+  for (const [path, content] of Object.entries(initial)) setFile(path, content);
+  const files: Files = {
+    stat: async (path) => {
+      const file = contents.get(path);
+      return file && { mtimeMs: file.mtimeMs, size: file.bytes.length };
+    },
+    readText: async (path) => {
+      const file = contents.get(path);
+      return file && new TextDecoder().decode(file.bytes);
+    },
+    readBytes: async (path) => contents.get(path)?.bytes,
+    list: async (path) => entriesBelow(contents.keys(), path),
+  };
+  return { files, setFile };
+}
+
+function entriesBelow(paths: Iterable<string>, folder: string): readonly DirectoryEntry[] {
+  const start = folder.endsWith('/') ? folder : `${folder}/`;
+  const kinds = new Map<string, 'file' | 'directory'>();
+  for (const path of paths) {
+    if (!path.startsWith(start)) continue;
+    const [name, ...rest] = path.slice(start.length).split('/');
+    if (name) kinds.set(name, rest.length > 0 ? 'directory' : 'file');
+  }
+  return [...kinds].map(([name, kind]) => ({ name, kind })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function memoryStore() {
+  const stored = new Map<string, Uint8Array>();
+  const store: Store = {
+    read: async (key) => stored.get(key),
+    write: async (key, value) => {
+      stored.set(key, value);
+    },
+  };
+  return { store, stored };
+}
+
+function memoryLog() {
+  const logged: string[] = [];
+  const as = (level: string) => (message: string) => {
+    logged.push(`${level}: ${message}`);
+  };
+  const log: Log = { info: as('info'), warn: as('warn'), error: as('error') };
+  return { log, logged };
+}
+
+function noNetwork(): never {
+  throw new HttpError('network', 'There is no network in this test.');
+}

@@ -6,6 +6,9 @@ export const statusNotification = 'lockwatch/status';
 /** Sent by the client: run the analysis again, feeds and registry included. */
 export const refreshRequest = 'lockwatch/refresh';
 
+/** Sent by the client, without payload, when the person begins to trust the workspace; trust is never taken back. */
+export const trustGrantedNotification = 'lockwatch/trustGranted';
+
 /** Options the client passes at `initialize`. */
 export interface InitializationOptions {
   /** Whether the workspace is trusted; project `.npmrc` files count only then. */

@@ -241,8 +241,18 @@ export interface Advisory {
   readonly modified: string;
   /** RFC 3339; a withdrawn advisory never matches. */
   readonly withdrawn?: string;
+  /** Where the record tells: what the malware does to those who have it. */
+  readonly incident?: Incident;
   /** The feed that says so. */
   readonly feed: string;
+}
+
+/** What malware does, as far as a person who has it needs to know. */
+export interface Incident {
+  /** When its code runs: while npm installs it, when a program loads it, or in the browser of a finished page. */
+  readonly runs: 'install' | 'load' | 'browser';
+  /** What it takes or harms, as nouns that complete "it takes …", for example `SSH keys`. */
+  readonly takes: readonly string[];
 }
 
 /** Records that are aliases of one another, as one thing. */

@@ -1,0 +1,99 @@
+// Named blobs in a folder of the machine, for caches: written beside and renamed, kept within bounds.
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { Clock, Log, Store } from '../ports';
+import { codeOf, isAbsence } from './files';
+
+const day = 24 * 60 * 60 * 1000;
+const writesBetweenPrunes = 200;
+
+export interface NodeStoreOptions {
+  /** Absolute; made when first written to. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Of all blobs together; the oldest go first. 512 MiB unless said otherwise. */
+  readonly maxBytes?: number;
+  /** Blobs not written for so long go. 60 days unless said otherwise. */
+  readonly maxAgeMs?: number;
+}
+
+/**
+ * A store over a folder that several processes may share. A reader sees a blob as it was or as it is, never in
+ * between. Failures are logged: a cache that cannot be written costs time, nothing else.
+ */
+export function nodeStore(options: NodeStoreOptions): Store {
+  const { folder, log } = options;
+  const fileOf = (key: string) => join(folder, `${createHash('sha256').update(key).digest('hex')}.blob`);
+  let writes = 0;
+  return {
+    read: async (key) => {
+      try {
+        return await readFile(fileOf(key));
+      } catch (error) {
+        if (!isAbsence(error)) log.warn(`The cache in ${folder} could not be read (${codeOf(error)}).`);
+        return undefined;
+      }
+    },
+    write: async (key, value) => {
+      try {
+        // What was fetched from private registries lies here, so nobody else may look.
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await replaceFile(fileOf(key), value);
+        if (writes++ % writesBetweenPrunes === 0) await prune(options);
+      } catch (error) {
+        log.warn(`The cache in ${folder} could not be written (${codeOf(error)}).`);
+      }
+    },
+  };
+}
+
+/** Where this system keeps caches, for this program. */
+export function cacheFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  home: string,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (platform === 'win32')
+    return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'lockwatch', 'Cache');
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'lockwatch');
+  const xdg = env.XDG_CACHE_HOME;
+  // The XDG specification has relative paths ignored.
+  return join(xdg && isAbsolute(xdg) ? xdg : join(home, '.cache'), 'lockwatch');
+}
+
+async function replaceFile(file: string, content: Uint8Array): Promise<void> {
+  const beside = `${file}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(beside, content, { mode: 0o600 });
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+/** Removes what is too old, what a killed process left half written, and the oldest beyond the bound. */
+async function prune(options: NodeStoreOptions): Promise<void> {
+  const { folder, maxBytes = 512 * 1024 * 1024, maxAgeMs = 60 * day } = options;
+  const now = options.clock.now();
+  let bytes = 0;
+  for (const file of (await filesIn(folder)).sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+    bytes += file.size;
+    const longest = file.path.endsWith('.tmp') ? day : maxAgeMs;
+    if (bytes > maxBytes || now - file.mtimeMs > longest) await rm(file.path, { force: true });
+  }
+}
+
+async function filesIn(folder: string) {
+  const found = [];
+  for (const name of await readdir(folder)) {
+    if (!/\.(?:blob|tmp)$/.test(name)) continue;
+    const path = join(folder, name);
+    // Another process may prune at the same time.
+    const known = await stat(path).catch(() => undefined);
+    if (known) found.push({ path, size: known.size, mtimeMs: known.mtimeMs });
+  }
+  return found;
+}

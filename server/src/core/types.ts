@@ -28,7 +28,7 @@ export type Spec =
   | { readonly type: 'range'; readonly range: string }
   | { readonly type: 'tag'; readonly tag: string }
   | { readonly type: 'alias'; readonly name: string; readonly target: Spec }
-  | { readonly type: 'workspace'; readonly range: string }
+  | { readonly type: 'workspace'; readonly name?: string; readonly range: string }
   | { readonly type: 'catalog'; readonly catalog: string }
   | { readonly type: 'git'; readonly url: string; readonly committish?: string; readonly range?: string }
   | { readonly type: 'tarball'; readonly url: string }
@@ -80,6 +80,17 @@ export interface WorkspacePattern {
   readonly span: Span;
 }
 
+/** One line of a catalog: of bun's `catalog` and `catalogs` in package.json, or of those in pnpm-workspace.yaml. */
+export interface CatalogEntry {
+  /** `default` for the one without a name. */
+  readonly catalog: string;
+  readonly name: string;
+  readonly spec: Spec;
+  readonly rawSpec: string;
+  readonly nameSpan: Span;
+  readonly specSpan: Span;
+}
+
 /** A package.json, as far as it could be understood. */
 export interface Manifest {
   readonly name?: string;
@@ -87,6 +98,7 @@ export interface Manifest {
   readonly declarations: readonly Declaration[];
   readonly overrides: readonly Override[];
   readonly workspaces: readonly WorkspacePattern[];
+  readonly catalogs: readonly CatalogEntry[];
   /** The `packageManager` field, for example `pnpm@10.0.0`. */
   readonly packageManager?: string;
   /** `engines.node`. */
@@ -290,6 +302,8 @@ export interface Packument {
   readonly name: string;
   readonly distTags: Readonly<Record<string, string>>;
   readonly versions: ReadonlyMap<string, PublishedVersion>;
+  /** When versions came out (RFC 3339) that are no longer published, as malware is not. */
+  readonly unpublished: ReadonlyMap<string, string>;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -351,8 +365,10 @@ export interface Finding {
   readonly advisory?: AdvisoryGroup;
   /** Shortest paths by package name, from the direct dependency to the package; empty where none leads there. */
   readonly paths: readonly (readonly string[])[];
-  /** The same shortest path as node indices of the graph, importer first. */
+  /** The first of them as node indices of the graph, importer first; empty for evidence `range`. */
   readonly nodes: DependencyPath;
+  /** The manifest asks for something else by now, and the lockfile has not followed. */
+  readonly stale: boolean;
 }
 
 export interface Rule {
@@ -384,10 +400,21 @@ export interface Fix {
   readonly followUp?: string;
 }
 
-/** One way to fix. Proposes; `fixes/index.ts` proves each proposal by re-analysis before it is offered. */
+/** A change that a strategy thinks would help; `fixes/index.ts` proves it before it becomes a `Fix`. */
+export interface Proposal {
+  /** What is done, for example `Raise axios to ^1.7.9`. */
+  readonly label: string;
+  /** What a person should know of it, for example `downgrade to the last clean version`. */
+  readonly note: string;
+  readonly bump: Bump;
+  /** Edits by absolute file path. */
+  readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
+}
+
+/** One way to fix a finding. */
 export interface FixStrategy {
   readonly id: string;
-  readonly propose: (project: Project, finding: Finding) => readonly Fix[];
+  readonly propose: (project: Project, finding: Finding) => readonly Proposal[];
 }
 
 /** One output format of the command line. */

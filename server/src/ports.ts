@@ -74,7 +74,14 @@ export interface HttpResponse {
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   constructor(
-    readonly code: 'offline' | 'timeout' | 'cancelled' | 'tooLarge' | 'network' | 'badRedirect',
+    readonly code:
+      | 'offline'
+      | 'timeout'
+      | 'cancelled'
+      | 'tooLarge'
+      | 'network'
+      | 'badAddress'
+      | 'badRedirect',
     message: string,
   ) {
     super(message);
@@ -97,8 +104,8 @@ export interface Store {
 
 /** Where a package's registry is and how to speak to it, from npm's configuration. */
 export interface RegistryConfig {
-  /** Base address of the registry for a package name, ending in `/`. */
-  readonly registryFor: (name: string) => string;
+  /** Base address of the registry for a package name, ending in `/`; undefined where an unusable one is configured. */
+  readonly registryFor: (name: string) => string | undefined;
   /** Headers for a request to exactly this address; empty where npm would send none. */
   readonly authFor: (url: string) => Readonly<Record<string, string>>;
   /** Goes with every request to these registries. */

@@ -1,0 +1,43 @@
+// An npm registry on loopback that answers from a folder of recorded packuments.
+import { readFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+export interface LoopbackRegistry {
+  /** Base address, ending in `/`. */
+  readonly url: string;
+  /** Names of the packages asked for, in order. */
+  readonly requests: string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Serves `<name with / replaced by __>.json` of `folder` under the package's name; any other name is a 404. */
+export async function startRegistry(folder: string): Promise<LoopbackRegistry> {
+  const requests: string[] = [];
+  const server = createServer(async (request, response) => {
+    const name = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname.slice(1));
+    requests.push(name);
+    const text = await readFile(join(folder, fileOf(name))).catch(() => undefined);
+    answer(response, text ? 200 : 404, text ?? '{"error":"Not found"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function fileOf(name: string): string {
+  return `${name.replaceAll('/', '__')}.json`;
+}
+
+function answer(response: ServerResponse, status: number, body: string | Buffer): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(body);
+}

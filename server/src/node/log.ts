@@ -1,27 +1,20 @@
-// A log of plain lines, for a terminal's error stream or whatever else takes text.
+// A log whose messages are plain lines, whatever ends up in them.
 import type { Log } from '../ports';
 
-const maxLine = 2_000;
-
-export interface LineLogOptions {
-  /** Whether `info` is written too. */
-  readonly verbose: boolean;
-}
+const maxLength = 2_000;
 
 /**
- * A log that writes one line for each message. Control characters become spaces, because names and replies from
- * outside end up in messages and a terminal would obey them.
+ * A log that hands each message on as one printable line of bounded length. Names and replies from outside end up
+ * in messages, and a terminal would obey their control characters.
  */
-export function lineLog(write: (line: string) => void, options: LineLogOptions): Log {
-  const as = (level: string) => (message: string) => write(`lockwatch: ${level}${plainLine(message)}\n`);
+export function plainLog(log: Log): Log {
   return {
-    info: options.verbose ? as('') : () => {},
-    warn: as('warning: '),
-    error: as('error: '),
+    info: (message) => log.info(plainLine(message)),
+    warn: (message) => log.warn(plainLine(message)),
+    error: (message) => log.error(plainLine(message)),
   };
 }
 
-/** A message as one printable line of bounded length. */
-export function plainLine(message: string): string {
-  return message.slice(0, maxLine).replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+function plainLine(message: string): string {
+  return message.slice(0, maxLength).replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 }

@@ -1,0 +1,211 @@
+// The network: one request at a time through node-fetch, with time limits, retries, redirects by hand and a proxy.
+import fetch, { type RequestInit, type Response } from 'node-fetch';
+import {
+  type Cancel,
+  type Clock,
+  type Http,
+  HttpError,
+  type HttpRequest,
+  type HttpResponse,
+  type Log,
+  type NetworkConfig,
+  neverCancelled,
+} from '../ports';
+import { acceptedEncodings, readBody } from './body';
+import { type Connection, createAgents, type EditorNetwork } from './proxy';
+import { addressOf, maxRedirects, redirected } from './redirects';
+
+const defaultTimeoutMs = 30_000;
+const defaultMaxBytes = 64 * 1024 * 1024;
+const maxAttempts = 4;
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+
+export interface NodeHttpOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** While true, no connection is made. */
+  readonly offline: () => boolean;
+  readonly env: Connection['env'];
+  /** How to connect where a request does not say. */
+  readonly network: () => Promise<NetworkConfig>;
+  /** The editor's settings as they are now. */
+  readonly editor?: () => EditorNetwork;
+  /** A number from 0 to 1 that spreads retries. */
+  readonly random?: () => number;
+}
+
+/** The network of this machine. Headers and addresses with queries never reach the log. */
+export function nodeHttp(options: NodeHttpOptions): Http {
+  const agentFor = createAgents();
+  return {
+    request: async (request, cancel = neverCancelled) => {
+      const network = request.network ?? (await options.network());
+      const full = { ...request, network };
+      for (let attempt = 1; ; attempt++) {
+        const outcome = await attemptOf(full, cancel, options, agentFor);
+        const pause = attempt < maxAttempts ? pauseAfter(outcome, full, attempt, options) : undefined;
+        if (pause === undefined) {
+          if (outcome instanceof HttpError) throw outcome;
+          return outcome;
+        }
+        options.log.info(`${hostOf(request.url)}: ${wordsOf(outcome)} Trying again in ${pause} ms.`);
+        await waiting(pause, cancel, options.clock);
+      }
+    },
+  };
+}
+
+type Outcome = HttpResponse | HttpError;
+type FullRequest = HttpRequest & { readonly network: NetworkConfig };
+
+/** One try with all its redirects within one time limit. Does not reject. */
+async function attemptOf(
+  request: FullRequest,
+  cancel: Cancel,
+  options: NodeHttpOptions,
+  agentFor: ReturnType<typeof createAgents>,
+): Promise<Outcome> {
+  const abort = new AbortController();
+  let reason: HttpError | undefined;
+  const stop = (error: HttpError) => () => {
+    reason ??= error;
+    abort.abort();
+  };
+  const { timeoutMs = defaultTimeoutMs } = request;
+  const host = hostOf(request.url);
+  const late = `${host} did not answer within ${Math.round(timeoutMs / 1000)} seconds.`;
+  const stopClock = options.clock.after(timeoutMs, stop(new HttpError('timeout', late)));
+  const stopCancel = cancel.onCancel(stop(cancelled()));
+  try {
+    return await followed(request, abort.signal, options, agentFor);
+  } catch (error) {
+    return reason ?? (error instanceof HttpError ? error : networkError(error, host));
+  } finally {
+    stopClock();
+    stopCancel();
+    // Whatever of the reply is still on its way is not waited for.
+    abort.abort();
+  }
+}
+
+async function followed(
+  request: FullRequest,
+  signal: AbortSignal,
+  options: NodeHttpOptions,
+  agentFor: ReturnType<typeof createAgents>,
+): Promise<HttpResponse> {
+  let current: HttpRequest = request;
+  for (let step = 0; step <= maxRedirects; step++) {
+    if (options.offline()) throw new HttpError('offline', 'No connections are made while offline.');
+    if (signal.aborted) throw cancelled();
+    const address = addressOf(current.url, request.network.plainHttpOrigins);
+    const connection = { network: request.network, editor: options.editor?.() ?? {}, env: options.env };
+    const init: RequestInit = {
+      method: current.method ?? 'GET',
+      headers: { 'accept-encoding': acceptedEncodings, 'user-agent': 'lockwatch', ...current.headers },
+      agent: agentFor(address, connection),
+      redirect: 'manual',
+      // Decompression is ours: node-fetch takes a compressed body that is cut off for a whole one.
+      compress: false,
+      signal,
+    };
+    const { body } = current;
+    if (body !== undefined) init.body = typeof body === 'string' ? body : Buffer.from(body);
+    const response = await fetch(address.href, init);
+    const location = isRedirect(response.status) ? response.headers.get('location') : null;
+    if (location === null) return responseOf(response, current);
+    response.body?.resume();
+    current = redirected({ ...current, network: request.network }, address, response.status, location);
+  }
+  throw new HttpError('badRedirect', `${hostOf(request.url)} redirects more than ${maxRedirects} times.`);
+}
+
+async function responseOf(response: Response, request: HttpRequest): Promise<HttpResponse> {
+  const { status } = response;
+  const headers = Object.fromEntries(response.headers);
+  // Replies without a body name its encoding all the same. They too are read to their end, which frees the
+  // connection for the next request.
+  const isEmpty = request.method === 'HEAD' || status === 204 || status === 304;
+  const encoding = isEmpty ? undefined : headers['content-encoding'];
+  const { body } = response;
+  const bytes = body ? await readBody(body, encoding, request.maxBytes ?? defaultMaxBytes) : new Uint8Array();
+  return { status, headers, body: bytes };
+}
+
+/** Milliseconds until the next try, or undefined where the outcome is final. */
+function pauseAfter(
+  outcome: Outcome,
+  request: HttpRequest,
+  attempt: number,
+  options: NodeHttpOptions,
+): number | undefined {
+  const mayRepeat = request.method !== 'POST' || request.idempotent === true;
+  if (!mayRepeat || !isPassing(outcome)) return undefined;
+  const random = (options.random ?? Math.random)();
+  const backOff = Math.round(firstPauseMs * 2 ** (attempt - 1) * (0.5 + random));
+  const asked = outcome instanceof HttpError ? 0 : retryAfterOf(outcome, options.clock);
+  // A server that wants to be left alone for longer gets its will: the response is final.
+  return asked > longestPauseMs ? undefined : Math.max(backOff, asked);
+}
+
+function isPassing(outcome: Outcome): boolean {
+  if (!(outcome instanceof HttpError)) return [429, 502, 503, 504].includes(outcome.status);
+  return outcome instanceof PassingError;
+}
+
+/** Milliseconds from `Retry-After`, which holds seconds or a date; 0 where it says nothing. */
+function retryAfterOf(response: HttpResponse, clock: Clock): number {
+  const value = response.headers['retry-after']?.trim() ?? '';
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - clock.now();
+  return Number.isNaN(ms) ? 0 : Math.max(0, ms);
+}
+
+/** A failure that may be gone a moment later. */
+class PassingError extends HttpError {}
+
+/** What went wrong on the way, in plain words. The error's own message would hold the whole address. */
+function networkError(error: unknown, host: string): HttpError {
+  const code = String((error as { code?: unknown } | undefined)?.code ?? 'unknown error');
+  if (['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH'].includes(code)) {
+    return new HttpError('network', `${host} cannot be found; there may be no network.`);
+  }
+  if (/CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_TO_/.test(code)) {
+    const advice = "npm's settings cafile and strict-ssl hold here too.";
+    return new HttpError('network', `The certificate of ${host} is not trusted (${code}); ${advice}`);
+  }
+  if (code.startsWith('ERR_INVALID')) {
+    return new HttpError('network', `The request to ${host} cannot be made (${code}).`);
+  }
+  return new PassingError('network', `The connection to ${host} failed (${code}).`);
+}
+
+function waiting(ms: number, cancel: Cancel, clock: Clock): Promise<void> {
+  if (cancel.cancelled) return Promise.reject(cancelled());
+  return new Promise((resolve, reject) => {
+    const stopCancel = cancel.onCancel(() => {
+      stopClock();
+      reject(cancelled());
+    });
+    const stopClock = clock.after(ms, () => {
+      stopCancel();
+      resolve();
+    });
+  });
+}
+
+function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
+}
+
+function wordsOf(outcome: Outcome): string {
+  return outcome instanceof HttpError ? outcome.message : `It answered ${outcome.status}.`;
+}
+
+function cancelled(): HttpError {
+  return new HttpError('cancelled', 'The request is no longer wanted.');
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'The address';
+}

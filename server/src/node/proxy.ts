@@ -1,0 +1,129 @@
+// How a connection is made: through which proxy, trusting which certificates, showing which of our own.
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { BlockList, isIPv6 } from 'node:net';
+import { rootCertificates } from 'node:tls';
+import { HttpProxyAgent } from 'http-proxy-agent';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { HttpError, type NetworkConfig } from '../ports';
+import { isLoopback } from './redirects';
+
+/** What the editor's settings say about connections (`http.proxy`, `http.noProxy`, `http.proxyStrictSSL`). */
+export interface EditorNetwork {
+  readonly proxy?: string;
+  readonly noProxy?: readonly string[];
+  readonly strictSsl?: boolean;
+}
+
+export interface Connection {
+  readonly network: NetworkConfig;
+  readonly editor: EditorNetwork;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const maxAgents = 32;
+
+/**
+ * The proxy for an address, or undefined for none: the editor's, else npm's, else the environment's. This machine
+ * itself is always reached directly. A proxy that is no http or https address rejects: to go without it could show
+ * names to a network that the person keeps them from.
+ */
+export function proxyFor(address: URL, { network, editor, env }: Connection): URL | undefined {
+  const proxy = editor.proxy || network.proxy || environmentProxy(address, env);
+  const direct = [...(editor.noProxy ?? []), ...(network.noProxy ?? []), ...environmentNoProxy(env)];
+  if (!proxy || isLoopback(address.hostname) || direct.some((entry) => bypasses(entry, address)))
+    return undefined;
+  const spelled = /^[a-z][a-z\d+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+  const url = URL.canParse(spelled) ? new URL(spelled) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new HttpError('badAddress', 'The configured proxy is not an http or https address.');
+}
+
+/** Whether an entry of a no-proxy list (`*`, host, `.domain`, `host:port`, address, network) covers an address. */
+export function bypasses(entry: string, address: URL): boolean {
+  const text = entry.trim().toLowerCase();
+  const host = address.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  if (text.includes('/')) return isInSubnet(host, text);
+  const [, name = '', port] = isIPv6(text) ? ['', text] : (/^\[?(.*?)\]?(?::(\d+))?$/.exec(text) ?? []);
+  if (port && port !== portOf(address)) return false;
+  const domain = name.replace(/^\*?\./, '');
+  return domain === '*' || (domain !== '' && (host === domain || host.endsWith(`.${domain}`)));
+}
+
+/** Keeps connections open between requests, one agent for each way to connect. */
+export function createAgents(): (address: URL, connection: Connection) => HttpAgent {
+  const agents = new Map<string, HttpAgent>();
+  return (address, connection) => {
+    const proxy = proxyFor(address, connection);
+    const tls = address.protocol === 'https:' ? tlsOptions(address, connection) : {};
+    const key = JSON.stringify([address.protocol, proxy?.href, tls]);
+    let agent = agents.get(key);
+    if (!agent) {
+      if (agents.size >= maxAgents) agents.clear();
+      agent = agentFor(address, proxy, tls);
+      agents.set(key, agent);
+    }
+    return agent;
+  };
+}
+
+interface TlsOptions {
+  readonly ca?: readonly string[];
+  readonly cert?: string;
+  readonly key?: string;
+  readonly rejectUnauthorized?: boolean;
+}
+
+function tlsOptions(address: URL, { network, editor }: Connection): TlsOptions {
+  const own = network.clientCertificates?.find(({ prefix }) => isBelow(address, prefix));
+  const strict = network.strictSsl !== false && editor.strictSsl !== false;
+  return {
+    ...(network.ca && { ca: network.ca }),
+    ...(own && { cert: own.cert, key: own.key }),
+    ...(!strict && { rejectUnauthorized: false }),
+  };
+}
+
+function agentFor(address: URL, proxy: URL | undefined, tls: TlsOptions): HttpAgent {
+  // npm trusts only what `ca` names; here it adds to the well-known ones, for advisories come from public hosts.
+  const { ca, ...own } = tls;
+  const options = { keepAlive: true, ...own, ...(ca && { ca: [...rootCertificates, ...ca] }) };
+  const secure = address.protocol === 'https:';
+  if (!proxy) return secure ? new HttpsAgent(options) : new HttpAgent(options);
+  if (!secure) return new HttpProxyAgent(proxy, { keepAlive: true });
+  const agent = new HttpsProxyAgent(proxy, options);
+  // The constructor takes these for the connection to the proxy; the server behind it needs them as well.
+  Object.assign(agent.options, options);
+  return agent;
+}
+
+function environmentProxy(address: URL, env: Connection['env']): string | undefined {
+  const names = address.protocol === 'https:' ? ['https_proxy', 'http_proxy'] : ['http_proxy'];
+  return [...names, 'all_proxy'].map((name) => env[name] || env[name.toUpperCase()]).find(Boolean);
+}
+
+function environmentNoProxy(env: Connection['env']): readonly string[] {
+  return (env.no_proxy || env.NO_PROXY || '').split(/[\s,]+/).filter(Boolean);
+}
+
+function portOf({ port, protocol }: URL): string {
+  return port || (protocol === 'https:' ? '443' : '80');
+}
+
+function isInSubnet(host: string, subnet: string): boolean {
+  const [network = '', prefix = ''] = subnet.split('/');
+  const family = isIPv6(network) ? 'ipv6' : 'ipv4';
+  const list = new BlockList();
+  try {
+    list.addSubnet(network, Number(prefix), family);
+    return list.check(host, family);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether an address lies at `//host/path/` or below. */
+function isBelow({ host, pathname }: URL, prefix: string): boolean {
+  const place = `//${host}${pathname}`;
+  return place === prefix || place.startsWith(prefix.replace(/\/?$/, '/'));
+}

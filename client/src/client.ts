@@ -1,9 +1,7 @@
-// The language client's options: which files the server is told about, and what it is told at the start.
+// The language client's options: which documents the server is told about, and what it is told at the start.
 import * as vscode from 'vscode';
 import {
-  type DidChangeWatchedFileSignature,
   type DocumentFilter,
-  type FileEvent,
   LanguageClient,
   type LanguageClientOptions,
   type ServerOptions,
@@ -34,36 +32,20 @@ function serverOptions(context: vscode.ExtensionContext): ServerOptions {
   };
 }
 
+/** The files to watch are the server's to say, and it does; any other editor gets them the same way. */
 function clientOptions(context: vscode.ExtensionContext): LanguageClientOptions {
   return {
     documentSelector: [
       ...['json', 'jsonc'].map((language) => filter('package.json', language)),
       ...lockfiles.map((name) => filter(name)),
     ],
-    synchronize: { fileEvents: watchers(context) },
     initializationOptions: (): InitializationOptions => ({
       trusted: vscode.workspace.isTrusted,
       storage: context.globalStorageUri.fsPath,
     }),
-    middleware: { workspace: { didChangeWatchedFile: unlessInstalled } },
   };
 }
 
 function filter(name: string, language?: string): DocumentFilter {
   return { scheme: 'file', pattern: `**/${name}`, ...(language && { language }) };
-}
-
-function watchers(context: vscode.ExtensionContext): vscode.FileSystemWatcher[] {
-  const names = ['package.json', ...lockfiles, '.npmrc', 'node_modules/.package-lock.json'];
-  const all = names.map((name) => vscode.workspace.createFileSystemWatcher(`**/${name}`));
-  context.subscriptions.push(...all);
-  return all;
-}
-
-/**
- * One install changes thousands of files of the same names below `node_modules`; the one that says what is installed
- * is the package manager's own.
- */
-async function unlessInstalled(event: FileEvent, next: DidChangeWatchedFileSignature): Promise<void> {
-  if (!/\/node_modules\/(?!\.package-lock\.json$)/.test(event.uri)) await next(event);
 }

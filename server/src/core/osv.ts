@@ -4,9 +4,14 @@ import { sortEvents } from './affected';
 import { cvssOf, ratingOfScore } from './rating';
 import type { Advisory, AdvisoryEvent, AdvisoryRange, Cvss, Incident, Rating } from './types';
 
-/** What could be understood of a record, and what could not, as one plain sentence. */
+/** What could be understood of a record. */
 export interface OsvReading {
+  /** Absent where the value is no record. */
+  readonly id?: string;
+  /** RFC 3339. */
+  readonly modified?: string;
   readonly advisories: readonly Advisory[];
+  /** What could not be understood, as one plain sentence. */
   readonly problem?: string;
 }
 
@@ -69,8 +74,10 @@ export function parseOsvRecord(value: unknown, feed: string): OsvReading {
   const advisories = [...entriesByPackage(value, drop)].map(([name, entries]) =>
     readPackage(value, shared, name, entries, drop),
   );
-  if (dropped.size === 0) return { advisories };
-  return { advisories, problem: `${id}: left out ${[...dropped].join(', ')}.` };
+  const reading = { id, modified: shared.modified, advisories };
+  return dropped.size === 0
+    ? reading
+    : { ...reading, problem: `${id}: left out ${[...dropped].join(', ')}.` };
 }
 
 function readShared(record: unknown, id: string, feed: string, drop: Drop): Shared {
@@ -209,8 +216,9 @@ function referencesOf(record: unknown): readonly string[] {
 function incidentOf(value: unknown): Incident | undefined {
   const runs = get(value, 'runs');
   if (runs !== 'install' && runs !== 'load' && runs !== 'browser') return undefined;
-  const takes = listOf(get(value, 'takes')).flatMap((what) => textOf(what, 100) || []);
-  return { runs, takes: takes.slice(0, 20) };
+  const takes = get(value, 'takes');
+  if (!Array.isArray(takes)) return { runs };
+  return { runs, takes: takes.flatMap((what) => textOf(what, 100) || []).slice(0, 20) };
 }
 
 /** A time as RFC 3339 has it; OSV writes them in UTC, with or without a fraction. */

@@ -263,8 +263,8 @@ export interface Advisory {
 export interface Incident {
   /** When its code runs: while npm installs it, when a program loads it, or in the browser of a finished page. */
   readonly runs: 'install' | 'load' | 'browser';
-  /** What it takes or harms, as nouns that complete "it takes …", for example `SSH keys`. */
-  readonly takes: readonly string[];
+  /** The secrets it takes, as nouns, for example `SSH keys`. Empty where none; absent where it can take any. */
+  readonly takes?: readonly string[];
 }
 
 /** Records that are aliases of one another, as one thing. */

@@ -82,8 +82,8 @@ interface Frame {
   pending?: Writable<JsonProperty>;
   /** Whether the pending property has its colon. */
   colon: boolean;
-  /** The property that ended last, while nothing has followed it. */
-  last?: JsonProperty;
+  /** The property or the item that ended last, while nothing has followed it. */
+  last?: JsonProperty | JsonNode;
   /** Whether a value has ended and no comma has come. */
   commaDue: boolean;
 }
@@ -155,10 +155,11 @@ function close(reader: Reader, kind: Frame['kind'], span: Span): void {
 }
 
 function pop(reader: Reader, end: number): void {
-  const frame = reader.stack.pop()!;
+  const frame = reader.stack.at(-1)!;
+  dropPending(reader, frame);
+  reader.stack.pop();
   reader.open[frame.kind]--;
   frame.span.end = end;
-  dropPending(reader, frame);
   const { span, properties, items } = frame;
   const node: JsonNode =
     frame.kind === 'object' ? { type: 'object', span, properties } : { type: 'array', span, items };
@@ -178,19 +179,35 @@ function comma(reader: Reader, span: Span): void {
 
 function colon(reader: Reader, span: Span): void {
   const frame = reader.stack.at(-1);
-  if (frame && !frame.pending) valueWasName(reader, frame);
-  if (!frame?.pending || frame.colon) report(reader, 'A colon does not belong here.', span);
-  else frame.colon = true;
+  if (frame && !frame.pending) stringWasName(reader, frame);
+  const owner = reader.stack.at(-1);
+  if (!owner?.pending || owner.colon) report(reader, 'A colon does not belong here.', span);
+  else owner.colon = true;
 }
 
-/** In `"a": ⏎ "b": "1"` the string `"b"` is taken for a's value until its colon shows that it is the next name. */
-function valueWasName(reader: Reader, frame: Frame): void {
-  if (frame.last?.value?.type !== 'string') return;
-  const { value, nameSpan, name } = frame.last;
-  if (frame.properties.at(-1) === frame.last)
-    frame.properties[frame.properties.length - 1] = { name, nameSpan };
-  report(reader, 'The value is missing.', nameSpan);
-  frame.pending = { name: value.value, nameSpan: value.span };
+/**
+ * A colon shows that the string before it was a name. In `"a": ⏎ "b": "1"` it had been taken for a's value, in
+ * `"a": ["x", ⏎ "b": "1"` for an item of a list that is not closed.
+ */
+function stringWasName(reader: Reader, frame: Frame): void {
+  const { last } = frame;
+  if (!last) return;
+  if ('name' in last) {
+    if (last.value?.type !== 'string') return;
+    const { value, nameSpan, name } = last;
+    if (frame.properties.at(-1) === last) frame.properties[frame.properties.length - 1] = { name, nameSpan };
+    report(reader, 'The value is missing.', nameSpan);
+    expectColon(frame, value);
+  } else if (last.type === 'string' && reader.stack.at(-2)?.kind === 'object') {
+    if (frame.items.at(-1) === last) frame.items.pop();
+    report(reader, '] is missing.', last.span);
+    pop(reader, last.span.start);
+    expectColon(reader.stack.at(-1)!, last);
+  }
+}
+
+function expectColon(frame: Frame, { value, span }: JsonString): void {
+  frame.pending = { name: value, nameSpan: span };
   frame.colon = false;
   frame.commaDue = false;
   delete frame.last;
@@ -205,10 +222,7 @@ function string(reader: Reader, node: JsonString): void {
 function name(reader: Reader, frame: Frame, node: JsonString): void {
   if (frame.commaDue) report(reader, 'A comma is missing.', node.span);
   dropPending(reader, frame);
-  frame.pending = { name: node.value, nameSpan: node.span };
-  frame.colon = false;
-  frame.commaDue = false;
-  delete frame.last;
+  expectColon(frame, node);
 }
 
 function reportString(reader: Reader, error: number, span: Span): void {
@@ -244,7 +258,10 @@ function settle(reader: Reader, frame: Frame, node: JsonNode | undefined): void 
   const pending = frame.pending;
   delete frame.pending;
   if (!node) return;
-  if (frame.kind === 'array' && frame.stored) frame.items.push(node);
+  if (frame.kind === 'array') {
+    frame.last = node;
+    if (frame.stored) frame.items.push(node);
+  }
   if (!pending) return;
   pending.value = node;
   frame.last = pending;

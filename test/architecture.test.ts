@@ -31,7 +31,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
   { place: 'server/src/protocol', may: [] },
   { place: 'server/src/ports', may: [] },
   { place: 'server/src/main', may: ['server/src/', 'vscode-languageserver', 'node:'] },
-  { place: 'server/src/cliMain', may: ['server/src/cli/', 'server/src/node/', 'node:'] },
+  { place: 'server/src/cliMain', may: ['package.json', 'server/src/cli/', 'server/src/node/', 'node:'] },
   {
     place: 'server/src/lsp/',
     may: [
@@ -49,6 +49,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
     place: 'server/src/cli/',
     may: [
       'server/src/cli/',
+      'node:util',
       'server/src/core/index',
       'server/src/session',
       'server/src/workspace',
@@ -77,6 +78,9 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/workspace',
       'server/src/advisories',
       'server/src/registry',
+      'server/src/assemble',
+      'server/src/texts',
+      'server/src/cancel',
       'server/src/session',
     ],
   },

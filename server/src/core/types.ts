@@ -417,27 +417,37 @@ export interface FixStrategy {
   readonly propose: (project: Project, finding: Finding) => readonly Proposal[];
 }
 
-/** One output format of the command line. */
-export interface Report {
-  readonly id: string;
-  readonly toText: (input: ReportInput) => string;
-}
-
 /** State of one feed, as shown to people. */
 export interface FeedState {
   readonly id: string;
   readonly records: number;
-  /** RFC 3339 of the data, where known. */
+  /** RFC 3339 of the newest record, where known. */
   readonly asOf?: string;
   readonly health: 'ok' | 'partial' | 'failed';
   /** What is wrong, in one plain sentence. */
   readonly message?: string;
 }
 
+/** A project with its verdict, as reports see it. */
+export interface ReportedProject {
+  readonly project: Project;
+  readonly findings: readonly Finding[];
+  /** By absolute file. */
+  readonly problems: ReadonlyMap<string, readonly Problem[]>;
+}
+
+/** All that a report tells of. */
 export interface ReportInput {
-  /** Folder that relative paths start from. */
+  /** Absolute folder that relative paths start from. */
   readonly root: string;
-  readonly projects: readonly { readonly project: Project; readonly findings: readonly Finding[] }[];
+  readonly projects: readonly ReportedProject[];
   readonly feeds: readonly FeedState[];
-  readonly problems: readonly { readonly file: string; readonly problem: Problem; readonly line: number }[];
+  /** What else a person should know, in plain sentences. */
+  readonly notes: readonly string[];
+}
+
+/** One output format of the command line. */
+export interface Report {
+  readonly id: string;
+  readonly toText: (input: ReportInput) => string;
 }

@@ -1,0 +1,166 @@
+// What a hover says about a dependency, as Markdown in which no feed's text can act.
+
+import { adviceFor } from './advice';
+import { affectedText, fixedAbove } from './affected';
+import { findEdge, findImporter } from './graph';
+import type { AdvisoryGroup, Declaration, Finding, GraphNode, LockedPackage, Project } from './types';
+import { markdownText, safeLink } from './untrusted';
+import { listed } from './wording';
+
+/** What the verdict was reached with, for the last line of a hover. */
+export interface Basis {
+  /** Number of advisory records looked through. */
+  readonly records: number;
+  /** RFC 3339 of the newest data, where known. */
+  readonly asOf?: string;
+  /** What is not known, in plain sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Markdown about a declaration: what is locked, what is wrong, what to do. */
+export function explainDeclaration(
+  project: Project,
+  findings: readonly Finding[],
+  importer: string,
+  declaration: Declaration,
+  basis: Basis,
+): string {
+  const own = findings.filter(
+    (finding) => finding.importer === importer && finding.declaration === declaration,
+  );
+  const node = lockedNode(project, importer, declaration);
+  return [headOf(project, declaration, node), ...bodiesOf(own), footOf(own.length, basis)].join('\n\n');
+}
+
+/** Markdown about an entry of the lockfile. */
+export function explainPackage(
+  project: Project,
+  findings: readonly Finding[],
+  entry: LockedPackage,
+  basis: Basis,
+): string {
+  const own = uniqueByAdvisory(
+    findings.filter(
+      ({ package: { name, version }, evidence }) =>
+        evidence !== 'range' && name === entry.name && version === entry.version,
+    ),
+  );
+  const installed = installedWord(project, entry);
+  const head = `**${markdownText(entry.name)}** ${markdownText(entry.version)} is locked here${installed}.`;
+  return [head, ...bodiesOf(own), footOf(own.length, basis)].join('\n\n');
+}
+
+function headOf(project: Project, declaration: Declaration, node: GraphNode | undefined): string {
+  const name = `**${markdownText(declaration.name)}**`;
+  if (!project.lock) return `${name} is not locked: the verdict rests on the range alone.`;
+  if (!node) return `${name} is not in the lockfile yet: the verdict rests on the range alone.`;
+  if (node.kind === 'importer')
+    return `${name} is this workspace's own package \`${node.path.replace(/`/g, '')}\`.`;
+  const real = node.name === declaration.name ? '' : ` (really ${markdownText(node.name)})`;
+  return `${name}${real} ${markdownText(node.version)} is locked${installedWord(project, node)}.`;
+}
+
+function lockedNode(project: Project, importer: string, declaration: Declaration): GraphNode | undefined {
+  const graph = project.lock?.graph;
+  const found = graph && findImporter(graph, importer);
+  const edge = found && findEdge(found.importer, declaration);
+  return edge && edge.to >= 0 ? graph.nodes[edge.to] : undefined;
+}
+
+function installedWord(project: Project, { name, version }: LockedPackage): string {
+  if (!project.installed) return '';
+  return project.installed.has(`${name}@${version}`) ? ' and installed' : ', not installed';
+}
+
+/** One section for each finding, the first ones in full. */
+function bodiesOf(findings: readonly Finding[]): readonly string[] {
+  const full = findings.slice(0, 5).map(sectionOf);
+  const rest = findings
+    .slice(5)
+    .map(
+      ({ advisory, package: { name, version } }) =>
+        `${markdownText(`${name} ${version}`)} (${markdownText(advisory?.id ?? '')})`,
+    );
+  return rest.length === 0 ? full : [...full, `And ${rest.length} more: ${listed(rest.slice(0, 20))}.`];
+}
+
+function sectionOf(finding: Finding): string {
+  const { advisory, package: bad } = finding;
+  if (!advisory) return markdownText(finding.message, 1000);
+  const lines = [
+    titleOf(finding, advisory),
+    markdownText(advisory.summary, 400),
+    factsOf(advisory, bad.version),
+    pathOf(finding),
+    ...(advisory.kind === 'malware'
+      ? [
+          `**Do now:** ${adviceFor(advisory)
+            .map((step) => markdownText(step, 600))
+            .join(' ')}`,
+        ]
+      : []),
+    linksOf(advisory),
+  ];
+  return lines.filter((line) => line !== '').join('  \n');
+}
+
+function titleOf({ package: { name, version } }: Finding, advisory: AdvisoryGroup): string {
+  const what = markdownText(`${name} ${version}`.trim());
+  if (advisory.kind === 'malware') return `**${what} is malware**`;
+  const score = advisory.cvss ? `, CVSS ${advisory.cvss.score.toFixed(1)}` : '';
+  const rated = advisory.rating === 'unknown' ? 'not rated' : advisory.rating;
+  return `**${what}: ${rated}${score}**`;
+}
+
+function factsOf({ records, kind }: AdvisoryGroup, version: string): string {
+  const affected = [...new Set(records.map(affectedText))].join('; ');
+  const fixed = fixedAbove(records, version);
+  const published = records.flatMap(({ published: date }) => date?.slice(0, 10) ?? []).sort()[0];
+  return [
+    `Affected: ${markdownText(affected, 300)}`,
+    ...(fixed === undefined ? [] : [`Fixed in: ${markdownText(fixed)}`]),
+    ...(fixed === undefined && kind === 'vulnerability' ? ['No fixed version is known'] : []),
+    ...(published === undefined ? [] : [`Published: ${markdownText(published)}`]),
+  ].join(' · ');
+}
+
+function pathOf({ paths, package: { version } }: Finding): string {
+  const [path] = paths;
+  if (!path || path.length < 2) return '';
+  const more = paths.length > 1 ? ` (and ${paths.length - 1} more ways)` : '';
+  return `Comes through: ${markdownText(`${path.join(' > ')} ${version}`, 400)}${more}`;
+}
+
+function linksOf({ id, aliases, records }: AdvisoryGroup): string {
+  const ids = [id, ...aliases].slice(0, 6).map((known) => {
+    const address = linkOf(known);
+    return address === undefined ? markdownText(known) : `[${markdownText(known)}](${address})`;
+  });
+  const [reference] = records
+    .flatMap(({ references }) => references)
+    .flatMap((address) => safeLink(address) ?? []);
+  return [...ids, ...(reference === undefined ? [] : [`[reference](${reference})`])].join(' · ');
+}
+
+/** Where to read about an advisory id, or undefined for ids of feeds that have no public page. */
+export function linkOf(id: string): string | undefined {
+  if (/^GHSA(-[0-9a-z]{4}){3}$/.test(id)) return `https://github.com/advisories/${id}`;
+  if (/^(MAL-\d{4}-\d+|CVE-\d{4}-\d+)$/.test(id)) return `https://osv.dev/vulnerability/${id}`;
+  return undefined;
+}
+
+function footOf(count: number, { records, asOf, notes }: Basis): string {
+  const verdict = count === 0 ? 'No advisory affects it. ' : '';
+  const age = asOf === undefined ? '' : `, newest of ${markdownText(asOf.slice(0, 10))}`;
+  if (records === 0) return '_No advisory data: nothing is known about this dependency._';
+  return `_${verdict}Checked against ${records.toLocaleString('en')} records${age}. ${notes.map((note) => markdownText(note)).join(' ')}_`.replace(
+    /\s+_$/,
+    '_',
+  );
+}
+
+function uniqueByAdvisory(findings: readonly Finding[]): readonly Finding[] {
+  return [
+    ...new Map(findings.map((finding) => [`${finding.rule}:${finding.advisory?.id}`, finding])).values(),
+  ];
+}

@@ -1,0 +1,212 @@
+// Where a project meets advisories: the locked versions they affect, and the declared ranges that admit such.
+import { satisfies } from 'semver';
+import { affectedIn, affectsEveryVersion, groupByAlias, isAffected, mergeRecords } from './affected';
+import { findEdge, findImporter, shortestPaths } from './graph';
+import { pickVersion } from './pick';
+import { registryRangeOf } from './spec';
+import type {
+  Advisory,
+  AdvisoryGroup,
+  Declaration,
+  DependencyPath,
+  Evidence,
+  Graph,
+  GraphNode,
+  LockedPackage,
+  Packument,
+  Project,
+} from './types';
+
+/** One package version, affected by one advisory group, as one importer comes to it. */
+export interface Exposure {
+  readonly group: AdvisoryGroup;
+  readonly name: string;
+  /** Empty where a range admits it and it does not matter which: every version is affected. */
+  readonly version: string;
+  readonly evidence: Evidence;
+  readonly importer: string;
+  /** The declaration through which it comes, where the manifest still has it. */
+  readonly declaration?: Declaration;
+  /** Up to `pathLimit` shortest paths by package name, without the importer. */
+  readonly paths: readonly (readonly string[])[];
+  /** The first of them as node indices, importer first; empty for evidence `range`. */
+  readonly nodes: DependencyPath;
+  /** The manifest asks for something else by now, and the lockfile has not followed. */
+  readonly stale: boolean;
+}
+
+const pathLimit = 8;
+const cache = new WeakMap<Project, readonly Exposure[]>();
+
+/** All exposures of a project, unsorted. The same project object is computed once. */
+export function exposuresOf(project: Project): readonly Exposure[] {
+  const known = cache.get(project);
+  if (known) return known;
+  const exposures = [...lockedExposures(project), ...declaredExposures(project)];
+  cache.set(project, exposures);
+  return exposures;
+}
+
+/**
+ * Whether the lockfile's version for a declaration is one that the declaration still asks for. Overrides move a
+ * version out of its range on purpose, so a name they mention counts as asked for.
+ */
+export function isInStep(project: Project, importer: string, declaration: Declaration): boolean {
+  const graph = project.lock?.graph;
+  const found = graph && findImporter(graph, importer);
+  const edge = found && findEdge(found.importer, declaration);
+  if (!graph || !edge || edge.to < 0) return false;
+  if (edge.rawSpec === declaration.rawSpec) return true;
+  const node = graph.nodes[edge.to]!;
+  const asked = registryRangeOf(declaration.spec);
+  if (node.kind === 'importer' || !asked) return true;
+  const overrides = project.manifests.get('')?.manifest.overrides ?? [];
+  if (overrides.some(({ path }) => path[path.length - 1]?.startsWith(declaration.name))) return true;
+  return (asked.name ?? declaration.name) === node.name && satisfies(node.version, asked.range, true);
+}
+
+function lockedExposures(project: Project): readonly Exposure[] {
+  const graph = project.lock?.graph;
+  if (!graph) return [];
+  return [...instancesByVersion(project, graph)].flatMap(([, instances]) => {
+    const first = graph.nodes[instances[0]!] as LockedPackage;
+    const groups = groupsOn(project.advisories.get(first.name) ?? [], first.version);
+    return groups.length === 0 ? [] : exposuresAt(project, graph, instances, first, groups);
+  });
+}
+
+/** Node indices by `name@version`, of the packages that the public advisories can speak of. */
+function instancesByVersion(project: Project, graph: Graph): ReadonlyMap<string, readonly number[]> {
+  const instances = new Map<string, number[]>();
+  graph.lockfile.packages.forEach((node, index) => {
+    if (node.source !== 'registry' || !project.advisories.has(node.name)) return;
+    const id = `${node.name}@${node.version}`;
+    const known = instances.get(id);
+    if (known) known.push(index);
+    else instances.set(id, [index]);
+  });
+  return instances;
+}
+
+/** The groups that affect a version, each narrowed to the records that do; every alias is kept. */
+function groupsOn(advisories: readonly Advisory[], version: string): readonly AdvisoryGroup[] {
+  if (!advisories.some((advisory) => isAffected(advisory, version))) return [];
+  return narrow(advisories, (advisory) => isAffected(advisory, version));
+}
+
+function narrow(
+  advisories: readonly Advisory[],
+  matches: (advisory: Advisory) => boolean,
+): readonly AdvisoryGroup[] {
+  return groupByAlias(advisories).flatMap((group) => {
+    const records = group.records.filter(matches);
+    if (records.length === 0) return [];
+    const merged = mergeRecords(records);
+    const aliases = new Set([group.id, ...group.aliases, ...merged.aliases]);
+    aliases.delete(merged.id);
+    return [{ ...merged, aliases: [...aliases].sort() }];
+  });
+}
+
+function exposuresAt(
+  project: Project,
+  graph: Graph,
+  instances: readonly number[],
+  { name, version }: LockedPackage,
+  groups: readonly AdvisoryGroup[],
+): readonly Exposure[] {
+  const evidence = project.installed?.has(`${name}@${version}`) ? 'installed' : 'locked';
+  const paths = shortestPaths(graph, instances, pathLimit);
+  const ways: readonly (readonly DependencyPath[])[] = paths.size > 0 ? [...paths.values()] : [[]];
+  return ways.flatMap((way) => {
+    const origin = originOf(project, graph, way[0] ?? []);
+    const byName = way.map((path) => path.slice(1).map((index) => nameOf(graph.nodes[index]!)));
+    return groups.map((group) => ({
+      ...origin,
+      group,
+      name,
+      version,
+      evidence: evidence as Evidence,
+      paths: byName,
+      nodes: way[0] ?? instances.slice(0, 1),
+    }));
+  });
+}
+
+/** The importer and declaration that a path starts with. What nobody asks for any more is the root's to clear up. */
+function originOf(
+  project: Project,
+  graph: Graph,
+  path: DependencyPath,
+): Pick<Exposure, 'importer' | 'declaration' | 'stale'> {
+  const start = path.length > 1 ? graph.nodes[path[0]!]! : undefined;
+  if (start?.kind !== 'importer') return { importer: '', stale: project.manifests.has('') };
+  const edges = start.edges.filter(({ to }) => to === path[1]);
+  const declaration = project.manifests
+    .get(start.path)
+    ?.manifest.declarations.find(({ name }) => edges.some((edge) => edge.name === name));
+  if (!declaration) return { importer: start.path, stale: project.manifests.has(start.path) };
+  return { importer: start.path, declaration, stale: !isInStep(project, start.path, declaration) };
+}
+
+function nameOf(node: GraphNode): string {
+  return node.name ?? '';
+}
+
+function declaredExposures(project: Project): readonly Exposure[] {
+  return [...project.manifests].flatMap(([importer, { manifest }]) =>
+    manifest.declarations
+      .filter((declaration) => !isInStep(project, importer, declaration))
+      .flatMap((declaration) => exposuresOfRange(project, importer, declaration)),
+  );
+}
+
+/**
+ * What a declaration admits that no lockfile settles. Where the registry's answer is at hand the verdict is on the
+ * version that would be installed today; otherwise on whether the range admits an affected version at all. A peer
+ * range is written wide on purpose: it counts only where all that it admits is affected.
+ */
+function exposuresOfRange(project: Project, importer: string, declaration: Declaration): readonly Exposure[] {
+  const asked = registryRangeOf(declaration.spec);
+  const name = asked?.name ?? declaration.name;
+  const advisories = asked ? project.advisories.get(name) : undefined;
+  if (!asked || !advisories || isWorkspaceName(project, name)) return [];
+  const lenient = declaration.type === 'peer' || declaration.type === 'peerOptional';
+  const verdict = rangeVerdict(advisories, asked.range, project.packuments.get(name), lenient);
+  return verdict.map(({ group, version }) => ({
+    group,
+    name,
+    version,
+    evidence: 'range',
+    importer,
+    declaration,
+    paths: [[name]],
+    nodes: [],
+    stale: false,
+  }));
+}
+
+function rangeVerdict(
+  advisories: readonly Advisory[],
+  range: string,
+  packument: Packument | undefined,
+  lenient: boolean,
+): readonly { readonly group: AdvisoryGroup; readonly version: string }[] {
+  const picked = packument && pickVersion(packument, range);
+  if (picked !== undefined) return groupsOn(advisories, picked).map((group) => ({ group, version: picked }));
+  const witnesses = new Map<Advisory, string>();
+  for (const advisory of advisories) {
+    const { admits, witness } = affectedIn(advisory, range);
+    if (admits === 'all' || (admits === 'some' && !lenient)) witnesses.set(advisory, witness);
+  }
+  if (witnesses.size === 0) return [];
+  return narrow(advisories, (advisory) => witnesses.has(advisory)).map((group) => ({
+    group,
+    version: group.records.some(affectsEveryVersion) ? '' : witnesses.get(group.records[0]!)!,
+  }));
+}
+
+function isWorkspaceName(project: Project, name: string): boolean {
+  for (const { manifest } of project.manifests.values()) if (manifest.name === name) return true;
+  return false;
+}

@@ -1,0 +1,60 @@
+// From an exposure to a finding, and the order in which findings are told.
+import type { Exposure } from './exposures';
+import type { Finding, Severity } from './types';
+import { ratings } from './wording';
+
+/** A finding of a rule about an exposure. The fingerprint is the same in every run, editor and command line. */
+export function findingOf(rule: string, exposure: Exposure, severity: Severity, message: string): Finding {
+  const { group, name, version, importer, evidence, declaration, paths, nodes, stale } = exposure;
+  return {
+    fingerprint: `${rule}:${importer || '.'}:${name}@${version}:${group.id}`,
+    rule,
+    rating: group.kind === 'malware' ? 'critical' : group.rating,
+    severity,
+    message,
+    importer,
+    evidence,
+    ...(declaration ? { declaration } : {}),
+    package: { name, version },
+    advisory: group,
+    paths,
+    nodes,
+    stale,
+  };
+}
+
+/** One finding for each fingerprint, on the strongest evidence. */
+export function withoutDoubles(findings: readonly Finding[]): readonly Finding[] {
+  const best = new Map<string, Finding>();
+  for (const finding of findings) {
+    const known = best.get(finding.fingerprint);
+    if (!known || strength(finding) > strength(known)) best.set(finding.fingerprint, finding);
+  }
+  return [...best.values()];
+}
+
+/** Malware first, then by rating, package, version, importer and advisory: total, so that output is stable. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return (
+    malwareFirst(a) - malwareFirst(b) ||
+    ratings.indexOf(a.rating) - ratings.indexOf(b.rating) ||
+    compareText(a.package.name, b.package.name) ||
+    compareText(a.package.version, b.package.version) ||
+    compareText(a.importer, b.importer) ||
+    compareText(a.fingerprint, b.fingerprint)
+  );
+}
+
+/** Order of UTF-16 units: the same on every machine, whatever its language. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function malwareFirst(finding: Finding): number {
+  return finding.advisory?.kind === 'malware' ? 0 : 1;
+}
+
+function strength({ evidence, stale }: Finding): number {
+  if (stale) return 0;
+  return { range: 1, locked: 2, installed: 3 }[evidence];
+}

@@ -1,0 +1,24 @@
+// The facade of the core: what session, feeds, workspace, lsp and cli may call, and nothing more.
+export { adviceFor } from './advice';
+export { analyze } from './analyze';
+export { packagesToAsk } from './declared';
+export { type Basis, explainDeclaration, explainPackage, linkOf } from './explain';
+export { compareText } from './finding';
+export { fixesFor } from './fixes/index';
+export { graphOf, reachOf } from './graph';
+export { type Inventory, inventoryOf } from './inventory';
+export { lockfileFormats } from './lockfiles/index';
+export { parseManifest } from './manifest';
+export { lockfileNotices, manifestNotices, type Notice, type Step } from './notices';
+export { parsePackument } from './packument';
+export { baseName, relativeTo } from './paths';
+export { type PnpmWorkspace, parsePnpmWorkspace } from './pnpmWorkspace';
+export { type Folder, type LockfilePlace, type ProjectFiles, projectsOf } from './projects';
+export { reports } from './reports/index';
+export { rules } from './rules/index';
+export { parseSpec, registryRangeOf } from './spec';
+export { type ExposureSummary, summarize, worstOf } from './summary';
+export { applyEdits, lineStartsOf, type Position, positionOf, touches } from './text';
+export type * from './types';
+export { plainText } from './untrusted';
+export { listed } from './wording';

@@ -1,0 +1,56 @@
+// What a lockfile locks, entry by entry, for programs that want to count for themselves.
+import { reachOf } from './graph';
+import { relativeTo } from './paths';
+import { lineStartsOf, positionOf } from './text';
+import type { LockfileFile, Problem } from './types';
+
+/** One lockfile as plain data. Offsets are UTF-16 units into its text, lines start at 1. */
+export interface Inventory {
+  readonly path: string;
+  readonly format: string;
+  readonly formatVersion: string;
+  readonly importers: readonly string[];
+  readonly packages: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly resolved?: string;
+    readonly integrity?: string;
+    readonly dev: boolean;
+    readonly start: number;
+    readonly end: number;
+    readonly line: number;
+  }[];
+  readonly problems: readonly { readonly code: string; readonly message: string; readonly line: number }[];
+}
+
+/**
+ * One entry for each locked package instance, in the order of the file; workspaces and links are left out. `dev`
+ * is what the lockfile says, else whether only development dependencies lead there.
+ */
+export function inventoryOf(root: string, { file, text, graph }: LockfileFile): Inventory {
+  const { format, formatVersion, packages, problems } = graph.lockfile;
+  const lineStarts = lineStartsOf(text);
+  const lineOf = (offset: number) => positionOf(lineStarts, offset).line + 1;
+  const reach = reachOf(graph);
+  return {
+    path: relativeTo(root, file),
+    format,
+    formatVersion,
+    importers: graph.nodes.flatMap((node) => (node.kind === 'importer' ? [node.path || '.'] : [])),
+    packages: packages.map(({ name, version, resolved, integrity, dev, span }, index) => ({
+      name,
+      version,
+      ...(resolved === undefined ? {} : { resolved }),
+      ...(integrity === undefined ? {} : { integrity }),
+      dev: dev ?? reach[index] === 'dev',
+      start: span.start,
+      end: span.end,
+      line: lineOf(span.start),
+    })),
+    problems: problems.map((problem: Problem) => ({
+      code: problem.code,
+      message: problem.message,
+      line: lineOf(problem.span.start),
+    })),
+  };
+}

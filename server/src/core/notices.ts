@@ -1,0 +1,134 @@
+// What to say where in a text: findings on one package version and one place become one squiggle.
+import { baseName } from './paths';
+import type { Evidence, Finding, GraphNode, Project, Severity, Span } from './types';
+import { listed } from './wording';
+
+/** One squiggle. */
+export interface Notice {
+  readonly span: Span;
+  readonly severity: Severity;
+  readonly message: string;
+  /** The advisory or rule to look up. */
+  readonly code: string;
+  readonly rule: string;
+  readonly evidence: Evidence;
+  readonly fingerprints: readonly string[];
+  /** The way from the declaration to the package, as places in the lockfile. */
+  readonly steps: readonly Step[];
+}
+
+/** One entry of the lockfile on the way. */
+export interface Step {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** The squiggles of one importer's manifest. What the manifest no longer asks for stands at its first character. */
+export function manifestNotices(
+  project: Project,
+  findings: readonly Finding[],
+  importer: string,
+): readonly Notice[] {
+  const here = findings.filter((finding) => finding.importer === importer);
+  const keyOf = ({ declaration, rule, package: { name, version }, stale }: Finding) =>
+    `${declaration?.specSpan.start ?? -1}:${rule}:${name}@${version}:${stale}`;
+  return groupsBy(here, keyOf).map((group) => {
+    const first = group[0]!;
+    const span = first.declaration?.specSpan ?? { start: 0, end: 1 };
+    return noticeOf(project, group, span, first.stale ? staleMessage(project, first) : messageOf(group));
+  });
+}
+
+/** The squiggles of the lockfile: one on each entry that holds an affected version. */
+export function lockfileNotices(project: Project, findings: readonly Finding[]): readonly Notice[] {
+  const packages = project.lock?.graph.lockfile.packages ?? [];
+  const locked = findings.filter(({ evidence }) => evidence !== 'range');
+  const byVersion = new Map(
+    groupsBy(locked, ({ package: { name, version } }) => `${name}@${version}`).map((group) => [
+      `${group[0]!.package.name}@${group[0]!.package.version}`,
+      group,
+    ]),
+  );
+  return packages.flatMap(({ name, version, keySpan, source }) => {
+    const group = source === 'registry' ? byVersion.get(`${name}@${version}`) : undefined;
+    if (!group) return [];
+    const keyOf = ({ rule }: Finding) => rule;
+    return groupsBy(group, keyOf).map((sameRule) =>
+      noticeOf(project, sameRule, keySpan, messageOf(uniqueAdvisories(sameRule)), sameRule[0]!.severity),
+    );
+  });
+}
+
+function noticeOf(
+  project: Project,
+  group: readonly Finding[],
+  span: Span,
+  message: string,
+  severity?: Severity,
+): Notice {
+  const first = group[0]!;
+  return {
+    span,
+    severity: severity ?? (first.stale ? 'warning' : first.severity),
+    message,
+    code: first.advisory?.id ?? first.rule,
+    rule: first.rule,
+    evidence: first.evidence,
+    fingerprints: group.map(({ fingerprint }) => fingerprint),
+    steps: stepsOf(project, first),
+  };
+}
+
+/** The worst finding in full, the others by their ids. */
+function messageOf(group: readonly Finding[]): string {
+  const [first, ...others] = group;
+  const ids = others.flatMap(({ advisory }) => advisory?.id ?? []);
+  if (ids.length === 0) return first!.message;
+  const shown = ids.length > 4 ? [...ids.slice(0, 3), `${ids.length - 3} others`] : ids;
+  return `${first!.message}. Also ${listed(shown)}`;
+}
+
+function staleMessage(project: Project, finding: Finding): string {
+  const { name, version } = finding.package;
+  const file = baseName(project.lock?.file ?? 'the lockfile');
+  const where =
+    finding.evidence === 'installed' ? `${file} and node_modules still have` : `${file} still has`;
+  const what =
+    finding.advisory?.kind === 'malware' ? 'which is malware' : `which ${finding.advisory?.id} affects`;
+  const them = finding.evidence === 'installed' ? 'them' : 'it';
+  return `${where} ${name} ${version}, ${what}. Bring ${them} in line with package.json to be rid of it`;
+}
+
+function stepsOf(project: Project, { nodes }: Finding): readonly Step[] {
+  const graph = project.lock?.graph;
+  if (!graph) return [];
+  return nodes.flatMap((index, at) => {
+    const node = graph.nodes[index]!;
+    if (node.kind !== 'package') return [];
+    const parent = at > 0 ? graph.nodes[nodes[at - 1]!] : undefined;
+    return [{ span: node.keySpan, message: stepMessage(node, parent) }];
+  });
+}
+
+function stepMessage(node: GraphNode, parent: GraphNode | undefined): string {
+  const entry = `${node.name} ${node.version}`;
+  if (!parent) return `${entry} is locked here`;
+  const asker = parent.kind === 'importer' ? 'package.json' : `${parent.name} ${parent.version}`;
+  return `${asker} asks for ${entry}`;
+}
+
+function uniqueAdvisories(group: readonly Finding[]): readonly Finding[] {
+  return groupsBy(group, ({ advisory, rule }) => advisory?.id ?? rule).map(([first]) => first!);
+}
+
+/** Groups in the order of their first members. */
+function groupsBy(findings: readonly Finding[], keyOf: (finding: Finding) => string): readonly Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = keyOf(finding);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()];
+}

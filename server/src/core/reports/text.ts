@@ -1,0 +1,72 @@
+// The report for people at a terminal: what is wrong, where it comes from, and what the silence rests on.
+import { relativeTo } from '../paths';
+import { summarize } from '../summary';
+import { lineStartsOf, positionOf } from '../text';
+import type { Finding, Report, ReportedProject, ReportInput } from '../types';
+import { plainText } from '../untrusted';
+import { listed } from '../wording';
+
+export const text: Report = {
+  id: 'text',
+  toText: (input) => {
+    const sections = input.projects.flatMap((reported) => sectionOf(input.root, reported));
+    return `${[...sections, ...notesOf(input), verdictOf(input)].join('\n\n')}\n`;
+  },
+};
+
+function sectionOf(root: string, reported: ReportedProject): readonly string[] {
+  const { project, findings } = reported;
+  const troubles = problemsOf(root, reported);
+  if (findings.length === 0 && troubles.length === 0) return [];
+  const name = relativeTo(root, project.lock?.file ?? project.manifests.get('')?.file ?? project.root);
+  return [[name, ...findings.map((finding) => lineOf(project, finding)), ...troubles].join('\n  ')];
+}
+
+function lineOf({ manifests }: ReportedProject['project'], finding: Finding): string {
+  const { declaration, importer, message } = finding;
+  const file = manifests.get(importer);
+  const label = (finding.advisory?.kind === 'malware' ? 'MALWARE' : finding.rating).padEnd(8);
+  if (!declaration || !file) return `${label}  ${message}`;
+  const line = positionOf(lineStartsOf(file.text), declaration.specSpan.start).line + 1;
+  const written = `"${plainText(declaration.name)}": "${plainText(declaration.rawSpec)}"`;
+  return `${label}  ${message}\n${' '.repeat(12)}${placeOf(importer)}:${line} ${written}`;
+}
+
+function placeOf(importer: string): string {
+  return importer === '' ? 'package.json' : `${importer}/package.json`;
+}
+
+function problemsOf(root: string, { problems }: ReportedProject): readonly string[] {
+  return [...problems].flatMap(([file, found]) =>
+    found.slice(0, 10).map(({ message }) => `problem   ${relativeTo(root, file)}: ${plainText(message)}`),
+  );
+}
+
+function notesOf({ notes, feeds }: ReportInput): readonly string[] {
+  const troubled = feeds.flatMap(({ id, message }) =>
+    message === undefined ? [] : [`Feed ${id}: ${plainText(message)}`],
+  );
+  const lines = [...notes.map((note) => plainText(note)), ...troubled];
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+function verdictOf({ projects, feeds }: ReportInput): string {
+  const records = feeds.reduce((sum, feed) => sum + feed.records, 0);
+  if (records === 0) return 'No advisory data: nothing can be said about these packages.';
+  const packages = projects.reduce(
+    (sum, { project }) => sum + (project.lock?.graph.lockfile.packages.length ?? 0),
+    0,
+  );
+  const counts = Object.entries(summarize(projects.flatMap(({ findings }) => findings))).flatMap(
+    ([kind, count]) => (count > 0 ? [`${count} ${kind}`] : []),
+  );
+  const newest = feeds
+    .flatMap(({ asOf }) => asOf ?? [])
+    .sort()
+    .at(-1)
+    ?.slice(0, 10);
+  const basis = `${packages} locked packages against ${records} advisory records${newest ? `, newest of ${newest}` : ''}`;
+  return counts.length === 0
+    ? `No known risk. Checked ${basis}.`
+    : `Found ${listed(counts)}. Checked ${basis}.`;
+}

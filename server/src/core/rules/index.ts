@@ -1,0 +1,6 @@
+// The rules. One file each; a new rule is a file here and a line in this list.
+import type { Rule } from '../types';
+import { malicious } from './malicious';
+import { vulnerable } from './vulnerable';
+
+export const rules: readonly Rule[] = [malicious, vulnerable];

@@ -1,0 +1,31 @@
+// How exposed a project is, in numbers: the same for status bar, command line and CI.
+import type { Finding, Rating } from './types';
+
+/** Findings by rating, malware apart. A package version met by several importers counts once. */
+export interface ExposureSummary extends Readonly<Record<Rating, number>> {
+  readonly malware: number;
+}
+
+/** Counts findings, each package version and advisory once. */
+export function summarize(findings: readonly Finding[]): ExposureSummary {
+  const counts = { malware: 0, critical: 0, high: 0, moderate: 0, low: 0, unknown: 0 };
+  const seen = new Set<string>();
+  for (const {
+    rule,
+    package: { name, version },
+    advisory,
+    rating,
+  } of findings) {
+    const key = `${rule}:${name}@${version}:${advisory?.id}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    counts[advisory?.kind === 'malware' ? 'malware' : rating]++;
+  }
+  return counts;
+}
+
+/** The worst thing there is: `malware`, a rating, or `none`. */
+export function worstOf(summary: ExposureSummary): keyof ExposureSummary | 'none' {
+  const order = ['malware', 'critical', 'high', 'moderate', 'low', 'unknown'] as const;
+  return order.find((kind) => summary[kind] > 0) ?? 'none';
+}

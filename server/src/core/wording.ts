@@ -1,0 +1,30 @@
+// The sentences that rules share. Short, plain, the same in editor and command line.
+import type { Exposure } from './exposures';
+import type { Rating } from './types';
+import { plainText } from './untrusted';
+
+/**
+ * The package, how it comes in, and what that rests on: `debug 4.4.2`, `debug 4.4.2 (through express > send)`,
+ * `"^4.4.1" is not locked and admits debug 4.4.2`.
+ */
+export function subjectOf({ name, version, paths, evidence, declaration }: Exposure): string {
+  if (evidence === 'range' && declaration && declaration.rawSpec !== version && version !== '') {
+    return `"${plainText(declaration.rawSpec)}" is not locked and admits ${plainText(`${name} ${version}`)}`;
+  }
+  const way = paths[0]?.slice(0, -1) ?? [];
+  const through = way.length === 0 ? '' : ` (through ${plainText(shorten(way).join(' > '))})`;
+  return `${plainText(`${name} ${version}`)}${through}`;
+}
+
+/** Ratings from the worst to the least. */
+export const ratings: readonly Rating[] = ['critical', 'high', 'moderate', 'low', 'unknown'];
+
+/** Joins words as a sentence does: `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
+}
+
+function shorten(way: readonly string[]): readonly string[] {
+  return way.length > 4 ? [...way.slice(0, 2), '…', ...way.slice(-1)] : way;
+}

@@ -1,0 +1,124 @@
+// A project from texts alone, as the session would put it together, for tests of the core.
+import { graphOf } from '../../server/src/core/graph';
+import { lockfileFormats } from '../../server/src/core/lockfiles/index';
+import { parseManifest } from '../../server/src/core/manifest';
+import { parseOsvRecord } from '../../server/src/core/osv';
+import type { Advisory, ManifestFile, Packument, Project } from '../../server/src/core/types';
+
+export interface ProjectTexts {
+  /** package.json texts by importer path; a string is the root's. */
+  readonly manifests: string | Readonly<Record<string, string>>;
+  /** Text of the lockfile, and its name where it is not package-lock.json. */
+  readonly lock?: string;
+  readonly lockName?: string;
+  /** OSV records. */
+  readonly advisories?: readonly unknown[];
+  /** `name@version` of what is on disk. */
+  readonly installed?: readonly string[];
+  /** Published versions with their dates, by package. */
+  readonly registry?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Where the projects of tests lie. */
+export const root = '/project';
+
+/** Puts a project together. */
+export function projectOf(texts: ProjectTexts): Project {
+  const given = typeof texts.manifests === 'string' ? { '': texts.manifests } : texts.manifests;
+  const manifests = new Map<string, ManifestFile>();
+  for (const [importer, text] of Object.entries(given)) {
+    const file = importer === '' ? `${root}/package.json` : `${root}/${importer}/package.json`;
+    manifests.set(importer, { file, text, manifest: parseManifest(text) });
+  }
+  const lock = texts.lock === undefined ? undefined : lockOf(texts.lock, texts.lockName, manifests);
+  return {
+    root,
+    manifests,
+    ...(lock ? { lock } : {}),
+    ...(texts.installed ? { installed: new Set(texts.installed) } : {}),
+    advisories: advisoriesOf(texts.advisories ?? []),
+    packuments: packumentsOf(texts.registry ?? {}),
+    now: '2026-11-01T12:00:00.000Z',
+  };
+}
+
+/** A small OSV record: `osv('GHSA-…', 'lodash', { fixed: '4.17.21' })`. */
+export function osv(
+  id: string,
+  name: string,
+  affects: {
+    readonly introduced?: string;
+    readonly fixed?: string;
+    readonly versions?: readonly string[];
+    readonly severity?: string;
+    readonly aliases?: readonly string[];
+    readonly summary?: string;
+    readonly published?: string;
+    readonly modified?: string;
+  },
+): unknown {
+  const {
+    introduced = '0',
+    fixed,
+    versions,
+    severity = 'HIGH',
+    aliases = [],
+    summary = 'Something bad',
+  } = affects;
+  const events = [{ introduced }, ...(fixed === undefined ? [] : [{ fixed }])];
+  return {
+    id,
+    aliases,
+    summary,
+    modified: affects.modified ?? '2026-06-01T00:00:00Z',
+    published: affects.published ?? '2026-05-14T17:00:00Z',
+    affected: [
+      {
+        package: { ecosystem: 'npm', name },
+        ...(versions ? { versions } : { ranges: [{ type: 'SEMVER', events }] }),
+      },
+    ],
+    ...(id.startsWith('MAL-') ? {} : { database_specific: { severity } }),
+  };
+}
+
+function lockOf(
+  text: string,
+  name = 'package-lock.json',
+  manifests: ReadonlyMap<string, ManifestFile>,
+): NonNullable<Project['lock']> {
+  for (const format of lockfileFormats.filter(({ fileNames }) => fileNames.includes(name))) {
+    const lockfile = format.parse(text);
+    const plain = new Map([...manifests].map(([importer, { manifest }]) => [importer, manifest]));
+    if (lockfile) return { file: `${root}/${name}`, text, graph: graphOf(lockfile, plain) };
+  }
+  throw new Error(`No format reads ${name}`);
+}
+
+function advisoriesOf(records: readonly unknown[]): ReadonlyMap<string, readonly Advisory[]> {
+  const byName = new Map<string, Advisory[]>();
+  for (const advisory of records.flatMap((record) => parseOsvRecord(record, 'test').advisories)) {
+    const known = byName.get(advisory.package);
+    if (known) known.push(advisory);
+    else byName.set(advisory.package, [advisory]);
+  }
+  return byName;
+}
+
+function packumentsOf(
+  registry: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): ReadonlyMap<string, Packument> {
+  const none = {};
+  return new Map(
+    Object.entries(registry).map(([name, dates]) => {
+      const versions = Object.entries(dates).map(
+        ([version, published]) =>
+          [
+            version,
+            { version, published, dependencies: none, optionalDependencies: none, peerDependencies: none },
+          ] as const,
+      );
+      return [name, { name, distTags: {}, versions: new Map(versions), unpublished: new Map() }];
+    }),
+  );
+}

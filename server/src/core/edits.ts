@@ -29,28 +29,18 @@ export function replaceSpec(
  */
 export function removeDeclaration(text: string, written: Written): TextEdit {
   const { before, after } = neighboursOf(text, written);
-  const property = { start: written.nameSpan.start, end: written.specSpan.end };
-  const comma = after.find(isComma);
+  const start = written.nameSpan.start;
+  const comma = after.find(({ kind }) => kind === 'comma');
   const next = after.find(({ kind }) => kind !== 'comma' && kind !== 'comment');
-  const last = next === undefined || next.kind === 'close';
-  const opening = before.kind === 'open';
-
-  if (
-    last &&
-    opening &&
-    next &&
-    after.every(({ kind }) => kind !== 'comment') &&
-    isBlank(text, before.span.end, property.start)
-  ) {
+  const isLast = next === undefined || next.kind === 'close';
+  const hasComments = !isBlank(text, before.span.end, start) || after.some(({ kind }) => kind === 'comment');
+  if (before.kind === 'open' && next && isLast && !hasComments) {
     return { span: { start: before.span.end, end: next.span.start }, newText: '' };
   }
-  if (last && !comma && before.kind === 'comma') return withCommaBefore(text, before.span, property, after);
-  return withOwnComma(
-    text,
-    before.span.end,
-    { start: property.start, end: comma?.span.end ?? property.end },
-    after,
-  );
+  const property = { start, end: comma?.span.end ?? written.specSpan.end };
+  const end = endWithComment(text, property.end, after);
+  if (isLast && !comma && before.kind === 'comma') return withCommaBefore(text, before.span, start, end);
+  return { span: spanToCut(text, before.span.end, property, end), newText: '' };
 }
 
 interface Token {
@@ -91,22 +81,22 @@ function kindOf(first: string, syntax: number): Token['kind'] {
   return first === '}' ? 'close' : 'other';
 }
 
-/** The last property: what stands between the comma before it and its own line stays if it is a comment. */
-function withCommaBefore(text: string, comma: Span, property: Span, after: readonly Token[]): TextEdit {
-  const end = endWithComment(text, property.end, after);
-  return { span: { start: comma.start, end }, newText: text.slice(comma.end, property.start).trimEnd() };
+/** The last property: comments between the comma before it and itself stay, with the line's end that `//` needs. */
+function withCommaBefore(text: string, comma: Span, start: number, end: number): TextEdit {
+  const between = text.slice(comma.end, start);
+  const kept =
+    isBlank(text, end, endOfLine(text, end)) || between.trim() === '' ? between.trimEnd() : between;
+  return { span: { start: comma.start, end }, newText: kept };
 }
 
-function withOwnComma(text: string, from: number, property: Span, after: readonly Token[]): TextEdit {
-  const end = endWithComment(text, property.end, after);
+/** The property's lines where it has them to itself, else the property with the blanks on one side. */
+function spanToCut(text: string, from: number, property: Span, end: number): Span {
   const lineStart = startOfLine(text, property.start);
-  const ownStart = isBlank(text, lineStart, property.start);
-  const ownEnd = isBlank(text, end, endOfLine(text, end));
-  if (ownStart && ownEnd && lineStart > 0)
-    return { span: { start: lineStart, end: startOfNextLine(text, end) }, newText: '' };
-  if (ownEnd)
-    return { span: { start: Math.max(from, skipBlanksBack(text, property.start)), end }, newText: '' };
-  return { span: { start: property.start, end: skipBlanks(text, property.end) }, newText: '' };
+  const endsLine = isBlank(text, end, endOfLine(text, end));
+  const startsLine = lineStart >= from && isBlank(text, lineStart, property.start);
+  if (startsLine && endsLine) return { start: lineStart, end: startOfNextLine(text, end) };
+  if (endsLine) return { start: skipBlanksBack(text, property.start), end };
+  return { start: property.start, end: skipBlanks(text, property.end) };
 }
 
 /** Behind the comments that end the property's line, if nothing but comments follows there. */
@@ -117,10 +107,6 @@ function endWithComment(text: string, end: number, after: readonly Token[]): num
   );
   const last = inLine.at(-1)?.span.end ?? end;
   return last <= lineEnd && isBlank(text, last, lineEnd) ? last : end;
-}
-
-function isComma({ kind }: Token): boolean {
-  return kind === 'comma';
 }
 
 function isBlank(text: string, start: number, end: number): boolean {

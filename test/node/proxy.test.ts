@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AgentOptions } from 'node:https';
+import type { Agent } from 'node:https';
 import { test } from 'node:test';
 import { bypasses, createAgents, proxyFor } from '../../server/src/node/proxy';
 
@@ -108,7 +108,7 @@ test('one agent for each way to connect; a client certificate is shown only wher
   const agentFor = createAgents();
   const network = { clientCertificates: [{ prefix: '//registry.example/team', cert: 'CERT', key: 'KEY' }] };
   const certificateAt = (url: string) =>
-    (agentFor(new URL(url), { ...nothing, network }).options as AgentOptions).cert;
+    (agentFor(new URL(url), { ...nothing, network }) as Agent).options.cert;
   assert.deepEqual(
     ['team', 'team/a', 'teams', ''].map((path) => certificateAt(`https://registry.example/${path}`)),
     ['CERT', 'CERT', undefined, undefined],

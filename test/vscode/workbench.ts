@@ -11,11 +11,19 @@ export type Squiggle = 'error' | 'warning' | 'info' | 'none';
 /** A machine without anything in its caches needs a while for its first workbench. */
 const patience = 60_000;
 
-/** Opens an address of the workbench in a window of its own and waits until its parts are there. */
-export async function openWorkbench(browser: Browser, address: string): Promise<Page> {
+/**
+ * Opens an address of the workbench in a window of its own and waits until its parts are there.
+ * What the page needs before its first script runs, `prepare` gives it.
+ */
+export async function openWorkbench(
+  browser: Browser,
+  address: string,
+  prepare: (page: Page) => Promise<void> = async () => {},
+): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 760 } });
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
+  await prepare(page);
   await page.goto(address);
   await page.locator('.monaco-workbench .statusbar').waitFor();
   return page;
@@ -88,9 +96,9 @@ export function statusItem(page: Page): Locator {
   return page.locator('.statusbar-item[id="lockwatch.lockwatch.lockwatch.status"]');
 }
 
-/** Waits until Lockwatch's item says exactly that. */
+/** Waits until Lockwatch's item says exactly that, as a screen reader reads it. */
 export async function waitForStatus(page: Page, words: string): Promise<void> {
-  await until('the status bar', async () => (await statusItem(page).innerText()).trim(), words);
+  await until('the status bar', () => statusItem(page).getAttribute('aria-label'), words);
 }
 
 /** Writes what a person sees now to `NAME.png` in the folder for pictures. */

@@ -1,0 +1,21 @@
+// What a person installs: the .vsix holds the bundles and the words about them, and nothing else.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { unzipSync } from 'fflate';
+import { packExtension } from './pack';
+
+test('the package holds what is wanted and no more', async () => {
+  const files = unzipSync(new Uint8Array(readFileSync(await packExtension('listing'))));
+  assert.deepEqual(Object.keys(files).sort(), [
+    '[Content_Types].xml',
+    'extension.vsixmanifest',
+    'extension/LICENSE.txt',
+    'extension/client/icon.png',
+    'extension/dist/cli.js',
+    'extension/dist/client.js',
+    'extension/dist/server.js',
+    'extension/package.json',
+    'extension/readme.md',
+  ]);
+});

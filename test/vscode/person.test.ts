@@ -1,0 +1,95 @@
+// The packaged extension in a real VS Code, used as a person uses it: eyes, mouse and keys.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type DemoOptions, type OpenDemo, openDemo } from './demo';
+import { findServer } from './host';
+import { packExtension } from './pack';
+import {
+  hoverOver,
+  openFile,
+  openQuickFixes,
+  squiggleUnder,
+  statusItem,
+  takePicture,
+  tokenIn,
+  waitForSquiggle,
+  waitForStatus,
+} from './workbench';
+
+test('from squiggle to safe version', async (t) => {
+  await withDemo(t, { trusted: true, vsix: await packExtension('person') }, fromSquiggleToSafeVersion);
+});
+
+test('in a workspace that is not trusted, malware is shown and its settings are not followed', (t) =>
+  withDemo(t, { trusted: false }, async ({ page }) => {
+    await page.getByRole('button', { name: "No, I don't trust the authors" }).click();
+    await openFile(page, 'package.json');
+    await waitForSquiggle(tokenIn(page, '"node-ipc"', '"^9.2.1"'), 'error');
+    await waitForStatus(page, 'Lockwatch: 3 malware');
+    assert.equal(await squiggleUnder(tokenIn(page, '"lodash"', '"^4.17.15"')), 'none');
+    await takePicture(page, 'untrusted');
+  }));
+
+async function fromSquiggleToSafeVersion({ page, workspace, requests }: OpenDemo): Promise<void> {
+  await openFile(page, 'package.json');
+  await waitForStatus(page, 'Lockwatch: 3 malware, 1 critical, 2 high, 1 more');
+  const version = tokenIn(page, '"node-ipc"', '"^9.2.1"');
+  await waitForSquiggle(version, 'error');
+  await waitForSquiggle(tokenIn(page, '"express"', '"~5.1.0"'), 'error');
+  assert.equal(await squiggleUnder(tokenIn(page, '"cors"', '"^2.8.5"')), 'none');
+  assert.equal(await squiggleUnder(tokenIn(page, '"zod"', '"^3.24.1"')), 'none');
+
+  const hover = await hoverOver(version, 'Do now');
+  assert.match((await hover.textContent()) ?? '', /node-ipc 9\.2\.3 is malware/);
+  await takePicture(page, 'squiggle');
+  await page.keyboard.press('Escape');
+
+  const fix = await openQuickFixes(version, 'Pin node-ipc to 9.2.1');
+  await takePicture(page, 'quick-fix');
+  await fix.click();
+  const pinned = tokenIn(page, '"node-ipc"', '"9.2.1"');
+  await waitForSquiggle(pinned, 'warning');
+  assert.ok(requests.includes('node-ipc'), 'the versions come from the registry');
+  await page.keyboard.press('Control+s');
+
+  followWithLockfile(workspace);
+  await waitForSquiggle(pinned, 'none');
+  await waitForStatus(page, 'Lockwatch: 2 malware, 1 critical, 2 high, 1 more');
+  assert.match(readFileSync(join(workspace, 'package.json'), 'utf8'), /^ {4}"node-ipc": "9\.2\.1",$/m);
+
+  await statusItem(page).click();
+  await page.locator('.markers-panel', { hasText: 'react-plaid-sdk' }).waitFor();
+  await takePicture(page, 'problems');
+}
+
+/** Opens the demonstration on a VS Code server; a test without a server is skipped, one that fails leaves a picture. */
+async function withDemo(
+  t: TestContext,
+  options: DemoOptions,
+  work: (demo: OpenDemo) => Promise<void>,
+): Promise<void> {
+  const server = await findServer();
+  if ('missing' in server) return t.skip(server.missing);
+  const demo = await openDemo(server.is, options);
+  try {
+    await work(demo);
+  } catch (error) {
+    await takePicture(demo.page, 'failed');
+    throw error;
+  } finally {
+    await demo.close();
+  }
+}
+
+/** What `npm install` would do to the lockfile after the version is pinned. */
+function followWithLockfile(workspace: string): void {
+  const file = join(workspace, 'package-lock.json');
+  const text = readFileSync(file, 'utf8');
+  const followed = text
+    .replace('"node-ipc": "^9.2.1"', '"node-ipc": "9.2.1"')
+    .replace('"version": "9.2.3"', '"version": "9.2.1"')
+    .replace('node-ipc-9.2.3.tgz', 'node-ipc-9.2.1.tgz');
+  writeFileSync(file, followed);
+}

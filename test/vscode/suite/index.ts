@@ -1,0 +1,224 @@
+// What the extension does inside VS Code, whichever VS Code it is: run by the extension host on the demonstration.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Lockwatch } from '../../../client/src/extension';
+
+type Step = readonly [name: string, check: () => Promise<void>];
+
+/** Called by the extension host; rejects when a step fails, after all have been tried. */
+export async function run(): Promise<void> {
+  const failed: string[] = [];
+  for (const [name, check] of steps) {
+    try {
+      await check();
+      console.log(`ok ${name}`);
+    } catch (error) {
+      failed.push(name);
+      console.error(`not ok ${name}\n${error instanceof Error ? error.stack : error}`);
+    }
+  }
+  if (failed.length > 0) throw new Error(`failed: ${failed.join('; ')}`);
+}
+
+const manifest = fileNamed('package.json');
+const lockfile = fileNamed('package-lock.json');
+
+const steps: readonly Step[] = [
+  ['the extension activates, and its commands are there', activates],
+  ['squiggles stand under the versions in package.json', squigglesInManifest],
+  ['the way to a transitive package leads into the lockfile', relatedPlaces],
+  ['a hover explains the malware', hoverExplains],
+  ['a quick-fix changes the version and nothing else', quickFixPins],
+  ['a quick-fix removes what is malware in every version', quickFixRemoves],
+  ['half-typed text keeps the other squiggles', halfTyped],
+  ['the lockfile has squiggles of its own', squigglesInLockfile],
+  ['the status counts what was found', statusCounts],
+];
+
+async function activates(): Promise<void> {
+  await lockwatch();
+  const commands = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('lockwatch.'));
+  assert.deepEqual(commands.sort(), ['lockwatch.refresh', 'lockwatch.showOutput', 'lockwatch.showProblems']);
+}
+
+const manifestSquiggles = [
+  '"~5.1.0" Error MAL-2025-46974',
+  '"^4.17.15" Error GHSA-35jh-r3h4-6jhm',
+  '"^0.5.5" Error GHSA-xvch-5gv4-984h',
+  '"^9.2.1" Error MAL-2026-3744',
+  '"^1.0.4" Error MAL-2025-5285',
+];
+
+async function squigglesInManifest(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(manifest);
+  await vscode.window.showTextDocument(document);
+  await waitForSquiggles(document, manifestSquiggles);
+}
+
+async function relatedPlaces(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(manifest);
+  const lock = await vscode.workspace.openTextDocument(lockfile);
+  const related = diagnosticAt(document, '"~5.1.0"').relatedInformation ?? [];
+  assert.deepEqual(
+    related.map(({ location, message }) => [location.uri.path, lock.getText(location.range), message]),
+    [
+      [lockfile.path, '"node_modules/express"', 'package.json asks for express 5.1.0'],
+      [lockfile.path, '"node_modules/debug"', 'express 5.1.0 asks for debug 4.4.2'],
+    ],
+  );
+}
+
+async function hoverExplains(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(manifest);
+  const text = await hoverAt(document, '"^9.2.1"');
+  for (const words of [/node\\?-ipc.* 9\.2\.3 is locked/, /is malware/, /Do now:/, /MAL\\?-2026\\?-3744/]) {
+    assert.match(text.replaceAll('\\.', '.'), words);
+  }
+}
+
+async function quickFixPins(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(manifest);
+  const before = document.getText();
+  await applyQuickFix(document, '"^9.2.1"', 'Pin node-ipc to 9.2.1');
+  assert.equal(document.getText(), before.replace('"^9.2.1"', '"9.2.1"'));
+  await waitForSquiggles(document, [
+    ...manifestSquiggles.slice(0, 3),
+    '"9.2.1" Warning MAL-2026-3744',
+    ...manifestSquiggles.slice(4),
+  ]);
+  await undo(document, before);
+}
+
+async function quickFixRemoves(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(manifest);
+  const before = document.getText();
+  await applyQuickFix(document, '"^1.0.4"', 'Remove react-plaid-sdk');
+  assert.equal(document.getText(), before.replace('    "react-plaid-sdk": "^1.0.4",\n', ''));
+  await undo(document, before);
+}
+
+async function halfTyped(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(manifest);
+  const before = document.getText();
+  await replaceText(document, '"^4.17.15",', '"^4.17');
+  await until('squiggles in half-typed text', () =>
+    squigglesOf(document).includes('"^9.2.1" Error MAL-2026-3744'),
+  );
+  await undo(document, before);
+}
+
+async function squigglesInLockfile(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(lockfile);
+  await vscode.window.showTextDocument(document);
+  await waitForSquiggles(document, [
+    '"node_modules/debug" Error MAL-2025-46974',
+    '"node_modules/lodash" Error GHSA-35jh-r3h4-6jhm',
+    '"node_modules/minimist" Error GHSA-xvch-5gv4-984h',
+    '"node_modules/node-ipc" Error MAL-2026-3744',
+    '"node_modules/react-plaid-sdk" Error MAL-2025-5285',
+  ]);
+}
+
+async function statusCounts(): Promise<void> {
+  const { status } = await lockwatch();
+  const counts = { malware: 3, critical: 1, high: 2, moderate: 1, low: 0, unknown: 0 };
+  await until('the status', () => status()?.state === 'ready');
+  assert.deepEqual(status()?.counts, counts);
+  assert.equal(status()?.projects, 1);
+  assert.equal(status()?.packages, 82);
+}
+
+function fileNamed(name: string): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, name);
+}
+
+async function lockwatch(): Promise<Lockwatch> {
+  return vscode.extensions.getExtension<Lockwatch>('lockwatch.lockwatch')!.activate();
+}
+
+function diagnosticsOf({ uri }: vscode.TextDocument): vscode.Diagnostic[] {
+  return vscode.languages
+    .getDiagnostics(uri)
+    .filter(({ source }) => source === 'lockwatch')
+    .sort((a, b) => a.range.start.compareTo(b.range.start));
+}
+
+/** Each squiggle as the text under it, its severity and its code, in the order of the text. */
+function squigglesOf(document: vscode.TextDocument): string[] {
+  return diagnosticsOf(document).map(({ range, severity, code }) => {
+    const id = typeof code === 'object' ? code.value : code;
+    return `${document.getText(range)} ${vscode.DiagnosticSeverity[severity]} ${id}`;
+  });
+}
+
+async function waitForSquiggles(document: vscode.TextDocument, wanted: readonly string[]): Promise<void> {
+  const drawn = () => squigglesOf(document).join('\n');
+  await until('squiggles', () => drawn() === wanted.join('\n')).catch(() =>
+    assert.equal(drawn(), wanted.join('\n')),
+  );
+}
+
+function diagnosticAt(document: vscode.TextDocument, text: string): vscode.Diagnostic {
+  return diagnosticsOf(document).find(({ range }) => document.getText(range) === text)!;
+}
+
+function rangeOf(document: vscode.TextDocument, text: string): vscode.Range {
+  const start = document.getText().indexOf(text);
+  assert.notEqual(start, -1, `the text has no ${text}`);
+  return new vscode.Range(document.positionAt(start), document.positionAt(start + text.length));
+}
+
+async function hoverAt(document: vscode.TextDocument, text: string): Promise<string> {
+  const { start } = rangeOf(document, text);
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    start.translate(0, 2),
+  );
+  return hovers
+    .flatMap(({ contents }) => contents.map((part) => (part as vscode.MarkdownString).value))
+    .join();
+}
+
+/** Presses the quick-fix whose title begins like this, on the squiggle under `text`. */
+async function applyQuickFix(document: vscode.TextDocument, text: string, title: string): Promise<void> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    rangeOf(document, text),
+    vscode.CodeActionKind.QuickFix.value,
+  );
+  const action = actions.find((each) => each.title.startsWith(title));
+  assert.ok(action?.edit, `offered: ${actions.map((each) => each.title).join('; ')}`);
+  await vscode.workspace.applyEdit(action.edit);
+}
+
+async function replaceText(document: vscode.TextDocument, from: string, to: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, rangeOf(document, from), to);
+  await vscode.workspace.applyEdit(edit);
+}
+
+async function undo(document: vscode.TextDocument, before: string): Promise<void> {
+  await replaceText(document, document.getText(), before);
+  await waitForSquiggles(document, manifestSquiggles);
+}
+
+/** Resolves when the condition holds, looked at whenever diagnostics change and now and then besides. */
+function until(what: string, holds: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (holds()) end(resolve);
+    };
+    const end = (settle: () => void) => {
+      registration.dispose();
+      clearInterval(timer);
+      clearTimeout(limit);
+      settle();
+    };
+    const registration = vscode.languages.onDidChangeDiagnostics(look);
+    const timer = setInterval(look, 100);
+    const limit = setTimeout(() => end(() => reject(new Error(`waited in vain for ${what}`))), 20_000);
+    look();
+  });
+}

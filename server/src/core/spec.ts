@@ -100,7 +100,8 @@ const protocols: ReadonlyMap<string, (rest: string, text: string) => Spec> = new
 function withoutProtocol(text: string): Spec {
   if (text === '') return { type: 'range', range: '*' };
   if (/^(?:\.|\/|~\/|[a-z]:)/i.test(text)) return localSpec(text);
-  if (/^[^@\s/:]+@[^@\s/:]+:./.test(text)) return gitSpec(text);
+  if (/^[^@\s/:]+@(?:[^@\s/:]+:.|(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)\/)/.test(text))
+    return gitSpec(text);
   if (/^[a-z][a-z+]+:/i.test(text)) return { type: 'unknown', text };
   if (/^[^@\s:/#]+\/[^@\s:/#]+(?:#.*)?$/.test(text)) return gitSpec(`github:${text}`);
   if (text.includes('/') || isTarball(text)) return localSpec(text);
@@ -110,7 +111,9 @@ function withoutProtocol(text: string): Spec {
 
 /** `npm:name`, `npm:name@range`; yarn also writes `npm:range` for a plain range. Aliases of aliases do not exist. */
 function aliasSpec(rest: string, text: string): Spec {
-  if (rest.trim() !== '' && validRange(rest, true) !== null) return { type: 'range', range: rest.trim() };
+  if (/^\s*(?:[~^<>=*]|v?\d+(?:[.\s|]|$))[^@]*$/.test(rest) && validRange(rest, true) !== null) {
+    return { type: 'range', range: rest.trim() };
+  }
   const { name, selector } = splitAtVersion(rest);
   const target = parseSpec(selector);
   if (!isPackageName(name) || (target.type !== 'range' && target.type !== 'tag'))
@@ -158,12 +161,14 @@ function localSpec(text: string): Spec {
 
 /** A forge's page of a repository and an address that ends in `.git` are git, every other address a tarball. */
 function urlSpec(text: string): Spec {
-  const [, host = '', path = ''] =
-    /^https?:\/\/(?:[^/@]*@)?(?:www\.)?([^/:?#]+)(?::\d+)?\/?([^?#]*)/i.exec(text) ?? [];
+  const [, protocol = '', host = '', path = ''] = webAddress.exec(text) ?? [];
   if (host === '') return { type: 'unknown', text };
-  const isRepository = forges.get(host.toLowerCase())?.(path.split('/').filter(Boolean)) ?? false;
-  return isRepository || /\.git\/?$/.test(path) ? gitSpec(text) : { type: 'tarball', url: text };
+  const forge = protocol === 'https' || host === 'github.com' ? forges.get(host.toLowerCase()) : undefined;
+  const isRepository = forge?.(path.split('/').filter(Boolean)) || /\.git\/?$/.test(path);
+  return isRepository ? gitSpec(text) : { type: 'tarball', url: text };
 }
+
+const webAddress = /^(https?):\/\/(?:[^/@]*@)?(?:www\.)?([^/:?#]+)(?::\d+)?(?:\/([^?#]*))?(?:[?#]|$)/i;
 
 /** Which paths of a forge name a repository and not one of its files (hosted-git-info). */
 const forges: ReadonlyMap<string, (segments: readonly string[]) => boolean> = new Map([
@@ -176,13 +181,13 @@ const forges: ReadonlyMap<string, (segments: readonly string[]) => boolean> = ne
 
 /**
  * Behind `#` stands a committish or a list of `key:value` or `key=value`, joined by `::` (npm) or `&` (yarn, pnpm),
- * of which `semver` asks for a range of tags.
+ * of which `semver` asks for a range of tags. An address of a branch's page on GitHub names its committish itself.
  */
 function gitSpec(text: string): Spec {
   const [url, fragment = ''] = splitOnce(text, '#');
-  let committish: string | undefined;
+  let committish = /[/@](?:www\.)?github\.com[/:][^/]+\/[^/]+\/tree\/([^/]+)/i.exec(url)?.[1];
   let range: string | undefined;
-  for (const part of decoded(fragment).split(/::|&/)) {
+  for (const part of committish === undefined ? decoded(fragment).split(/::|&/) : []) {
     const [, key, value] = /^(\w+)[:=](.*)$/.exec(part) ?? [];
     if (key === 'semver') range = value!;
     else if (key === undefined || /^(?:commit|head|tag)$/.test(key))
@@ -223,8 +228,10 @@ function isTarball(text: string): boolean {
   return /\.(?:tgz|tar\.gz|tar)$/i.test(text);
 }
 
+/** A name that the registry would take (validate-npm-package-name), and without a scope not a file's. */
 function isPackageName(text: string): boolean {
-  return /^(?:@[^/@\s:]+\/)?[^/@\s:]+$/.test(text);
+  if (text.startsWith('@')) return /^@[\w.!~*'()-]+\/(?!\.)[\w.!~*'()-]+$/.test(text);
+  return /^(?![._-])[\w.!~*'()-]+$/.test(text) && !isTarball(text);
 }
 
 // ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import { makeDemoFolders, openDemo, packuments } from './demo';
 import { type Found, findDesktop, findServer, type ServerFiles } from './host';
 import { cacheFolder, root } from './once';
 
-test('the suite runs in a real VS Code', async (t) => {
+test('the suite runs in a real VS Code', { timeout: 10 * 60_000 }, async (t) => {
   const tests = await bundleSuite();
   const hosts = { desktop: await findDesktop(), server: await findServer() };
   await t.test('on the desktop', (t) => ifFound(t, hosts.desktop, (is) => runOnDesktop(t, is, tests)));

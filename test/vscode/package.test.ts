@@ -11,6 +11,7 @@ test('the package holds what is wanted and no more', async () => {
     '[Content_Types].xml',
     'extension.vsixmanifest',
     'extension/LICENSE.txt',
+    'extension/changelog.md',
     'extension/client/icon.png',
     'extension/dist/cli.js',
     'extension/dist/client.js',

@@ -92,6 +92,8 @@ function quieten(data: string): void {
     'workbench.startupEditor': 'none',
     'workbench.tips.enabled': false,
     'workbench.reduceMotion': 'on',
+    // A hover above would hide the other squiggles from a picture.
+    'editor.hover.above': false,
     'telemetry.telemetryLevel': 'off',
     'extensions.autoCheckUpdates': false,
     'extensions.autoUpdate': false,

@@ -1,20 +1,17 @@
 // Whether an advisory affects a version or a range. All semver comparison with advisories starts here.
-import { parse, Range, type SemVer } from 'semver';
+import { Range, type SemVer } from 'semver';
+import { boundOf, extentOf, listedVersions, parseVersion } from './extent';
 import {
   admittedIn,
-  below,
   contains,
   firstRelease,
   gapsBetween,
-  type Interval,
   intervalText,
   isEverything,
   lowestOf,
-  mergeIntervals,
-  pointAt,
 } from './intervals';
 import { strictest } from './rating';
-import type { Advisory, AdvisoryEvent, AdvisoryGroup, AdvisoryRange } from './types';
+import type { Advisory, AdvisoryGroup } from './types';
 
 /**
  * Which of the versions that a declared range admits an advisory affects. The witness is an affected version that
@@ -25,17 +22,8 @@ export type RangeVerdict =
   | { readonly admits: 'none'; readonly witness?: undefined }
   | { readonly admits: 'some' | 'all'; readonly witness: string };
 
-/** What an advisory says, ready to compare. */
-interface Extent {
-  /** Ranges and listed versions, sorted, with gaps between them. */
-  readonly intervals: readonly Interval[];
-  /** Listed versions that are no semver: they are compared as texts only. */
-  readonly unreadable: ReadonlySet<string>;
-}
-
 /** Longer texts are not given to semver: a hostile one costs more time than any real one is worth. */
-const maxLength = 256;
-const extents = new WeakMap<Advisory, Extent>();
+const maxRange = 256;
 
 /**
  * Whether an advisory affects a version, by the evaluation algorithm of the OSV schema: listed in `versions` or
@@ -126,18 +114,6 @@ export function mergeRecords(given: readonly Advisory[]): AdvisoryGroup {
   };
 }
 
-/**
- * Events in the order in which the OSV algorithm applies them: by version, `"0"` first, as written where equal,
- * limits behind all others. Events whose version cannot be compared are left out.
- */
-export function sortEvents(events: readonly AdvisoryEvent[]): readonly AdvisoryEvent[] {
-  return events
-    .map((event) => ({ event, bound: boundOf(event.version) }))
-    .filter(({ event, bound }) => bound !== undefined || isNoLimit(event))
-    .sort((a, b) => rankOf(a.event) - rankOf(b.event) || (a.bound && b.bound ? a.bound.compare(b.bound) : 0))
-    .map(({ event }) => event);
-}
-
 function fixedIn(records: readonly Advisory[]): readonly SemVer[] {
   const fixed = records
     .flatMap((record) => record.ranges.flatMap((range) => range.events))
@@ -147,76 +123,8 @@ function fixedIn(records: readonly Advisory[]): readonly SemVer[] {
   return fixed.filter((version, index) => index === 0 || version.compare(fixed[index - 1]!) > 0);
 }
 
-function rankOf(event: AdvisoryEvent): number {
-  if (event.type !== 'limit') return 0;
-  return isNoLimit(event) ? 2 : 1;
-}
-
-/** `*` stands for "without a limit". */
-function isNoLimit(event: AdvisoryEvent): boolean {
-  return event.type === 'limit' && event.version === '*';
-}
-
-function extentOf(advisory: Advisory): Extent {
-  const known = extents.get(advisory);
-  if (known) return known;
-  const extent = advisory.withdrawn ? { intervals: [], unreadable: new Set<string>() } : readExtent(advisory);
-  extents.set(advisory, extent);
-  return extent;
-}
-
-function readExtent(advisory: Advisory): Extent {
-  return {
-    intervals: mergeIntervals([
-      ...advisory.ranges.flatMap(intervalsOf),
-      ...listedVersions(advisory).map(pointAt),
-    ]),
-    unreadable: new Set(advisory.versions.filter((version) => !parseVersion(version))),
-  };
-}
-
-function listedVersions(advisory: Advisory): readonly SemVer[] {
-  return advisory.withdrawn ? [] : advisory.versions.flatMap((version) => parseVersion(version) ?? []);
-}
-
-/** A version is inside where the last event at or below it opened a stretch and some limit, if any, is above it. */
-function intervalsOf({ events }: AdvisoryRange): readonly Interval[] {
-  const intervals: Interval[] = [];
-  let from: { readonly low: Interval['low'] } | undefined;
-  for (const { type, version } of sortEvents(events)) {
-    const bound = boundOf(version);
-    if (type === 'limit' || !bound) continue;
-    if (type === 'introduced')
-      from ??= { low: version === '0' ? undefined : { version: bound, open: false } };
-    else if (from) {
-      intervals.push({ low: from.low, high: { version: bound, open: type === 'fixed' } });
-      from = undefined;
-    }
-  }
-  if (from) intervals.push({ low: from.low, high: undefined });
-  const limit = limitOf(events);
-  return limit ? intervals.map((interval) => below(interval, limit)) : intervals;
-}
-
-/** The highest limit: a version only has to be below one of them. */
-function limitOf(events: readonly AdvisoryEvent[]): SemVer | undefined {
-  const last = sortEvents(events).at(-1);
-  return last?.type === 'limit' && !isNoLimit(last) ? boundOf(last.version) : undefined;
-}
-
-/** The version of an event. `"0"` is the lowest that semver knows; shortened ones (`1.2`) are filled up with zeros. */
-function boundOf(version: string): SemVer | undefined {
-  if (version === '0') return parseVersion('0.0.0-0');
-  const [, major, minor = '.0'] = /^[v=\s]*(\d{1,16})(\.\d{1,16})?\s*$/.exec(version) ?? [];
-  return parseVersion(major === undefined ? version : `${major}${minor}.0`);
-}
-
-function parseVersion(version: string): SemVer | undefined {
-  return version.length > maxLength ? undefined : (parse(version, { loose: true }) ?? undefined);
-}
-
 function parseRange(range: string): Range | undefined {
-  if (range.length > maxLength) return undefined;
+  if (range.length > maxRange) return undefined;
   try {
     return new Range(range, { loose: true });
   } catch {

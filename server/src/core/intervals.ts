@@ -88,7 +88,7 @@ export function intervalText(interval: Interval): string {
   const { low, high } = interval;
   if (isEverything(interval)) return 'every version';
   if (low && high && low.version.compare(high.version) === 0) return low.version.version;
-  const from = low ? [`${low.open ? '>' : '>='}${low.version.version}`] : [];
+  const from = low && !isAbove(firstRelease, low) ? [`${low.open ? '>' : '>='}${low.version.version}`] : [];
   const to = high ? [`${high.open ? '<' : '<='}${high.version.version}`] : [];
   return [...from, ...to].join(' ');
 }

@@ -1,6 +1,6 @@
 // One OSV record as advisories, one for each npm package in it. The only place that knows the OSV schema.
 // https://ossf.github.io/osv-schema/
-import { sortEvents } from './affected';
+import { sortEvents } from './extent';
 import { cvssOf, ratingOfScore } from './rating';
 import type { Advisory, AdvisoryEvent, AdvisoryRange, Cvss, Incident, Rating } from './types';
 

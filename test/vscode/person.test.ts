@@ -24,15 +24,22 @@ test('from squiggle to safe version', limit, async (t) => {
   await withDemo(t, { trusted: true, vsix: await packExtension('person') }, fromSquiggleToSafeVersion);
 });
 
-test('in a workspace that is not trusted, malware is shown and its settings are not followed', limit, (t) =>
-  withDemo(t, { trusted: false }, async ({ page }) => {
-    await page.getByText('Restricted Mode is intended for safe code browsing').waitFor();
-    await openFile(page, 'package.json');
-    await waitForSquiggle(tokenIn(page, '"node-ipc"', '"^9.2.1"'), 'error');
-    await waitForStatus(page, 'Lockwatch: 3 malware');
-    assert.equal(await squiggleUnder(tokenIn(page, '"lodash"', '"^4.17.15"')), 'none');
-    await takePicture(page, 'untrusted');
-  }),
+test(
+  'a workspace that is not trusted shows its malware, and its settings are followed once it is',
+  limit,
+  (t) =>
+    withDemo(t, { trusted: false }, async ({ page }) => {
+      await page.getByText('Restricted Mode is intended for safe code browsing').waitFor();
+      await openFile(page, 'package.json');
+      await waitForSquiggle(tokenIn(page, '"node-ipc"', '"^9.2.1"'), 'error');
+      await waitForStatus(page, 'Lockwatch: 3 malware');
+      assert.equal(await squiggleUnder(tokenIn(page, '"lodash"', '"^4.17.15"')), 'none');
+      await takePicture(page, 'untrusted');
+
+      await page.getByRole('button', { name: 'Manage' }).first().click();
+      await page.getByRole('button', { name: 'Trust', exact: true }).click();
+      await waitForStatus(page, 'Lockwatch: 3 malware, 1 critical, 2 high, 1 more');
+    }),
 );
 
 async function fromSquiggleToSafeVersion({ page, workspace, requests }: OpenDemo): Promise<void> {

@@ -1,5 +1,6 @@
 // A running VS Code server on loopback, and the address of its workbench for a folder.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerFiles } from './host';
@@ -7,6 +8,8 @@ import type { ServerFiles } from './host';
 export interface RunningServer {
   /** `127.0.0.1:PORT`. */
   readonly authority: string;
+  /** Without it no other user of this machine gets in. */
+  readonly token: string;
   /** All that it has printed. */
   readonly output: () => string;
   readonly exited: Promise<void>;
@@ -25,7 +28,8 @@ export interface ServerOptions {
 /** Starts a server on a free port; rejects with its output where it ends at once. */
 export async function startServer(files: ServerFiles, options: ServerOptions): Promise<RunningServer> {
   quieten(options.data);
-  const child = spawn(files.node, [files.main, ...flags(options)], {
+  const token = randomUUID();
+  const child = spawn(files.node, [files.main, ...flags(options, token)], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -44,6 +48,7 @@ export async function startServer(files: ServerFiles, options: ServerOptions): P
   });
   return {
     authority: `127.0.0.1:${port}`,
+    token,
     output: () => output,
     exited,
     stop: () => stop(child, exited),
@@ -59,14 +64,21 @@ export interface PageOptions {
 }
 
 /** Address of the workbench; the payload's keys are heard because of `--enable-smoke-test-driver`. */
-export function pageAddress({ authority }: RunningServer, { folder, extension, tests }: PageOptions): string {
+export function pageAddress(
+  { authority, token }: RunningServer,
+  { folder, extension, tests }: PageOptions,
+): string {
   const remote = (path: string) => `vscode-remote://${authority}${urlPath(path)}`;
   const payload = [
     ['skipWelcome', 'true'],
     ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
-  const query = new URLSearchParams({ folder: urlPath(folder), payload: JSON.stringify(payload) });
+  const query = new URLSearchParams({
+    tkn: token,
+    folder: urlPath(folder),
+    payload: JSON.stringify(payload),
+  });
   return `http://${authority}/?${query}`;
 }
 
@@ -76,9 +88,9 @@ function urlPath(path: string): string {
   return slashes.startsWith('/') ? slashes : `/${slashes}`;
 }
 
-function flags({ data, trusted }: ServerOptions): string[] {
+function flags({ data, trusted }: ServerOptions, token: string): string[] {
   return [
-    ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
+    ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token, '--accept-server-license-terms'],
     ...['--server-data-dir', data, '--disable-telemetry', '--enable-smoke-test-driver'],
     ...(trusted ? ['--disable-workspace-trust'] : []),
   ];

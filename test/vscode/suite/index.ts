@@ -29,10 +29,11 @@ const steps: readonly Step[] = [
   ['the way to a transitive package leads into the lockfile', relatedPlaces],
   ['a hover explains the malware', hoverExplains],
   ['a quick-fix changes the version and nothing else', quickFixPins],
+  ['a quick-fix raises a range and keeps its operator', quickFixRaises],
   ['a quick-fix removes what is malware in every version', quickFixRemoves],
   ['half-typed text keeps the other squiggles', halfTyped],
   ['the lockfile has squiggles of its own', squigglesInLockfile],
-  ['the status counts what was found', statusCounts],
+  ['the status counts what was found, and the same when checked again', statusCounts],
 ];
 
 async function activates(): Promise<void> {
@@ -89,6 +90,14 @@ async function quickFixPins(): Promise<void> {
   await undo(document, before);
 }
 
+async function quickFixRaises(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(manifest);
+  const before = document.getText();
+  await applyQuickFix(document, '"^4.17.15"', 'Raise lodash to ^4.18.0');
+  assert.equal(document.getText(), before.replace('"^4.17.15"', '"^4.18.0"'));
+  await undo(document, before);
+}
+
 async function quickFixRemoves(): Promise<void> {
   const document = await vscode.workspace.openTextDocument(manifest);
   const before = document.getText();
@@ -121,6 +130,7 @@ async function squigglesInLockfile(): Promise<void> {
 
 async function statusCounts(): Promise<void> {
   const { status } = await lockwatch();
+  await vscode.commands.executeCommand('lockwatch.refresh');
   const counts = { malware: 3, critical: 1, high: 2, moderate: 1, low: 0, unknown: 0 };
   await until('the status', () => status()?.state === 'ready');
   assert.deepEqual(status()?.counts, counts);

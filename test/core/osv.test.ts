@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { osvRecordsIn, parseOsvRecord, parseOsvText } from '../../server/src/core/osv';
-import { dataFolder, skipWithoutData } from '../support/data';
+import { collectedTexts } from '../support/advisories';
+import { skipWithoutData } from '../support/data';
 
 const npm = (name: string) => ({ package: { ecosystem: 'npm', name } });
 const everyVersion = [{ type: 'SEMVER', events: [{ introduced: '0' }] }];
@@ -376,14 +375,7 @@ test('no value makes it throw', () => {
 });
 
 test('every record of the collection is read without loss', { skip: skipWithoutData }, () => {
-  const folder = `${dataFolder}/advisories`;
-  const inFolder = (name: string) =>
-    readdirSync(`${folder}/${name}`).map((file) => readFileSync(`${folder}/${name}/${file}`, 'utf8'));
-  const lines = gunzipSync(readFileSync(`${folder}/mal-npm.jsonl.gz`))
-    .toString('utf8')
-    .trim()
-    .split('\n');
-  const counts = [inFolder('ghsa-npm'), inFolder('verbatim'), lines].map((texts) => {
+  const counts = Object.values(collectedTexts()).map((texts) => {
     const readings = texts.map((text) => parseOsvText(text, 'test'));
     return {
       records: texts.length,

@@ -3,12 +3,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import semver from 'semver';
 import { affectedIn, fixedVersionsOf, isAffected } from '../../../server/src/core/affected';
-import { parseOsvText } from '../../../server/src/core/osv';
 import type { Advisory, AdvisoryEvent, AdvisoryRange } from '../../../server/src/core/types';
+import { collectedAdvisories } from '../../support/advisories';
 import { dataFolder, skipWithoutData } from '../../support/data';
 
 /** IsVulnerable of the schema's evaluation algorithm, with npm's notion of equal versions. */
@@ -97,18 +96,6 @@ function neighbours(version: string): readonly string[] {
     `${major}.${minor}.${patch + 1}-alpha`,
     `${major + 1}.0.0`,
   ];
-}
-
-function collectedAdvisories(): readonly Advisory[] {
-  const folder = `${dataFolder}/advisories`;
-  const files = ['ghsa-npm', 'verbatim'].flatMap((name) =>
-    readdirSync(`${folder}/${name}`).map((file) => readFileSync(`${folder}/${name}/${file}`, 'utf8')),
-  );
-  const lines = gunzipSync(readFileSync(`${folder}/mal-npm.jsonl.gz`))
-    .toString('utf8')
-    .trim()
-    .split('\n');
-  return [...files, ...lines].flatMap((text) => parseOsvText(text, 'test').advisories);
 }
 
 /** Name and version of every package in the collection's npm lockfiles, read without our reader. */

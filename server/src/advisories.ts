@@ -1,0 +1,54 @@
+// The advisories of all feeds, by package name. Loads feeds one by one and says when there is more to know.
+import type { Advisory, FeedState } from './core/index';
+import type { Feed } from './feeds/index';
+import type { Cancel, Ports } from './ports';
+
+/** What all feeds together say. */
+export interface Advisories {
+  /** By package name; the map is replaced, never changed, when a feed arrives. */
+  readonly byName: () => ReadonlyMap<string, readonly Advisory[]>;
+  /** In the order of the feeds; a feed that is still loading is missing. */
+  readonly states: () => readonly FeedState[];
+  /** Loads every feed; resolves when the last has answered. Calls `onChange` after each. */
+  readonly load: (feeds: readonly Feed[], cancel: Cancel) => Promise<void>;
+}
+
+/** Advisories that know nothing yet. */
+export function createAdvisories(ports: Ports, onChange: () => void): Advisories {
+  let snapshots = new Map<string, Awaited<ReturnType<Feed['load']>>>();
+  let order: readonly string[] = [];
+  let merged: ReadonlyMap<string, readonly Advisory[]> | undefined;
+  const arrived = () => order.flatMap((id) => snapshots.get(id) ?? []);
+  return {
+    byName: () => {
+      merged ??= mergeByName(arrived().map(({ advisories }) => advisories));
+      return merged;
+    },
+    states: () => arrived().map(({ state }) => state),
+    load: async (feeds, cancel) => {
+      order = feeds.map(({ id }) => id);
+      snapshots = new Map([...snapshots].filter(([id]) => order.includes(id)));
+      await Promise.all(
+        feeds.map(async (feed) => {
+          const snapshot = await feed.load(ports, cancel);
+          if (cancel.cancelled) return;
+          snapshots.set(feed.id, snapshot);
+          merged = undefined;
+          onChange();
+        }),
+      );
+    },
+  };
+}
+
+/** One advisory for each id and package: where feeds have different states of a record, the newest holds. */
+function mergeByName(feeds: readonly (readonly Advisory[])[]): ReadonlyMap<string, readonly Advisory[]> {
+  const byName = new Map<string, Map<string, Advisory>>();
+  for (const advisory of feeds.flat()) {
+    const known = byName.get(advisory.package) ?? new Map<string, Advisory>();
+    const other = known.get(advisory.id);
+    if (!other || other.modified < advisory.modified) known.set(advisory.id, advisory);
+    byName.set(advisory.package, known);
+  }
+  return new Map([...byName].map(([name, records]) => [name, [...records.values()]]));
+}

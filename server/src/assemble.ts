@@ -1,0 +1,144 @@
+// Puts a project together from its texts, remembering each stage by what it depends on.
+import {
+  type Graph,
+  graphOf,
+  type Lockfile,
+  type LockfileFile,
+  type LockfileFormatId,
+  lockfileFormats,
+  type Manifest,
+  type ManifestFile,
+  type Problem,
+  type Project,
+  parseManifest,
+} from './core/index';
+import type { Texts } from './texts';
+import type { ProjectFiles } from './workspace';
+
+/** The part of a project that comes from its own files. */
+export interface Assembled extends Pick<Project, 'root' | 'manifests' | 'lock' | 'installed'> {
+  /** By absolute file. */
+  readonly problems: ReadonlyMap<string, readonly Problem[]>;
+}
+
+/** Reads and parses what has changed since the last time, and takes the rest from memory. */
+export class Assembler {
+  readonly #manifests = new Map<string, { readonly text: string; readonly manifest: Manifest }>();
+  readonly #lockfiles = new Map<string, { readonly text: string; readonly lockfile: Lockfile }>();
+  readonly #graphs = new WeakMap<
+    Lockfile,
+    { readonly manifests: readonly Manifest[]; readonly graph: Graph }
+  >();
+  readonly #installed = new WeakMap<Lockfile, ReadonlySet<string>>();
+
+  constructor(private readonly texts: Texts) {}
+
+  /** Whatever cannot be read is left out and told of as a problem. */
+  async assemble(files: ProjectFiles): Promise<Assembled> {
+    const manifests = await this.#readManifests(files);
+    const lock = await this.#readLock(files, manifests);
+    const installed = await this.#readInstalled(files);
+    const problems = new Map<string, readonly Problem[]>();
+    for (const { file, manifest } of manifests.values()) problems.set(file, manifest.problems);
+    if (lock) problems.set(lock.file, lock.graph.lockfile.problems);
+    return {
+      root: files.root,
+      manifests,
+      problems,
+      ...(lock ? { lock } : {}),
+      ...(installed ? { installed } : {}),
+    };
+  }
+
+  async #readManifests(files: ProjectFiles): Promise<ReadonlyMap<string, ManifestFile>> {
+    const read = await Promise.all(
+      [...files.manifestFiles].map(
+        async ([importer, file]) => [importer, file, await this.texts.read(file)] as const,
+      ),
+    );
+    const manifests = new Map<string, ManifestFile>();
+    for (const [importer, file, text] of read) {
+      if (text !== undefined) manifests.set(importer, { file, text, manifest: this.#manifestOf(file, text) });
+    }
+    return manifests;
+  }
+
+  #manifestOf(file: string, text: string): Manifest {
+    const known = this.#manifests.get(file);
+    if (known?.text === text) return known.manifest;
+    const manifest = parseManifest(text);
+    this.#manifests.set(file, { text, manifest });
+    return manifest;
+  }
+
+  async #readLock(
+    files: ProjectFiles,
+    manifests: ReadonlyMap<string, ManifestFile>,
+  ): Promise<LockfileFile | undefined> {
+    if (!files.lockfile) return undefined;
+    const { file, format } = files.lockfile;
+    const read = await this.#readLockfile(file, format);
+    return read && { file, text: read.text, graph: this.#graphOf(read.lockfile, manifests) };
+  }
+
+  async #readLockfile(
+    file: string,
+    format: LockfileFormatId,
+  ): Promise<{ readonly text: string; readonly lockfile: Lockfile } | undefined> {
+    const text = await this.texts.read(file);
+    if (text === undefined) return undefined;
+    const known = this.#lockfiles.get(file);
+    if (known?.text === text) return known;
+    const lockfile = parseAs(format, file, text);
+    if (!lockfile) return undefined;
+    this.#lockfiles.set(file, { text, lockfile });
+    return { text, lockfile };
+  }
+
+  /** Only formats that take their importers from the manifests depend on them. */
+  #graphOf(lockfile: Lockfile, files: ReadonlyMap<string, ManifestFile>): Graph {
+    const manifests = lockfile.entryPoints ? [...files.values()].map(({ manifest }) => manifest) : [];
+    const known = this.#graphs.get(lockfile);
+    if (known && sameItems(known.manifests, manifests)) return known.graph;
+    const graph = graphOf(
+      lockfile,
+      new Map([...files].map(([importer, { manifest }]) => [importer, manifest])),
+    );
+    this.#graphs.set(lockfile, { manifests, graph });
+    return graph;
+  }
+
+  /** What the package manager notes in node_modules, as `name@version`. */
+  async #readInstalled(files: ProjectFiles): Promise<ReadonlySet<string> | undefined> {
+    const format = files.lockfile?.format ?? 'npm';
+    for (const name of lockfileFormats.find(({ id }) => id === format)?.installedFiles ?? []) {
+      const read = await this.#readLockfile(`${files.root}/${name}`, format);
+      if (read) return this.#installedOf(read.lockfile);
+    }
+    return undefined;
+  }
+
+  #installedOf(lockfile: Lockfile): ReadonlySet<string> {
+    const known = this.#installed.get(lockfile);
+    if (known) return known;
+    const installed = new Set(lockfile.packages.map(({ name, version }) => `${name}@${version}`));
+    this.#installed.set(lockfile, installed);
+    return installed;
+  }
+}
+
+/** Reads a lockfile as the format it is thought to be, else as another one of the same file name (yarn 1 and 2). */
+function parseAs(format: LockfileFormatId, file: string, text: string): Lockfile | undefined {
+  const expected = lockfileFormats.find(({ id }) => id === format);
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  const others = lockfileFormats.filter(({ id, fileNames }) => id !== format && fileNames.includes(name));
+  for (const candidate of expected ? [expected, ...others] : others) {
+    const lockfile = candidate.parse(text);
+    if (lockfile) return lockfile;
+  }
+  return undefined;
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}

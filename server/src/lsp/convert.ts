@@ -1,0 +1,104 @@
+// From offsets to positions and from our words to LSP's: the only file of the server that knows both.
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type Range,
+  type TextDocumentEdit,
+} from 'vscode-languageserver';
+import type { Fix, Notice, Severity, Span, TextEdit } from '../core/index';
+import { lineStartsOf, linkOf, positionOf } from '../core/index';
+import { uriOf } from './settings';
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** A text with its place, ready to turn offsets into positions. */
+export interface Placed {
+  readonly uri: string;
+  readonly lineStarts: readonly number[];
+}
+
+/** Prepares a text once for many conversions. */
+export function place(uri: string, text: string): Placed {
+  return { uri, lineStarts: lineStartsOf(text) };
+}
+
+export function toRange({ lineStarts }: Placed, { start, end }: Span): Range {
+  const from = positionOf(lineStarts, start);
+  const to = positionOf(lineStarts, end);
+  return {
+    start: { line: from.line, character: from.column },
+    end: { line: to.line, character: to.column },
+  };
+}
+
+/** One squiggle; the steps of its path lead into the lockfile. */
+export function toDiagnostic(at: Placed, notice: Notice, lockfile: Placed | undefined): Diagnostic {
+  const href = linkOf(notice.code);
+  const steps = lockfile ? notice.steps : [];
+  return {
+    range: toRange(at, notice.span),
+    severity: severities[notice.severity],
+    source: 'lockwatch',
+    code: notice.code,
+    ...(href === undefined ? {} : { codeDescription: { href } }),
+    message: notice.message,
+    data: { fingerprints: notice.fingerprints },
+    ...(steps.length === 0 || !lockfile
+      ? {}
+      : {
+          relatedInformation: steps.map(({ span, message }) => ({
+            location: { uri: lockfile.uri, range: toRange(lockfile, span) },
+            message,
+          })),
+        }),
+  };
+}
+
+/** The fingerprints that a diagnostic of ours carries; empty for anybody else's. */
+export function fingerprintsOf(diagnostic: Diagnostic): readonly string[] {
+  const data: unknown = diagnostic.data;
+  if (diagnostic.source !== 'lockwatch' || typeof data !== 'object' || data === null) return [];
+  const { fingerprints } = data as { readonly fingerprints?: unknown };
+  return Array.isArray(fingerprints) ? fingerprints.filter((each) => typeof each === 'string') : [];
+}
+
+/** A file that an edit touches: its text as analysed and, where it is open, its document version. */
+export interface EditedFile {
+  readonly text: string;
+  readonly version: number | null;
+}
+
+/** A quick-fix. A document that has changed since makes the editor refuse it. */
+export function toCodeAction(
+  fix: Fix,
+  diagnostics: readonly Diagnostic[],
+  preferred: boolean,
+  fileOf: (path: string) => EditedFile | undefined,
+): CodeAction {
+  const documentChanges = [...fix.edits].flatMap(([path, edits]) => {
+    const file = fileOf(path);
+    return file ? [toDocumentEdit(path, file, edits)] : [];
+  });
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [...diagnostics],
+    isPreferred: preferred,
+    edit: { documentChanges },
+  };
+}
+
+function toDocumentEdit(path: string, file: EditedFile, edits: readonly TextEdit[]): TextDocumentEdit {
+  const at = place(uriOf(path), file.text);
+  return {
+    textDocument: { uri: at.uri, version: file.version },
+    edits: edits.map(({ span, newText }) => ({ range: toRange(at, span), newText })),
+  };
+}

@@ -1,0 +1,124 @@
+// Squiggles: pulled where the client pulls, pushed where it does not; the same words either way.
+import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
+import { lockfileNotices, manifestNotices } from '../../core/index';
+import type { Analysis, Session } from '../../session';
+import { place, toDiagnostic } from '../convert';
+import { safely } from '../safely';
+import { pathOf, uriOf } from '../settings';
+import type { ServerState } from '../state';
+
+/** Answers pulls, and tells the client when to pull again or pushes. */
+export function registerDiagnostics(state: ServerState): void {
+  const { connection, log, capabilities } = state;
+  const pulls = capabilities.textDocument?.diagnostic !== undefined;
+  if (pulls) {
+    connection.languages.diagnostics.on(({ textDocument: { uri } }, token) =>
+      safely(log, 'diagnostics', { kind: 'full', items: [] }, token, async () => {
+        const session = await state.session;
+        return { kind: 'full', items: await diagnosticsOf(session, uri) };
+      }),
+    );
+    registerWorkspacePull(state);
+  }
+  const push = pushTo(state);
+  void state.session.then((session) => {
+    const tell = () => {
+      if (!pulls) void safely(log, 'diagnostics', undefined, undefined, () => push(session));
+      else if (capabilities.workspace?.diagnostics?.refreshSupport)
+        connection.languages.diagnostics.refresh();
+    };
+    session.onDidChange(tell);
+    tell();
+  });
+}
+
+/** The diagnostics of one file: a manifest's or a lockfile's, none for any other. */
+export async function diagnosticsOf(session: Session, uri: string): Promise<Diagnostic[]> {
+  const path = pathOf(uri);
+  const analysis = path === undefined ? undefined : await session.analysisOf(path);
+  return analysis && path !== undefined ? diagnosticsIn(analysis, path, uri) : [];
+}
+
+function diagnosticsIn({ project, findings }: Analysis, path: string, uri: string): Diagnostic[] {
+  const lock = project.lock && place(uriOf(project.lock.file), project.lock.text);
+  if (lock && project.lock?.file === path) {
+    return lockfileNotices(project, findings).map((notice) =>
+      toDiagnostic({ ...lock, uri }, notice, undefined),
+    );
+  }
+  for (const [importer, { file, text }] of project.manifests) {
+    if (file !== path) continue;
+    const at = place(uri, text);
+    return manifestNotices(project, findings, importer).map((notice) => toDiagnostic(at, notice, lock));
+  }
+  return [];
+}
+
+/**
+ * Manifests that nobody has opened belong in the problems list too. The client asks again as soon as it is
+ * answered, so an answer without news is held back until there is some.
+ */
+function registerWorkspacePull(state: ServerState): void {
+  state.connection.languages.diagnostics.onWorkspace(({ previousResultIds }, token) =>
+    safely(state.log, 'workspace diagnostics', { items: [] }, token, async () => {
+      const session = await state.session;
+      const known = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
+      let items = await workspaceItems(session, known);
+      while (items.length === 0 && !token.isCancellationRequested) {
+        await nextChange(session, token);
+        items = await workspaceItems(session, known);
+      }
+      return { items };
+    }),
+  );
+}
+
+/** Reports of the manifests that differ from what the client has; a result's id is its content. */
+async function workspaceItems(
+  session: Session,
+  known: ReadonlyMap<string, string>,
+): Promise<WorkspaceDocumentDiagnosticReport[]> {
+  const current = new Map<string, Diagnostic[]>();
+  for (const analysis of await session.analyses()) {
+    for (const { file } of analysis.project.manifests.values()) {
+      current.set(uriOf(file), diagnosticsIn(analysis, file, uriOf(file)));
+    }
+  }
+  for (const uri of known.keys()) if (!current.has(uri)) current.set(uri, []);
+  return [...current].flatMap(([uri, items]) => {
+    const resultId =
+      items.length === 0 ? '' : JSON.stringify(items.map(({ range, message }) => [range, message]));
+    return (known.get(uri) ?? '') === resultId ? [] : [{ kind: 'full', uri, version: null, resultId, items }];
+  });
+}
+
+function nextChange(
+  session: Session,
+  token: { readonly onCancellationRequested: (callback: () => void) => { dispose(): void } },
+): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      forget();
+      registration.dispose();
+      resolve();
+    };
+    const forget = session.onDidChange(done);
+    const registration = token.onCancellationRequested(done);
+  });
+}
+
+/** Pushes all manifests and the open lockfiles, and clears what has been pushed before and is gone. */
+function pushTo(state: ServerState): (session: Session) => Promise<void> {
+  let pushed: ReadonlySet<string> = new Set();
+  return async (session) => {
+    const uris = new Set(state.documents.keys());
+    for (const { project } of await session.analyses()) {
+      for (const { file } of project.manifests.values()) uris.add(uriOf(file));
+    }
+    for (const uri of new Set([...uris, ...pushed])) {
+      const diagnostics = uris.has(uri) ? await diagnosticsOf(session, uri) : [];
+      void state.connection.sendDiagnostics({ uri, diagnostics });
+    }
+    pushed = uris;
+  };
+}

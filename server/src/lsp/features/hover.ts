@@ -1,0 +1,72 @@
+// The hover: what is locked, what is wrong, what to do, and what the verdict rests on.
+import type { Hover } from 'vscode-languageserver';
+import { explainDeclaration, explainPackage, type LockedPackage, touches } from '../../core/index';
+import type { Analysis } from '../../session';
+import { place, toRange } from '../convert';
+import { safely } from '../safely';
+import { pathOf } from '../settings';
+import type { ServerState } from '../state';
+
+export function registerHover(state: ServerState): void {
+  state.connection.onHover(({ textDocument: { uri }, position }, token) =>
+    safely(state.log, 'hover', null, token, async () => {
+      const session = await state.session;
+      const path = pathOf(uri);
+      const offset = state.documents.get(uri)?.offsetAt(position);
+      const analysis = path === undefined ? undefined : await session.analysisOf(path);
+      if (!analysis || path === undefined || offset === undefined) return null;
+      const basis = session.basis();
+      return (
+        hoverInManifest(analysis, path, offset, basis) ??
+        hoverInLockfile(analysis, path, offset, basis) ??
+        null
+      );
+    }),
+  );
+}
+
+type Basis = Parameters<typeof explainPackage>[3];
+
+function hoverInManifest(
+  { project, findings }: Analysis,
+  path: string,
+  offset: number,
+  basis: Basis,
+): Hover | undefined {
+  for (const [importer, { file, text, manifest }] of project.manifests) {
+    if (file !== path) continue;
+    const declaration = manifest.declarations.find(
+      ({ nameSpan, specSpan }) => touches(nameSpan, offset) || touches(specSpan, offset),
+    );
+    if (!declaration) return undefined;
+    const value = explainDeclaration(project, findings, importer, declaration, basis);
+    const span = { start: declaration.nameSpan.start, end: declaration.specSpan.end };
+    return { contents: { kind: 'markdown', value }, range: toRange(place('', text), span) };
+  }
+  return undefined;
+}
+
+function hoverInLockfile(
+  { project, findings }: Analysis,
+  path: string,
+  offset: number,
+  basis: Basis,
+): Hover | undefined {
+  if (!project.lock || project.lock.file !== path) return undefined;
+  const entry = innermostAt(project.lock.graph.lockfile.packages, offset);
+  if (!entry) return undefined;
+  const value = explainPackage(project, findings, entry, basis);
+  return {
+    contents: { kind: 'markdown', value },
+    range: toRange(place('', project.lock.text), entry.keySpan),
+  };
+}
+
+/** Entries of old npm lockfiles lie inside one another; the innermost is the one that is meant. */
+function innermostAt(packages: readonly LockedPackage[], offset: number): LockedPackage | undefined {
+  let found: LockedPackage | undefined;
+  for (const entry of packages) {
+    if (touches(entry.span, offset) && (!found || entry.span.start >= found.span.start)) found = entry;
+  }
+  return found;
+}

@@ -1,0 +1,9 @@
+// When the person begins to trust the workspace, the project's own `.npmrc` counts.
+import { trustGrantedNotification } from '../../protocol';
+import type { ServerState } from '../state';
+
+export function registerTrust({ connection, session }: ServerState): void {
+  connection.onNotification(trustGrantedNotification, async () =>
+    (await session).configure({ trusted: true }),
+  );
+}

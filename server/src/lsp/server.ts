@@ -1,0 +1,126 @@
+// Wires a connection to a session: capabilities, settings, and one line for each feature.
+import {
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Ports } from '../ports';
+import type { InitializationOptions } from '../protocol';
+import { Session } from '../session';
+import { registerCodeActions } from './features/codeActions';
+import { registerDiagnostics } from './features/diagnostics';
+import { registerDocuments } from './features/documents';
+import { registerHover } from './features/hover';
+import { registerStatus } from './features/status';
+import { registerTrust } from './features/trust';
+import { pathOf, readSettings } from './settings';
+import type { ServerState } from './state';
+
+const features = [
+  registerDocuments,
+  registerDiagnostics,
+  registerHover,
+  registerCodeActions,
+  registerStatus,
+  registerTrust,
+];
+
+/** Serves LSP on a connection. The ports are made when the client has said where it keeps its files. */
+export function startServer(connection: Connection, portsFor: (storage: string | undefined) => Ports): void {
+  const documents = new TextDocuments(TextDocument);
+  connection.onInitialize((params): InitializeResult => {
+    const options = initializationOptions(params);
+    const ports = portsFor(options.storage);
+    const roots = rootsOf(params);
+    const session = new Promise<Session>((resolve) => {
+      connection.onInitialized(async () => {
+        const settings = readSettings(await configuration(connection, params), roots);
+        resolve(new Session(ports, { roots, settings, trusted: options.trusted }));
+      });
+    });
+    const state: ServerState = {
+      connection,
+      documents,
+      capabilities: params.capabilities,
+      log: ports.log,
+      session,
+    };
+    for (const register of features) register(state);
+    followConfiguration(state, params, roots);
+    followFolders(state, params);
+    connection.onShutdown(async () => (await session).dispose());
+    return { capabilities: capabilitiesOf(params), serverInfo: { name: 'lockwatch' } };
+  });
+  documents.listen(connection);
+  connection.listen();
+}
+
+function capabilitiesOf({ capabilities }: InitializeParams): InitializeResult['capabilities'] {
+  const pulls = capabilities.textDocument?.diagnostic !== undefined;
+  return {
+    textDocumentSync: TextDocumentSyncKind.Incremental,
+    hoverProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    ...(pulls
+      ? {
+          diagnosticProvider: {
+            identifier: 'lockwatch',
+            interFileDependencies: true,
+            workspaceDiagnostics: true,
+          },
+        }
+      : {}),
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+}
+
+function initializationOptions({ initializationOptions: given }: InitializeParams): InitializationOptions {
+  const values: Readonly<Record<string, unknown>> =
+    typeof given === 'object' && given !== null ? { ...given } : {};
+  return {
+    trusted: values.trusted === true,
+    ...(typeof values.storage === 'string' ? { storage: values.storage } : {}),
+  };
+}
+
+function rootsOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+  return uris.flatMap((uri) => pathOf(uri) ?? []);
+}
+
+/** The `lockwatch` section: asked for where the client answers, else what it gave at the start. */
+async function configuration(connection: Connection, params: InitializeParams): Promise<unknown> {
+  if (params.capabilities.workspace?.configuration) return connection.workspace.getConfiguration('lockwatch');
+  const given: unknown = params.initializationOptions;
+  return typeof given === 'object' && given !== null && 'settings' in given ? given.settings : undefined;
+}
+
+function followConfiguration(state: ServerState, params: InitializeParams, roots: readonly string[]): void {
+  const { connection } = state;
+  connection.onDidChangeConfiguration(async ({ settings }) => {
+    const pushed = (settings as { readonly lockwatch?: unknown } | null)?.lockwatch;
+    const asked = params.capabilities.workspace?.configuration
+      ? await configuration(connection, params)
+      : pushed;
+    (await state.session).configure({ settings: readSettings(asked, roots) });
+  });
+  if (!params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) return;
+  void state.session.then(() =>
+    connection.client.register(DidChangeConfigurationNotification.type, { section: 'lockwatch' }),
+  );
+}
+
+function followFolders({ connection, session }: ServerState, params: InitializeParams): void {
+  if (!params.capabilities.workspace?.workspaceFolders) return;
+  void session.then((ready) =>
+    connection.workspace.onDidChangeWorkspaceFolders(async () => {
+      const folders = (await connection.workspace.getWorkspaceFolders()) ?? [];
+      ready.configure({ roots: folders.flatMap(({ uri }) => pathOf(uri) ?? []) });
+    }),
+  );
+}

@@ -1,0 +1,34 @@
+// Settings as the editor sends them, checked: anything of the wrong type counts as not set.
+import { URI } from 'vscode-uri';
+import type { Settings } from '../session';
+
+/** Reads the `lockwatch` section. Relative paths are taken from the first folder of the workspace. */
+export function readSettings(section: unknown, folders: readonly string[]): Settings {
+  const values: Readonly<Record<string, unknown>> =
+    typeof section === 'object' && section !== null ? { ...section } : {};
+  const paths = Array.isArray(values.advisories) ? values.advisories : [];
+  return {
+    advisories: paths
+      .filter((path) => typeof path === 'string' && path !== '')
+      .map((path) => absolute(path, folders)),
+    bundled: values.bundledAdvisories !== false,
+    offline: values.offline === true,
+  };
+}
+
+function absolute(path: string, folders: readonly string[]): string {
+  const slashed = path.replaceAll('\\', '/');
+  const isAbsolute = slashed.startsWith('/') || /^[a-z]:\//i.test(slashed);
+  return isAbsolute ? slashed : `${folders[0] ?? ''}/${slashed.replace(/^\.\//, '')}`;
+}
+
+/** Absolute path, `/` between segments, of a `file:` address; undefined for any other. */
+export function pathOf(uri: string): string | undefined {
+  const parsed = URI.parse(uri);
+  return parsed.scheme === 'file' ? parsed.fsPath.replaceAll('\\', '/') : undefined;
+}
+
+/** The address of an absolute path, always spelt the same. */
+export function uriOf(path: string): string {
+  return URI.file(path).toString();
+}

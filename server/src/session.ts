@@ -1,0 +1,282 @@
+// The one stateful object: open texts, caches, the pipeline from files to findings, and who wants to know.
+import { type Advisories, createAdvisories } from './advisories';
+import { type Assembled, Assembler } from './assemble';
+import { type CancelSource, createCancel } from './cancel';
+import {
+  analyze,
+  type Basis,
+  type FeedState,
+  type Finding,
+  type Fix,
+  fixesFor,
+  type Packument,
+  type Project,
+  packagesToAsk,
+} from './core/index';
+import { feedsOf } from './feeds/index';
+import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
+import { createRegistry, type Registry } from './registry';
+import { Texts } from './texts';
+import { findProjects, type ProjectFiles } from './workspace';
+
+export interface Settings {
+  /** Paths of OSV files and folders. */
+  readonly advisories: readonly string[];
+  /** Whether the feed that ships with Lockwatch is used. */
+  readonly bundled: boolean;
+  /** No connection at all. */
+  readonly offline: boolean;
+}
+
+export interface SessionOptions {
+  /** Absolute folders, `/` between segments. */
+  readonly roots: readonly string[];
+  readonly settings: Settings;
+  /** Whether the project's own `.npmrc` counts. */
+  readonly trusted: boolean;
+}
+
+/** One project, analysed. */
+export interface Analysis extends Assembled {
+  readonly files: ProjectFiles;
+  readonly project: Project;
+  readonly findings: readonly Finding[];
+}
+
+/** Fixes by finding, and why there may be fewer than hoped, in plain sentences. */
+export interface FixAnswer {
+  readonly fixes: readonly { readonly finding: Finding; readonly fixes: readonly Fix[] }[];
+  readonly notes: readonly string[];
+}
+
+/** What may have changed: an open text, files on disk, the settings, or what feeds and registry say. */
+export type Change = 'text' | 'disk' | 'settings' | 'feeds';
+
+/** Milliseconds in which changes are gathered before listeners hear of them. */
+const debounceMs = 100;
+
+/** Everything that editor and command line share. Its methods do not reject: what fails is a state with words. */
+export class Session {
+  readonly #ports: Ports;
+  readonly #texts: Texts;
+  readonly #assembler: Assembler;
+  readonly #advisories: Advisories;
+  readonly #registry: Registry;
+  readonly #listeners = new Set<() => void>();
+  /** What the registry said, by project root and package name. */
+  readonly #packuments = new Map<string, Map<string, Packument>>();
+  /** Why the registry's word is missing, by the same. */
+  readonly #unknown = new Map<string, Map<string, string>>();
+  readonly #pending = new Set<Promise<void>>();
+  #options: SessionOptions;
+  #files: Promise<readonly ProjectFiles[]> | undefined;
+  #analyses: Promise<readonly Analysis[]> | undefined;
+  #loading: CancelSource | undefined;
+  #notify: (() => void) | undefined;
+  #disposed = false;
+
+  constructor(ports: Ports, options: SessionOptions) {
+    this.#options = options;
+    const request = ports.http.request;
+    this.#ports = {
+      ...ports,
+      http: { request: (...asked) => (this.#options.settings.offline ? refused() : request(...asked)) },
+    };
+    this.#texts = new Texts(ports.files);
+    this.#assembler = new Assembler(this.#texts);
+    this.#advisories = createAdvisories(this.#ports, () => this.#outdated());
+    this.#registry = createRegistry(this.#ports, { onChange: (name) => this.#forget(name) });
+    this.#loadFeeds();
+  }
+
+  /** The text that counts for a file instead of the one on disk; undefined goes back to the disk's. */
+  setText(path: string, text: string | undefined): void {
+    this.#texts.set(path, text);
+    this.#outdated();
+  }
+
+  /** Something may have changed; ends in one notification to the listeners. */
+  changed(what: Change): void {
+    if (what === 'disk') {
+      this.#texts.diskChanged();
+      this.#files = undefined;
+    }
+    if (what === 'settings' || what === 'feeds') {
+      this.#packuments.clear();
+      this.#unknown.clear();
+      this.#registry.expire();
+      this.#loadFeeds();
+    }
+    this.#outdated();
+  }
+
+  /** Takes new options; what depends on them is done again. */
+  configure(options: Partial<SessionOptions>): void {
+    this.#options = { ...this.#options, ...options };
+    this.#files = undefined;
+    this.changed('settings');
+  }
+
+  /** Every project with what is known now. Waits for files, never for the network. */
+  analyses(): Promise<readonly Analysis[]> {
+    this.#analyses ??= this.#analyzeAll();
+    return this.#analyses;
+  }
+
+  /** The analysis in which a file plays a part, if any. */
+  async analysisOf(path: string): Promise<Analysis | undefined> {
+    const analyses = await this.analyses();
+    return analyses.find(({ problems }) => problems.has(path));
+  }
+
+  /** Proven fixes for the findings of a file with these fingerprints; asks the registry for what it needs. */
+  async fixes(path: string, fingerprints: readonly string[], cancel: Cancel): Promise<FixAnswer> {
+    const asked = await this.analysisOf(path);
+    if (!asked) return { fixes: [], notes: [] };
+    const wanted = asked.findings.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
+    await Promise.all(packagesToAsk(wanted).map((name) => this.#ask(asked.files.root, name, cancel)));
+    const current = await this.analysisOf(path);
+    if (!current || cancel.cancelled) return { fixes: [], notes: [] };
+    const unknown = this.#unknown.get(asked.files.root);
+    return {
+      fixes: current.findings
+        .filter(({ fingerprint }) => fingerprints.includes(fingerprint))
+        .map((finding) => ({ finding, fixes: fixesFor(current.project, current.findings, finding) })),
+      notes: packagesToAsk(wanted).flatMap((name) => unknown?.get(name) ?? []),
+    };
+  }
+
+  /** Resolves when feeds and registry have answered all that follows from the files as they are. */
+  async settled(): Promise<void> {
+    do {
+      await Promise.all(this.#pending);
+      await this.analyses();
+    } while (this.#pending.size > 0);
+  }
+
+  feedStates(): readonly FeedState[] {
+    return this.#advisories.states();
+  }
+
+  /** What verdicts are reached with. */
+  basis(): Basis {
+    const states = this.feedStates();
+    const asOf = states
+      .flatMap((state) => state.asOf ?? [])
+      .sort()
+      .at(-1);
+    return {
+      records: states.reduce((sum, { records }) => sum + records, 0),
+      ...(asOf === undefined ? {} : { asOf }),
+      notes: states.flatMap(({ id, message }) => (message === undefined ? [] : [`Feed ${id}: ${message}.`])),
+    };
+  }
+
+  /** Whether feeds have yet to answer. */
+  get checking(): boolean {
+    return this.#loading !== undefined;
+  }
+
+  /** Calls back after changes, gathered. Returns what takes the call back. */
+  onDidChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#loading?.cancel();
+    this.#notify?.();
+    this.#listeners.clear();
+  }
+
+  async #analyzeAll(): Promise<readonly Analysis[]> {
+    const { roots } = this.#options;
+    this.#files ??= findProjects(this.#ports, roots, neverCancelled);
+    const analyses = await Promise.all((await this.#files).map((files) => this.#analyze(files)));
+    for (const { files, findings } of analyses) {
+      for (const name of packagesToAsk(findings)) void this.#ask(files.root, name, neverCancelled);
+    }
+    return analyses;
+  }
+
+  async #analyze(files: ProjectFiles): Promise<Analysis> {
+    const assembled = await this.#assembler.assemble(files);
+    const project: Project = {
+      ...assembled,
+      advisories: this.#advisories.byName(),
+      packuments: this.#packuments.get(files.root) ?? new Map(),
+      now: new Date(this.#ports.clock.now()).toISOString(),
+    };
+    return { ...assembled, files, project, findings: analyze(project) };
+  }
+
+  /** Asks the registry about a package, once until feeds or settings are asked again. */
+  #ask(root: string, name: string, cancel: Cancel): Promise<void> {
+    const known = entryOf(this.#packuments, root);
+    const unknown = entryOf(this.#unknown, root);
+    if (known.has(name) || unknown.has(name)) return Promise.resolve();
+    return this.#track(this.#fetch(root, name, cancel));
+  }
+
+  async #fetch(root: string, name: string, cancel: Cancel): Promise<void> {
+    const config = await this.#ports.npmConfig.forFolder(root, this.#options.trusted);
+    const answer = await this.#registry.packument(name, config, cancel);
+    if (cancel.cancelled || this.#disposed) return;
+    if (answer.state === 'known') {
+      this.#packuments.set(root, new Map([...entryOf(this.#packuments, root), [name, answer.packument]]));
+    } else {
+      entryOf(this.#unknown, root).set(name, answer.message);
+    }
+    this.#outdated();
+  }
+
+  /** The registry says something new about a package: it is asked again with the next analysis. */
+  #forget(name: string): void {
+    for (const known of [...this.#packuments.values(), ...this.#unknown.values()]) known.delete(name);
+    this.#outdated();
+  }
+
+  #loadFeeds(): void {
+    this.#loading?.cancel();
+    const loading = createCancel();
+    this.#loading = loading;
+    const load = this.#advisories.load(feedsOf(this.#options.settings), loading.token).then(() => {
+      if (this.#loading !== loading) return;
+      this.#loading = undefined;
+      this.#outdated();
+    });
+    void this.#track(load);
+  }
+
+  /** Keeps what is under way, and turns a failure, which would be our own, into a line of the log. */
+  #track(work: Promise<void>): Promise<void> {
+    const tracked = work
+      .catch((error: unknown) => this.#ports.log.error(String(error)))
+      .finally(() => this.#pending.delete(tracked));
+    this.#pending.add(tracked);
+    return tracked;
+  }
+
+  /** The analyses are to be made anew; listeners hear of it once, a moment after the last change. */
+  #outdated(): void {
+    this.#analyses = undefined;
+    this.#notify?.();
+    if (this.#disposed) return;
+    this.#notify = this.#ports.clock.after(debounceMs, () => {
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}
+
+function refused(): Promise<HttpResponse> {
+  return Promise.reject(new HttpError('offline', 'Lockwatch is set to work offline'));
+}
+
+function entryOf<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  const known = maps.get(key);
+  if (known) return known;
+  const fresh = new Map<string, T>();
+  maps.set(key, fresh);
+  return fresh;
+}

@@ -1,0 +1,50 @@
+// The text that counts for each file: the editor's where it is open, else the disk's, read once until it changes.
+import type { FileStat, Files } from './ports';
+
+interface Read {
+  readonly stat: FileStat;
+  readonly text: string;
+  readonly epoch: number;
+}
+
+/** Texts by absolute path. Between two calls of `diskChanged` a file is looked at once. */
+export class Texts {
+  readonly #open = new Map<string, string>();
+  readonly #disk = new Map<string, Read>();
+  #epoch = 0;
+
+  constructor(private readonly files: Files) {}
+
+  /** The editor's text of a file; undefined gives the file back to the disk. */
+  set(path: string, text: string | undefined): void {
+    if (text === undefined) this.#open.delete(path);
+    else this.#open.set(path, text);
+  }
+
+  /** From now on every file is looked at again; one of the same time and size is not read again. */
+  diskChanged(): void {
+    this.#epoch++;
+  }
+
+  /** The text of a file, or undefined where there is none. */
+  async read(path: string): Promise<string | undefined> {
+    const open = this.#open.get(path);
+    if (open !== undefined) return open;
+    const known = this.#disk.get(path);
+    if (known?.epoch === this.#epoch) return known.text;
+    return this.#readDisk(path, known);
+  }
+
+  async #readDisk(path: string, known: Read | undefined): Promise<string | undefined> {
+    const epoch = this.#epoch;
+    const stat = await this.files.stat(path);
+    if (!stat) {
+      this.#disk.delete(path);
+      return undefined;
+    }
+    const same = known && known.stat.mtimeMs === stat.mtimeMs && known.stat.size === stat.size;
+    const text = same ? known.text : await this.files.readText(path);
+    if (text !== undefined) this.#disk.set(path, { stat, text, epoch });
+    return text;
+  }
+}

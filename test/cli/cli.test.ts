@@ -1,0 +1,175 @@
+// The command line: what it prints, what programs read, and with which code it ends.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runCli } from '../../server/src/cli/cli';
+import { npmLock } from '../support/locks';
+import { type MemoryPortsOptions, memoryPorts } from '../support/memoryPorts';
+
+const manifest = '{\n  "dependencies": {\n    "node-ipc": "^9.2.1",\n    "express": "^4.0.0"\n  }\n}\n';
+const lock = npmLock(
+  { 'node-ipc': '^9.2.1', express: '^4.0.0' },
+  {
+    'node_modules/node-ipc': {
+      version: '9.2.3',
+      resolved: 'https://registry.npmjs.org/x.tgz',
+      integrity: 'sha512-x',
+    },
+    'node_modules/express': { version: '4.18.0', dependencies: { debug: '^4.0.0' } },
+    'node_modules/debug': { version: '4.4.2', dev: true },
+  },
+);
+const hit = { '/project/package.json': manifest, '/project/package-lock.json': lock };
+const clean = { '/project/package.json': '{"dependencies":{"ms":"1.0.0"}}' };
+
+test('scan tells people what is wrong and where', async () => {
+  const { out, code } = await run(['scan', '/project', '--offline'], { files: hit });
+  assert.equal(code, 1);
+  assert.match(
+    out,
+    /^package-lock\.json\n {2}MALWARE {3}debug 4\.4\.2 \(through express\) is malware: .* \(MAL-2025-46974\)\n {12}package\.json:4 "express": "\^4\.0\.0"\n {2}MALWARE {3}node-ipc 9\.2\.3 is malware: .* \(MAL-2026-3744\)\n {12}package\.json:3 "node-ipc": "\^9\.2\.1"\n\nFound 2 malware\. Checked 3 locked packages against \d+ advisory records/,
+  );
+});
+
+test('scan tells programs the same', async () => {
+  const { out, code } = await run(['scan', '/project', '--offline', '--format', 'json'], { files: hit });
+  const { findings, summary, feeds, problems } = JSON.parse(out);
+  assert.equal(code, 1);
+  assert.deepEqual(findings[1], {
+    fingerprint: 'malicious:.:node-ipc@9.2.3:MAL-2026-3744',
+    rule: 'malicious',
+    rating: 'critical',
+    advisory: {
+      id: 'MAL-2026-3744',
+      aliases: ['GHSA-pvh2-rg5g-69v7'],
+      summary: findings[1].advisory.summary,
+    },
+    package: { name: 'node-ipc', version: '9.2.3' },
+    lockfile: 'package-lock.json',
+    importer: '.',
+    evidence: 'locked',
+    paths: [['node-ipc']],
+    declaration: { file: 'package.json', line: 3, name: 'node-ipc', spec: '^9.2.1' },
+    message: findings[1].message,
+  });
+  assert.deepEqual(findings[0].paths, [['express', 'debug']]);
+  assert.equal(summary.malware, 2);
+  assert.deepEqual([feeds.length, feeds[0].id, problems], [1, 'bundled', []]);
+  assert.ok(feeds[0].records > 70 && feeds[0].asOf);
+});
+
+test('the output is the same in every run', async () => {
+  const once = await run(['scan', '/project', '--offline', '--format', 'json'], { files: hit });
+  const again = await run(['scan', '/project', '--offline', '--format', 'json'], { files: hit });
+  assert.equal(once.out, again.out);
+});
+
+test('clean is 0, and says what that rests on', async () => {
+  const { out, code } = await run(['scan', '/project', '--offline'], { files: clean });
+  assert.equal(code, 0);
+  assert.match(
+    out,
+    /^No known risk\. Checked 0 locked packages against \d+ advisory records, newest of \d{4}-\d\d-\d\d\.\n$/,
+  );
+});
+
+for (const [threshold, code] of [
+  ['low', 1],
+  ['malware', 1],
+  ['none', 0],
+] as const) {
+  test(`--fail-on ${threshold} ends with ${code} where there is malware`, async () => {
+    assert.equal(
+      (await run(['scan', '/project', '--offline', '--fail-on', threshold], { files: hit })).code,
+      code,
+    );
+  });
+}
+
+test('a moderate vulnerability fails from moderate down', async () => {
+  const record = {
+    id: 'GHSA-aaaa-aaaa-aaaa',
+    modified: '2026-01-01T00:00:00Z',
+    database_specific: { severity: 'MODERATE' },
+    affected: [{ package: { ecosystem: 'npm', name: 'ms' }, versions: ['1.0.0'] }],
+  };
+  const files = { ...clean, '/osv/a.json': JSON.stringify(record) };
+  const codes = await Promise.all(
+    ['low', 'moderate', 'high', 'malware'].map(
+      async (threshold) =>
+        (
+          await run(['scan', '/project', '--offline', '--advisories', '/osv', '--fail-on', threshold], {
+            files,
+          })
+        ).code,
+    ),
+  );
+  assert.deepEqual(codes, [1, 1, 0, 0]);
+});
+
+test('what could not be done is 2, never clean', async () => {
+  const cases: readonly [readonly string[], MemoryPortsOptions['files'], RegExp][] = [
+    [['scan', '/nowhere', '--offline'], clean, /no package\.json and no lockfile/],
+    [['scan', '/project', '--offline', '--no-bundled'], clean, /No advisory data/],
+    [['scan', '/project', '--offline', '--advisories', '/missing'], clean, /\/missing/],
+    [
+      ['scan', '/project', '--offline'],
+      { ...clean, '/project/package-lock.json': lock.slice(0, 90) },
+      /problem/,
+    ],
+    [['scan', '/project', '--fail-on', 'some'], clean, /--fail-on takes/],
+    [['scan', '/project', '--formt', 'json'], clean, /--formt/],
+    [['audit'], clean, /There is no command audit/],
+    [[], clean, /No command given/],
+  ];
+  for (const [argv, files, said] of cases) {
+    const { code, out, err } = await run(argv, { files: files ?? {} });
+    assert.equal(code, 2, argv.join(' '));
+    assert.match(out + err, said);
+  }
+});
+
+test('inventory lists every locked package with its place', async () => {
+  const { out, code } = await run(['inventory', '/project', '--format', 'json'], { files: hit });
+  const [lockfile, ...others] = JSON.parse(out).lockfiles;
+  assert.equal(code, 0);
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    { ...lockfile, packages: lockfile.packages.length },
+    {
+      path: 'package-lock.json',
+      format: 'npm',
+      formatVersion: '3',
+      importers: ['.'],
+      packages: 3,
+      problems: [],
+    },
+  );
+  const { start, end, ...first } = lockfile.packages[0];
+  assert.deepEqual(first, {
+    name: 'node-ipc',
+    version: '9.2.3',
+    resolved: 'https://registry.npmjs.org/x.tgz',
+    integrity: 'sha512-x',
+    dev: false,
+    line: lock.slice(0, start).split('\n').length,
+  });
+  assert.match(lock.slice(start, end), /^"node_modules\/node-ipc": \{[^}]*\}$/);
+});
+
+async function run(argv: readonly string[], options: MemoryPortsOptions) {
+  const ports = memoryPorts(options);
+  const said = { out: '', err: '' };
+  const code = await runCli(argv, {
+    ports,
+    version: '1.2.3',
+    resolve: (path) => path,
+    stdout: (text) => {
+      said.out += text;
+    },
+    stderr: (text) => {
+      said.err += text;
+    },
+  });
+  if (argv.includes('--offline')) assert.deepEqual(ports.requests, []);
+  return { ...said, code };
+}

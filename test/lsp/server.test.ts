@@ -1,0 +1,239 @@
+// The server as a client sees it: squiggles, hover, quick-fixes, status, and what bad input does to them.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
+import { npmLock } from '../support/locks';
+import { type LspClient, type LspOptions, startLsp } from '../support/lspClient';
+import { reply } from '../support/memoryPorts';
+
+const manifest = `{
+  "dependencies": {
+    "node-ipc": "^9.2.1",
+    "express": "^4.0.0"
+  }
+}
+`;
+const lock = npmLock(
+  { 'node-ipc': '^9.2.1', express: '^4.0.0' },
+  {
+    'node_modules/node-ipc': { version: '9.2.3' },
+    'node_modules/express': { version: '4.18.0', dependencies: { debug: '^4.0.0' } },
+    'node_modules/debug': { version: '4.4.2' },
+  },
+);
+const packument = {
+  name: 'node-ipc',
+  'dist-tags': { latest: '12.0.0' },
+  versions: Object.fromEntries(
+    ['9.2.0', '9.2.1', '9.2.2', '12.0.0'].map((version) => [version, { name: 'node-ipc', version }]),
+  ),
+  time: {
+    '9.2.1': '2020-01-01T00:00:00.000Z',
+    '9.2.3': '2026-05-14T10:00:00.000Z',
+    '12.0.0': '2022-03-01T00:00:00.000Z',
+  },
+};
+const files = { '/project/package.json': manifest, '/project/package-lock.json': lock };
+const online: LspOptions = { files, http: () => reply(200, packument) };
+
+const clients: LspClient[] = [];
+after(() => {
+  for (const client of clients) client.dispose();
+});
+
+test('squiggles stand under the versions, and the path leads into the lockfile', async () => {
+  const client = await start(online);
+  client.open('/project/package.json', manifest);
+  const diagnostics = await client.diagnostics('/project/package.json');
+  assert.deepEqual(
+    diagnostics.map(({ range, severity, code }) => [textAt(manifest, range), severity, code]),
+    [
+      ['"^4.0.0"', DiagnosticSeverity.Error, 'MAL-2025-46974'],
+      ['"^9.2.1"', DiagnosticSeverity.Error, 'MAL-2026-3744'],
+    ],
+  );
+  assert.match(messageOf(diagnostics[0]), /^debug 4\.4\.2 \(through express\) is malware: /);
+  assert.match(messageOf(diagnostics[1]), /^node-ipc 9\.2\.3 is malware: /);
+  assert.deepEqual(
+    diagnostics[0]!.relatedInformation?.map(({ location, message }) => [
+      location.uri,
+      textAt(lock, location.range),
+      message,
+    ]),
+    [
+      ['file:///project/package-lock.json', '"node_modules/express"', 'package.json asks for express 4.18.0'],
+      ['file:///project/package-lock.json', '"node_modules/debug"', 'express 4.18.0 asks for debug 4.4.2'],
+    ],
+  );
+});
+
+test('the lockfile is squiggled when it is open', async () => {
+  const client = await start(online);
+  client.open('/project/package-lock.json', lock);
+  const diagnostics = await client.diagnostics('/project/package-lock.json');
+  assert.deepEqual(
+    diagnostics.map(({ range }) => textAt(lock, range)),
+    ['"node_modules/node-ipc"', '"node_modules/debug"'],
+  );
+});
+
+test('the quick-fix for node-ipc does not go to 9.2.2, and changes only the version', async () => {
+  const client = await start(online);
+  client.open('/project/package.json', manifest);
+  const diagnostics = await client.diagnostics('/project/package.json');
+  const actions = await client.codeActions(
+    '/project/package.json',
+    diagnostics.filter(({ code }) => code === 'MAL-2026-3744'),
+  );
+  assert.deepEqual(
+    actions.map(({ title, isPreferred, edit }) => ({ title, isPreferred, edit })),
+    [
+      {
+        title: 'Pin node-ipc to 9.2.1: downgrade to the last clean version',
+        isPreferred: true,
+        edit: {
+          documentChanges: [
+            {
+              textDocument: { uri: 'file:///project/package.json', version: 1 },
+              edits: [
+                {
+                  range: { start: { line: 2, character: 17 }, end: { line: 2, character: 23 } },
+                  newText: '9.2.1',
+                },
+              ],
+            },
+          ],
+        },
+      },
+    ],
+  );
+});
+
+test('after the fix the words change, and when the lockfile follows the squiggle goes', async () => {
+  const client = await start(online);
+  client.open('/project/package.json', manifest);
+  const fixed = manifest.replace('^9.2.1', '9.2.1');
+  client.change('/project/package.json', fixed);
+  const [, stale] = await client.diagnostics('/project/package.json');
+  assert.equal(stale?.severity, DiagnosticSeverity.Warning);
+  assert.match(messageOf(stale), /^package-lock\.json still has node-ipc 9\.2\.3, which is malware/);
+  client.ports.setFile(
+    '/project/package-lock.json',
+    lock.replaceAll('^9.2.1', '9.2.1').replace('9.2.3', '9.2.1'),
+  );
+  client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: 'file:///project/package-lock.json', type: 2 }],
+  });
+  const left = await client.diagnostics('/project/package.json');
+  assert.deepEqual(
+    left.map(({ code }) => code),
+    ['MAL-2025-46974'],
+  );
+});
+
+test('the hover says what is locked, what is wrong, and what to do now', async () => {
+  const client = await start(online);
+  client.open('/project/package.json', manifest);
+  const hover = await client.hover('/project/package.json', 2, 20);
+  assert.match(hover, /node\\-ipc.* 9\\.2\\.3 is locked/);
+  assert.match(hover, /is malware/);
+  assert.match(hover, /9\\.1\\.6.*9\\.2\\.3.*12\\.0\\.1/);
+  assert.match(hover, /Do now:/);
+  assert.match(hover, /rotate|change/i);
+  assert.match(hover, /\[MAL\\-2026\\-3744\]\(https:\/\/osv\.dev\/vulnerability\/MAL-2026-3744\)/);
+  assert.match(hover, /Published: 2026\\-05\\-14/);
+});
+
+test('a clean dependency says what the silence rests on', async () => {
+  const client = await start({ files: { '/project/package.json': '{"dependencies":{"left-pad":"1.3.0"}}' } });
+  client.open('/project/package.json', '{"dependencies":{"left-pad":"1.3.0"}}');
+  const hover = await client.hover('/project/package.json', 0, 20);
+  assert.match(hover, /not locked: the verdict rests on the range alone/);
+  assert.match(hover, /No advisory affects it\. Checked against \d+ records/);
+});
+
+test('the status counts malware apart and says which feeds were asked', async () => {
+  const client = await start(online);
+  await client.until(() => client.statuses.at(-1)?.state === 'ready');
+  const status = client.statuses.at(-1);
+  assert.equal(status?.state, 'ready');
+  assert.deepEqual(status?.counts, { malware: 2, critical: 0, high: 0, moderate: 0, low: 0, unknown: 0 });
+  assert.equal(status?.packages, 3);
+  assert.deepEqual(
+    status?.feeds.map(({ id, health }) => [id, health]),
+    [['bundled', 'ok']],
+  );
+});
+
+test('no advisory data is a state of its own, never clean', async () => {
+  const client = await start({ ...online, settings: { bundledAdvisories: false } });
+  await client.until(() => client.statuses.at(-1)?.state === 'noData');
+});
+
+test('offline means that not one request is made, and the fix is not invented', async () => {
+  const client = await start({ ...online, settings: { offline: true } });
+  client.open('/project/package.json', manifest);
+  const diagnostics = await client.diagnostics('/project/package.json');
+  assert.equal(diagnostics.length, 2);
+  assert.deepEqual(await client.codeActions('/project/package.json', diagnostics), []);
+  assert.deepEqual(client.ports.requests, []);
+});
+
+test('half-typed, conflicting and truncated texts are answered like any other', async () => {
+  const client = await start(online);
+  client.open('/project/package.json', manifest);
+  for (const text of [
+    '',
+    '{',
+    '{ "dependencies": { "node-ipc": "9.2.3',
+    '<<<<<<< HEAD\n{}\n=======\n{"dependencies":{"node-ipc":"9.2.3"}}\n>>>>>>> x\n',
+    '[]',
+    'null',
+    '\ufeff{}',
+  ]) {
+    client.change('/project/package.json', text);
+    assert.ok(Array.isArray(await client.diagnostics('/project/package.json')), text);
+    assert.equal(typeof (await client.hover('/project/package.json', 0, 1)), 'string');
+  }
+});
+
+test('only what is asked for: no quick-fix where a refactoring is wanted', async () => {
+  const client = await start(online);
+  client.open('/project/package.json', manifest);
+  const diagnostics = await client.diagnostics('/project/package.json');
+  assert.deepEqual(await client.codeActions('/project/package.json', diagnostics, ['refactor']), []);
+  assert.equal((await client.codeActions('/project/package.json', diagnostics, ['quickfix'])).length, 1);
+});
+
+test('a client that cannot pull is pushed to', async () => {
+  const pushed = new Map<string, unknown[]>();
+  const client = await start({ ...online, capabilities: {} });
+  client.connection.onNotification(
+    'textDocument/publishDiagnostics',
+    ({ uri, diagnostics }: { uri: string; diagnostics: unknown[] }) => {
+      pushed.set(uri, diagnostics);
+    },
+  );
+  client.open('/project/package.json', manifest);
+  await client.until(() => pushed.get('file:///project/package.json')?.length === 2);
+});
+
+async function start(options: LspOptions): Promise<LspClient> {
+  const client = await startLsp(options);
+  clients.push(client);
+  return client;
+}
+
+/** LSP 3.18 lets a message be markup; ours are plain. */
+function messageOf(diagnostic: Diagnostic | undefined): string {
+  return typeof diagnostic?.message === 'string' ? diagnostic.message : '';
+}
+
+function textAt(
+  text: string,
+  { start, end }: { start: { line: number; character: number }; end: { line: number; character: number } },
+): string {
+  const lines = text.split('\n');
+  assert.equal(start.line, end.line);
+  return lines[start.line]!.slice(start.character, end.character);
+}

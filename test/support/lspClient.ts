@@ -1,0 +1,142 @@
+// A real client and a real server in one process, joined by two streams; only the outside world is in memory.
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import {
+  type CodeAction,
+  CodeActionRequest,
+  ConfigurationRequest,
+  createConnection,
+  createProtocolConnection,
+  type Diagnostic,
+  DidChangeTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  DocumentDiagnosticRequest,
+  type Hover,
+  HoverRequest,
+  InitializedNotification,
+  type InitializeParams,
+  InitializeRequest,
+  type ProtocolConnection,
+  RegistrationRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { startServer } from '../../server/src/lsp/server';
+import { type Status, statusNotification } from '../../server/src/protocol';
+import { type MemoryPorts, type MemoryPortsOptions, memoryPorts } from './memoryPorts';
+
+export interface LspClient {
+  readonly ports: MemoryPorts;
+  readonly connection: ProtocolConnection;
+  /** Statuses received, the oldest first. */
+  readonly statuses: readonly Status[];
+  /** The server's capabilities. */
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  readonly open: (path: string, text: string) => void;
+  readonly change: (path: string, text: string) => void;
+  readonly diagnostics: (path: string) => Promise<Diagnostic[]>;
+  readonly hover: (path: string, line: number, character: number) => Promise<string>;
+  readonly codeActions: (
+    path: string,
+    diagnostics: readonly Diagnostic[],
+    only?: string[],
+  ) => Promise<CodeAction[]>;
+  /** Lets gathered changes go out and what follows from them come in, until a condition holds. */
+  readonly until: (condition: () => boolean) => Promise<void>;
+  readonly dispose: () => void;
+}
+
+export interface LspOptions extends MemoryPortsOptions {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly capabilities?: InitializeParams['capabilities'];
+  readonly trusted?: boolean;
+}
+
+const allCapabilities: InitializeParams['capabilities'] = {
+  textDocument: { diagnostic: {} },
+  workspace: { configuration: true, diagnostics: { refreshSupport: true } },
+};
+
+/** Starts both ends on a workspace `/project` and goes through the handshake. */
+export async function startLsp(options: LspOptions): Promise<LspClient> {
+  const ports = memoryPorts(options);
+  const [up, down] = [new PassThrough(), new PassThrough()];
+  const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
+  startServer(server, () => ports);
+  const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+  const statuses: Status[] = [];
+  connection.onRequest(ConfigurationRequest.type, () => [options.settings ?? {}]);
+  connection.onRequest(RegistrationRequest.type, () => {});
+  connection.onRequest('workspace/diagnostic/refresh', () => null);
+  connection.onNotification(statusNotification, (status: Status) => {
+    statuses.push(status);
+  });
+  connection.listen();
+  const { capabilities } = await connection.sendRequest(InitializeRequest.type, {
+    processId: null,
+    rootUri: 'file:///project',
+    workspaceFolders: [{ uri: 'file:///project', name: 'project' }],
+    capabilities: options.capabilities ?? allCapabilities,
+    initializationOptions: { trusted: options.trusted ?? true, settings: options.settings },
+  });
+  await connection.sendNotification(InitializedNotification.type, {});
+  return { ports, connection, statuses, capabilities: { ...capabilities }, ...requestsOf(connection, ports) };
+}
+
+/** The address of a path. */
+export function uriOf(path: string): string {
+  return `file://${path}`;
+}
+
+function requestsOf(
+  connection: ProtocolConnection,
+  ports: MemoryPorts,
+): Omit<LspClient, 'ports' | 'connection' | 'statuses' | 'capabilities'> {
+  let version = 1;
+  return {
+    open: (path, text) =>
+      void connection.sendNotification(DidOpenTextDocumentNotification.type, {
+        textDocument: { uri: uriOf(path), languageId: 'json', version, text },
+      }),
+    change: (path, text) =>
+      void connection.sendNotification(DidChangeTextDocumentNotification.type, {
+        textDocument: { uri: uriOf(path), version: ++version },
+        contentChanges: [{ text }],
+      }),
+    diagnostics: async (path) => {
+      const report = await connection.sendRequest(DocumentDiagnosticRequest.type, {
+        textDocument: { uri: uriOf(path) },
+      });
+      return report.kind === 'full' ? report.items : [];
+    },
+    hover: async (path, line, character) => {
+      const asked = { textDocument: { uri: uriOf(path) }, position: { line, character } };
+      return markdownOf(await connection.sendRequest(HoverRequest.type, asked));
+    },
+    codeActions: async (path, diagnostics, only) => {
+      const range = diagnostics[0]?.range ?? {
+        start: { line: 0, character: 0 },
+        end: { line: 0, character: 0 },
+      };
+      const context = { diagnostics: [...diagnostics], ...(only ? { only } : {}) };
+      const asked = { textDocument: { uri: uriOf(path) }, range, context };
+      return ((await connection.sendRequest(CodeActionRequest.type, asked)) ?? []) as CodeAction[];
+    },
+    until: async (condition) => {
+      for (let round = 0; !condition(); round++) {
+        assert.ok(round < 50, `${condition} does not come true`);
+        await ports.clock.advance(1000);
+        await connection.sendRequest(HoverRequest.type, {
+          textDocument: { uri: uriOf('/nowhere') },
+          position: { line: 0, character: 0 },
+        });
+      }
+    },
+    dispose: () => connection.dispose(),
+  };
+}
+
+function markdownOf(hover: Hover | null): string {
+  const contents = hover?.contents;
+  return typeof contents === 'object' && 'value' in contents ? contents.value : '';
+}

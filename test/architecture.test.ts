@@ -81,6 +81,8 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/assemble',
       'server/src/texts',
       'server/src/cancel',
+      'server/src/flights',
+      'server/src/packumentRequest',
       'server/src/session',
     ],
   },

@@ -1,5 +1,6 @@
 // The lockfile formats. One file each; a new format is a file here and a line in this list.
 import type { LockfileFormat } from '../types';
+import { npm } from './npm';
 
 /** In order of precedence where a folder holds several, as the package managers themselves would notice them. */
-export const lockfileFormats: readonly LockfileFormat[] = [];
+export const lockfileFormats: readonly LockfileFormat[] = [npm];

@@ -1,0 +1,236 @@
+// A cursor over JSON that keeps offsets: the caller pulls members and values in the order of the text and passes over
+// what it does not want. Made for lockfiles of megabytes: nothing is built that nobody asked for, nothing recurses.
+//
+// Here is the short way, for text as programs write it. It takes few steps and leaves the walking to the engine's own
+// string search, so that it is quick before the engine has compiled it, too. Whatever it does not expect it leaves to
+// jsonExact.ts.
+import {
+  closeBrace,
+  colon,
+  comma,
+  findItem,
+  findMember,
+  findOpening,
+  findScalar,
+  findString,
+  here,
+  type JsonCursor,
+  layoutOf,
+  openBrace,
+  openBracket,
+  passBlanks,
+  passValue,
+  quote,
+  report,
+} from './jsonExact';
+import type { Span } from './types';
+
+export { type JsonCursor, report } from './jsonExact';
+
+/** A cursor at the start of a text, behind a byte order mark. */
+export function jsonCursorOf(text: string, { trailingCommas = false } = {}): JsonCursor {
+  const at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  return {
+    text,
+    trailingCommas,
+    at,
+    key: '',
+    keyStart: at,
+    keyEnd: at,
+    problems: [],
+    depth: 0,
+    layouts: Array.from({ length: 16 }, () => ({ first: '"', next: ',"', close: '}' })),
+    backslash: -1,
+    truncated: false,
+  };
+}
+
+/** Goes into the object at the cursor. Anything else is passed over and reported: then there is nothing to go into. */
+export function enterObject(json: JsonCursor): boolean {
+  return enter(json, openBrace);
+}
+
+/** Goes into the array at the cursor. Anything else is passed over and reported: then there is nothing to go into. */
+export function enterArray(json: JsonCursor): boolean {
+  return enter(json, openBracket);
+}
+
+/**
+ * Goes on to the next member of the object that the cursor is in: its name is in `key`, its value at the cursor, and
+ * the caller must read or skip it. False behind the object's end. What is broken is reported and passed over: a
+ * missing comma, colon, name or value costs no more than its own member.
+ */
+export function nextMember(json: JsonCursor): boolean {
+  const { text, at } = json;
+  const { first, next, close } = layoutOf(json);
+  const separator = text.charCodeAt(at - 1) === openBrace ? first : next;
+  if (text.startsWith(separator, at)) {
+    const start = at + separator.length;
+    const end = text.indexOf('"', start);
+    if (end >= 0 && end < json.backslash && text.charCodeAt(end + 1) === colon) {
+      json.key = text.slice(start, end);
+      json.keyStart = start - 1;
+      json.keyEnd = end + 1;
+      json.at = end + 2;
+      return true;
+    }
+  } else if (text.startsWith(close, at)) {
+    json.at = at + close.length;
+    json.depth--;
+    return false;
+  }
+  return findMember(json);
+}
+
+/** Goes on to the next item of the array that the cursor is in. False behind the array's end. */
+export function nextItem(json: JsonCursor): boolean {
+  return findItem(json);
+}
+
+/**
+ * The string at the cursor. Undefined for `null` and `false`, which npm has been seen to write for none, and, with a
+ * report, for anything else.
+ */
+export function stringValue(json: JsonCursor): string | undefined {
+  const start = startOfValue(json);
+  const end = endOfPlainString(json, start);
+  if (end < 0) return findString(json);
+  json.at = end + 1;
+  return json.text.slice(start + 1, end);
+}
+
+/** Whether the literal at the cursor is `true`; anything but a literal is reported. */
+export function booleanValue(json: JsonCursor): boolean {
+  return findScalar(json) === 'true';
+}
+
+/** The number, string or literal at the cursor as text; undefined, with a report, for objects and arrays. */
+export function scalarText(json: JsonCursor): string | undefined {
+  return findScalar(json);
+}
+
+/** The strings of the array at the cursor. */
+export function stringItems(json: JsonCursor): readonly string[] {
+  const items: string[] = [];
+  if (!enterArray(json)) return items;
+  while (nextItem(json)) {
+    const item = stringValue(json);
+    if (item !== undefined) items.push(item);
+  }
+  return items;
+}
+
+/** Whether an object stands at the cursor. */
+export function isAtObject(json: JsonCursor): boolean {
+  return json.text.charCodeAt(passBlanks(json)) === openBrace;
+}
+
+/** Passes over the value at the cursor, however deep, with no look inside. */
+export function skipValue(json: JsonCursor): void {
+  const start = startOfValue(json);
+  const end = endOfPlainString(json, start);
+  if (end >= 0) {
+    json.at = end + 1;
+    return;
+  }
+  flatValue.lastIndex = start;
+  if (flatValue.test(json.text)) json.at = flatValue.lastIndex;
+  else passValue(json);
+}
+
+/**
+ * Goes to the end of the outermost object without a look at what is left of it, for a caller who wants nothing more
+ * of it. Only where the text ends as JSON.stringify lays out an object in an object; else false, and nothing is done.
+ */
+export function skipToEnd(json: JsonCursor): boolean {
+  const indent = layoutOf(json).next.slice(1, -1);
+  const text = json.text.trimEnd();
+  const lineEnd = indent.trimEnd() === '' ? indent.replace(/[ \t]+$/, '') : '';
+  if (lineEnd === '' || lineEnd === indent || !text.endsWith(`${indent}}${lineEnd}}`)) return false;
+  json.at = text.length;
+  json.depth--;
+  return true;
+}
+
+/** Reports what follows the outermost value. */
+export function finish(json: JsonCursor): void {
+  if (passBlanks(json) >= json.text.length) return;
+  report(json, 'invalidJson', 'Nothing may follow the outermost value.', here(json));
+}
+
+/** Leaves the object that the cursor is in before the member that it has come to: that belongs further out. */
+export function leaveBeforeMember(json: JsonCursor): void {
+  json.at = json.keyStart;
+  json.depth--;
+  report(json, 'invalidJson', 'A closing brace is missing before this.', keySpan(json));
+}
+
+/** Says that the current member's name has been there before in its object. */
+export function reportDuplicate(json: JsonCursor): void {
+  report(json, 'duplicateKey', `${json.key} is here twice; the last one counts.`, keySpan(json));
+}
+
+/** The current member's name, quotes included. */
+export function keySpan({ keyStart, keyEnd }: JsonCursor): Span {
+  return { start: keyStart, end: keyEnd };
+}
+
+/** Reads the value of one field into `T`. */
+export type FieldReader<T> = (json: JsonCursor, into: T) => void;
+
+/** The fields of an object that are wanted, by name, each with a bit of its own. */
+export type Fields<T> = ReadonlyMap<string, { readonly bit: number; readonly read: FieldReader<T> }>;
+
+/** What an object is read into remembers which of its fields have been there, so that a second one is noticed. */
+export interface Seen {
+  seen: number;
+}
+
+/** A table of at most 31 fields. */
+export function fieldsOf<T>(readers: Readonly<Record<string, FieldReader<T>>>): Fields<T> {
+  return new Map(Object.entries(readers).map(([name, read], place) => [name, { bit: 1 << place, read }]));
+}
+
+/** Reads the current member's value if the table knows its name; false, with the value untouched, if not. */
+export function readField<T extends Seen>(json: JsonCursor, fields: Fields<T>, into: T): boolean {
+  const field = fields.get(json.key);
+  if (field === undefined) return false;
+  if (into.seen & field.bit) reportDuplicate(json);
+  into.seen |= field.bit;
+  field.read(json, into);
+  return true;
+}
+
+/** Reads the object at the cursor by a table, and passes over what the table does not know. */
+export function readFields<T extends Seen>(json: JsonCursor, fields: Fields<T>, into: T): void {
+  if (!enterObject(json)) return;
+  while (nextMember(json)) if (!readField(json, fields, into)) skipValue(json);
+}
+
+/** An object or array in which no other lies, no string has escapes, and which is not too long to try. */
+const flatValue = /[{[][^"{}[\]]*(?:"[^"\\\n]*"[^"{}[\]]*){0,40}[}\]]/y;
+
+/** Where the value starts if it does behind a colon as programs write it. */
+function startOfValue({ text, at }: JsonCursor): number {
+  return text.charCodeAt(at) === 32 ? at + 1 : at;
+}
+
+function enter(json: JsonCursor, opening: number): boolean {
+  const start = startOfValue(json);
+  if (json.text.charCodeAt(start) !== opening) return findOpening(json, opening);
+  json.at = start + 1;
+  json.depth++;
+  return true;
+}
+
+/**
+ * Offset of the closing quote of a string without escapes, or -1 where it takes a closer look. A string that nobody
+ * closed would end at the next name's opening quote, and be followed by neither comma nor brace nor line end.
+ */
+function endOfPlainString({ text, backslash }: JsonCursor, start: number): number {
+  if (text.charCodeAt(start) !== quote) return -1;
+  const end = text.indexOf('"', start + 1);
+  if (end >= backslash) return -1;
+  const behind = text.charCodeAt(end + 1);
+  return behind === comma || behind === 10 || behind === closeBrace ? end : -1;
+}

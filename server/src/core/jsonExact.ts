@@ -1,0 +1,319 @@
+// The cursor of json.ts off the beaten track: any layout, any damage, each slip reported and stepped over.
+import type { Problem, Span } from './types';
+
+/** Where the reading of a text has come to. */
+export interface JsonCursor {
+  readonly text: string;
+  /** Whether a comma may stand before a closing bracket, as in bun.lock. */
+  readonly trailingCommas: boolean;
+  /** Offset of the next character to read. */
+  at: number;
+  /** The name of the member that `nextMember` has come to. */
+  key: string;
+  /** Its token, quotes included. */
+  keyStart: number;
+  keyEnd: number;
+  /** `invalidJson`, `truncated`, `wrongType` and `duplicateKey`, at most `maxProblems`. */
+  readonly problems: Problem[];
+  /** How many objects and arrays the cursor is in. */
+  depth: number;
+  /** What has last stood between members, by depth; the last one serves for all that is deeper. */
+  readonly layouts: readonly Layout[];
+  /** Offset of a backslash with none between it and the last string that was read slowly; the text's length if none. */
+  backslash: number;
+  /** Whether the text has ended inside a value; said once. */
+  truncated: boolean;
+}
+
+/**
+ * What stands around the members of an object, up to the quote or brace included. Since programs write lockfiles, it
+ * is the same for all objects of one depth, and can be compared with instead of being read.
+ */
+export interface Layout {
+  first: string;
+  next: string;
+  close: string;
+}
+
+export const quote = 0x22;
+export const comma = 0x2c;
+export const colon = 0x3a;
+export const openBracket = 0x5b;
+export const backslash = 0x5c;
+export const closeBracket = 0x5d;
+export const openBrace = 0x7b;
+export const closeBrace = 0x7d;
+
+const maxProblems = 100;
+/** What is longer than this is no layout to remember. */
+const maxLayout = 200;
+
+/** Adds a problem. One slip often breaks two rules at one place; the first is the one to name. */
+export function report(json: JsonCursor, code: string, message: string, span: Span): void {
+  const last = json.problems.at(-1);
+  if (last?.span.start === span.start || json.problems.length >= maxProblems) return;
+  json.problems.push({ code, message, span });
+}
+
+/** The layout at the cursor's depth. */
+export function layoutOf({ layouts, depth }: JsonCursor): Layout {
+  return layouts[Math.min(depth, layouts.length - 1)]!;
+}
+
+/** `nextMember` for any text. */
+export function findMember(json: JsonCursor): boolean {
+  for (;;) {
+    const before = json.at;
+    const isFirst = json.text.charCodeAt(before - 1) === openBrace;
+    const separated = passSeparator(json, isFirst);
+    const code = json.text.charCodeAt(json.at);
+    if (code === quote) {
+      if (separated) learn(json, isFirst ? 'first' : 'next', before);
+      else reportMissingComma(json, before);
+      if (readKey(json)) return true;
+    } else if (code === closeBrace) return leave(json, before, separated);
+    else if (json.at >= json.text.length) return runOut(json);
+    else passGarbage(json, code);
+  }
+}
+
+/** `nextItem` for any text. */
+export function findItem(json: JsonCursor): boolean {
+  for (;;) {
+    const before = json.at;
+    const separated = passSeparator(json, json.text.charCodeAt(before - 1) === openBracket);
+    const code = json.text.charCodeAt(json.at);
+    if (code === closeBracket) return leave(json, before, separated);
+    if (json.at >= json.text.length) return runOut(json);
+    if (code === closeBrace) return leaveUnclosed(json);
+    if (code !== comma && code !== colon) {
+      if (!separated) reportMissingComma(json, before);
+      return true;
+    }
+    passGarbage(json, code);
+  }
+}
+
+/** `enterObject` and `enterArray` for any text. */
+export function findOpening(json: JsonCursor, opening: number): boolean {
+  if (json.text.charCodeAt(passBlanks(json)) !== opening) {
+    reportWrongType(json, opening === openBrace ? 'an object' : 'an array');
+    return false;
+  }
+  json.at++;
+  json.depth++;
+  return true;
+}
+
+/** `stringValue` for any text. */
+export function findString(json: JsonCursor): string | undefined {
+  const start = passBlanks(json);
+  const { text } = json;
+  if (text.charCodeAt(start) !== quote) return findNone(json);
+  const end = endOfString(json, start);
+  if (end < 0) return passUnclosed(json, start);
+  if (text.charCodeAt(end + 1) === colon) return reportMissing(json);
+  json.at = end + 1;
+  return contentOf(json, start, end);
+}
+
+/** `scalarText` for any text. */
+export function findScalar(json: JsonCursor): string | undefined {
+  const start = passBlanks(json);
+  const code = json.text.charCodeAt(start);
+  if (code === quote) return findString(json);
+  if (code === openBrace || code === openBracket) return reportWrongType(json, 'a plain value');
+  json.at = endOfLiteral(json.text, start);
+  return json.at === start ? reportMissing(json) : json.text.slice(start, json.at);
+}
+
+/** `skipValue` for any text. Of objects and arrays the brackets are counted, whichever kind closes which. */
+export function passValue(json: JsonCursor): void {
+  const { text } = json;
+  const first = text.charCodeAt(passBlanks(json));
+  if (first !== openBrace && first !== openBracket) {
+    findScalar(json);
+    return;
+  }
+  let depth = 0;
+  for (let at = json.at; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfSkipped(text, at);
+    else if (code === openBrace || code === openBracket) depth++;
+    else if ((code === closeBrace || code === closeBracket) && --depth === 0) {
+      json.at = at + 1;
+      return;
+    }
+  }
+  json.at = text.length;
+  reportEnd(json);
+}
+
+/** Moves to the next character that is no blank, and returns its offset. */
+export function passBlanks(json: JsonCursor): number {
+  const { text } = json;
+  let { at } = json;
+  let code = text.charCodeAt(at);
+  while (code === 32 || code === 10 || code === 13 || code === 9) code = text.charCodeAt(++at);
+  json.at = at;
+  return at;
+}
+
+/** The character at the cursor. */
+export function here({ text, at }: JsonCursor): Span {
+  return { start: at, end: Math.min(at + 1, text.length) };
+}
+
+/** Passes a comma and the blanks around it. True where it is there or none is due, behind the opening bracket. */
+function passSeparator(json: JsonCursor, isFirst: boolean): boolean {
+  if (json.text.charCodeAt(passBlanks(json)) !== comma || isFirst) return isFirst;
+  json.at++;
+  passBlanks(json);
+  return true;
+}
+
+function learn(json: JsonCursor, part: keyof Layout, start: number): void {
+  if (json.at - start < maxLayout) layoutOf(json)[part] = json.text.slice(start, json.at + 1);
+}
+
+function leave(json: JsonCursor, before: number, separated: boolean): false {
+  const hasComma = separated && json.text.slice(before, json.at).includes(',');
+  if (hasComma && !json.trailingCommas) {
+    const start = json.text.indexOf(',', before);
+    report(json, 'invalidJson', 'There is a comma too many here.', { start, end: start + 1 });
+  } else learn(json, 'close', before);
+  json.at++;
+  json.depth--;
+  return false;
+}
+
+function leaveUnclosed(json: JsonCursor): false {
+  report(json, 'invalidJson', 'A closing bracket is missing before this.', here(json));
+  json.depth--;
+  return false;
+}
+
+function runOut(json: JsonCursor): false {
+  reportEnd(json);
+  json.depth--;
+  return false;
+}
+
+/** Reads a name and its colon. False where it is no member: the string has no end or no colon. */
+function readKey(json: JsonCursor): boolean {
+  const start = json.at;
+  const end = endOfString(json, start);
+  if (end < 0) {
+    passUnclosed(json, start);
+    return false;
+  }
+  json.at = end + 1;
+  if (json.text.charCodeAt(passBlanks(json)) !== colon) {
+    if (json.at >= json.text.length) reportEnd(json);
+    else report(json, 'invalidJson', 'A colon is missing behind this.', { start, end: json.at });
+    return false;
+  }
+  json.at++;
+  json.key = contentOf(json, start, end);
+  json.keyStart = start;
+  json.keyEnd = end + 1;
+  return true;
+}
+
+/** Passes over what can begin no member: a value without a name, or characters that are no JSON. */
+function passGarbage(json: JsonCursor, code: number): void {
+  const start = json.at;
+  if (code === openBrace || code === openBracket) passValue(json);
+  else json.at = Math.max(start + 1, endOfLiteral(json.text, start));
+  report(json, 'invalidJson', 'This is not JSON.', { start, end: json.at });
+}
+
+/** Offset of the closing quote, or -1 where the line or the text ends before it. */
+function endOfString(json: JsonCursor, start: number): number {
+  const { text } = json;
+  if (json.backslash < start) {
+    const at = text.indexOf('\\', start);
+    json.backslash = at < 0 ? text.length : at;
+  }
+  let at = start + 1;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at;
+    if (code === 10) return -1;
+    if (code === backslash) at++;
+  }
+  return -1;
+}
+
+function contentOf(json: JsonCursor, start: number, end: number): string {
+  const { text } = json;
+  if (json.backslash > end) return text.slice(start + 1, end);
+  try {
+    return JSON.parse(text.slice(start, end + 1));
+  } catch {
+    report(json, 'invalidJson', 'The string holds what JSON does not allow in one.', { start, end: end + 1 });
+    return text.slice(start + 1, end);
+  }
+}
+
+/** An open string reaches to the end of its line, and has no content that could be trusted. */
+function passUnclosed(json: JsonCursor, start: number): undefined {
+  const end = json.text.indexOf('\n', start);
+  json.at = end < 0 ? json.text.length : end;
+  if (end < 0) reportEnd(json);
+  else report(json, 'invalidJson', 'The string is not closed.', { start, end });
+}
+
+/** npm has been seen to write `false` and `null` where there is no string. */
+function findNone(json: JsonCursor): undefined {
+  const literal = /(?:false|null)\b/y;
+  literal.lastIndex = json.at;
+  if (!literal.test(json.text)) return reportWrongType(json, 'a string');
+  json.at = literal.lastIndex;
+}
+
+function reportWrongType(json: JsonCursor, wanted: string): undefined {
+  const start = json.at;
+  passValue(json);
+  if (json.at > start) report(json, 'wrongType', `This should be ${wanted}.`, { start, end: json.at });
+}
+
+/** Where something broken has just been passed over, its comma went with it. */
+function reportMissingComma(json: JsonCursor, before: number): void {
+  if (json.problems.at(-1)?.span.end === before) return;
+  report(json, 'invalidJson', 'A comma is missing before this.', here(json));
+}
+
+function reportMissing(json: JsonCursor): undefined {
+  if (json.at >= json.text.length) reportEnd(json);
+  else report(json, 'invalidJson', 'A value is missing before this.', here(json));
+}
+
+function reportEnd(json: JsonCursor): void {
+  const { length } = json.text;
+  const span = { start: Math.max(0, length - 1), end: length };
+  if (!json.truncated) report(json, 'truncated', 'The text ends too early.', span);
+  json.truncated = true;
+}
+
+/** End of a number or word: the next bracket, comma, colon, quote or blank. */
+function endOfLiteral(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && !isDelimiter(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function isDelimiter(code: number): boolean {
+  if (code <= 32 || code === quote || code === comma || code === colon) return true;
+  return code === openBrace || code === closeBrace || code === openBracket || code === closeBracket;
+}
+
+function endOfSkipped(text: string, start: number): number {
+  let at = start + 1;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote || code === 10) return at;
+    if (code === backslash) at++;
+  }
+  return at;
+}

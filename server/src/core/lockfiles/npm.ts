@@ -1,0 +1,253 @@
+// package-lock.json, npm-shrinkwrap.json and node_modules/.package-lock.json, versions 1 to 3.
+import { readSides } from '../conflicts';
+import { workspaceGlob } from '../glob';
+import {
+  booleanValue,
+  enterObject,
+  fieldsOf,
+  finish,
+  isAtObject,
+  type JsonCursor,
+  jsonCursorOf,
+  keySpan,
+  leaveBeforeMember,
+  nextMember,
+  readField,
+  readFields,
+  report,
+  reportDuplicate,
+  scalarText,
+  skipToEnd,
+  skipValue,
+  stringItems,
+  stringValue,
+} from '../json';
+import { joinFolders, newPlaces, type Places, placeAt } from '../nesting';
+import { commonFields, type Entry, newEntry, packageOf, readEdges, resolveEdges } from '../npmEntry';
+import { readTree } from '../npmTree';
+import type { Edge, Importer, Lockfile, LockfileFormat } from '../types';
+
+/**
+ * npm's lockfiles, read as npm's own arborist reads them (lib/shrinkwrap.js, lib/arborist/load-virtual.js).
+ *
+ * Versions 2 and 3 are read from `packages`; the older `dependencies` beside it is passed over. Folders that the
+ * root's `workspaces` name are importers; other folders, where links lead, are packages of source `directory`.
+ * For version 1 see npmTree.ts.
+ */
+export const npm: LockfileFormat = {
+  id: 'npm',
+  fileNames: ['npm-shrinkwrap.json', 'package-lock.json'],
+  installedFiles: ['node_modules/.package-lock.json'],
+  installCommand: 'npm install --ignore-scripts',
+  parse: (text) => readSides(text, readLockfile),
+};
+
+interface Reading {
+  readonly json: JsonCursor;
+  readonly places: Places;
+  readonly entries: Entry[];
+  /** `lockfileVersion` as written. */
+  version: string | undefined;
+  hasPackages: boolean;
+  /** Offset of the value of the root's `dependencies`, or -1. */
+  dependenciesAt: number;
+}
+
+function readLockfile(text: string): Lockfile {
+  const json = jsonCursorOf(text);
+  const reading: Reading = {
+    json,
+    places: newPlaces(),
+    entries: [],
+    version: undefined,
+    hasPackages: false,
+    dependenciesAt: -1,
+  };
+  readRoot(reading);
+  const isTree = !reading.hasPackages && reading.dependenciesAt >= 0;
+  if (isTree) json.at = reading.dependenciesAt;
+  const content = isTree ? readTree(json) : contentOf(reading);
+  const problems = json.problems.sort((a, b) => a.span.start - b.span.start);
+  return { format: 'npm', formatVersion: reading.version ?? '', ...content, problems };
+}
+
+function readRoot(reading: Reading): void {
+  const { json } = reading;
+  if (!enterObject(json)) return;
+  while (nextMember(json)) if (!readRootMember(reading)) break;
+  finish(json);
+  if (reading.version !== undefined) return;
+  report(json, 'unsupportedVersion', 'lockfileVersion is missing.', { start: 0, end: 0 });
+}
+
+/** False where nothing of interest can follow. */
+function readRootMember(reading: Reading): boolean {
+  const { json } = reading;
+  if (json.key === 'lockfileVersion') readVersion(reading);
+  else if (json.key === 'packages') readPackages(reading);
+  else if (json.key === 'dependencies') {
+    reading.dependenciesAt = json.at;
+    if (reading.hasPackages && reading.version !== undefined && skipToEnd(json)) return false;
+    skipValue(json);
+  } else if (json.key.startsWith('node_modules/')) readPackage(reading);
+  else skipValue(json);
+  return true;
+}
+
+function readVersion(reading: Reading): void {
+  const { json } = reading;
+  const span = keySpan(json);
+  const version = scalarText(json) ?? '';
+  reading.version = version;
+  if (['1', '2', '3'].includes(version)) return;
+  report(json, 'unsupportedVersion', `lockfileVersion ${version} is not known.`, span);
+}
+
+function readPackages(reading: Reading): void {
+  const { json } = reading;
+  reading.hasPackages = true;
+  if (!enterObject(json)) return;
+  while (nextMember(json)) readPackage(reading);
+}
+
+function readPackage({ json, places, entries }: Reading): void {
+  const place = placeAt(places, json.key);
+  const entry = newEntry(json, place);
+  if (place.node >= 0) reportDuplicate(json);
+  if (!enterObject(json)) return;
+  while (nextMember(json)) {
+    if (readField(json, fields, entry)) continue;
+    if (json.key.startsWith('node_modules/')) {
+      leaveBeforeMember(json);
+      break;
+    }
+    skipValue(json);
+  }
+  entry.end = json.at;
+  if (place.node < 0) place.node = entries.length;
+  entries[place.node] = entry;
+}
+
+const fields = fieldsOf<Entry>({
+  ...commonFields,
+  dependencies: (json, entry) => readEdges(json, entry, 'prod'),
+  optionalDependencies: (json, entry) => readEdges(json, entry, 'optional'),
+  peerDependencies: (json, entry) => readEdges(json, entry, 'peer'),
+  peerDependenciesMeta: readOptionalPeers,
+  // npm heeds these for folders only.
+  devDependencies: (json, entry) => {
+    if (entry.place.isFolder) readEdges(json, entry, 'dev');
+    else skipValue(json);
+  },
+  link: (json, entry) => {
+    entry.link = booleanValue(json);
+  },
+  inBundle: (json, entry) => {
+    entry.bundled = booleanValue(json);
+  },
+  hasInstallScript: (json, entry) => {
+    entry.hasInstallScript = booleanValue(json);
+  },
+  deprecated: (json, entry) => {
+    entry.deprecated = stringValue(json);
+  },
+  name: (json, entry) => {
+    entry.name = stringValue(json);
+  },
+  workspaces: readWorkspaces,
+});
+
+function readOptionalPeers(json: JsonCursor, entry: Entry): void {
+  if (!enterObject(json)) return;
+  while (nextMember(json)) {
+    const peer = { seen: 0, name: json.key, optional: false };
+    readFields(json, peerFields, peer);
+    if (!peer.optional) continue;
+    entry.optionalPeers ??= new Set();
+    entry.optionalPeers.add(peer.name);
+  }
+}
+
+const peerFields = fieldsOf<{ seen: number; optional: boolean }>({
+  optional: (json, peer) => {
+    peer.optional = booleanValue(json);
+  },
+});
+
+/** A list, or an object with the list as `packages`, as yarn has it. */
+function readWorkspaces(json: JsonCursor, entry: Entry): void {
+  if (isAtObject(json)) readFields(json, workspacesFields, { seen: 0, entry });
+  else entry.workspaces = stringItems(json);
+}
+
+const workspacesFields = fieldsOf<{ seen: number; readonly entry: Entry }>({
+  packages: (json, { entry }) => {
+    entry.workspaces = stringItems(json);
+  },
+});
+
+function contentOf({ json, entries, places }: Reading): Pick<Lockfile, 'packages' | 'importers'> {
+  joinFolders(places);
+  const isImporter = importerTest(entries);
+  const nodes = entries.filter(({ link }) => !link);
+  const packages = nodes.filter((entry) => !isImporter(entry));
+  const importers = nodes.filter(isImporter);
+  const inOrder = [...packages, ...importers];
+  inOrder.forEach(({ place }, index) => {
+    place.node = index;
+  });
+  followLinks(places, entries);
+  resolveEdges(json, inOrder);
+  return {
+    packages: packages.map(packageOf),
+    importers: importers.map((entry) => importerOf(entry, importers)),
+  };
+}
+
+/** Beyond this every folder passes for a workspace, lest a hostile file take minutes. */
+const maxGlobTests = 1_000_000;
+
+/** Tells the root and its workspaces. Where the root has no entry, as in node_modules, every folder below it is one. */
+function importerTest(entries: readonly Entry[]): (entry: Entry) => boolean {
+  const folders = entries.filter(({ place }) => place.isFolder);
+  const root = folders.find(({ key }) => key === '');
+  const patterns = root ? (root.workspaces ?? []) : ['**'];
+  const isTooMuch = patterns.length * folders.length > maxGlobTests;
+  const isWorkspace = isTooMuch ? () => true : workspaceGlob(patterns, 'npm');
+  const importers = new Set(folders.filter(({ key }) => key === '' || isWorkspace(key)));
+  return (entry) => importers.has(entry);
+}
+
+/** A link stands for the node that it leads to. */
+function followLinks(places: Places, entries: readonly Entry[]): void {
+  const links = entries.filter(({ link }) => link);
+  for (const { place } of links) place.node = -1;
+  for (const { place, resolved } of links) {
+    if (resolved !== undefined) place.node = placeAt(places, resolved.replace(/^\.\/|\/$/g, '')).node;
+  }
+}
+
+function importerOf(entry: Entry, importers: readonly Entry[]): Importer {
+  const { key, version, keySpan, end } = entry;
+  const name = entry.name ?? entry.place.name;
+  const workspaces = key === '' ? importers.filter((one) => one !== entry).map(workspaceEdge) : [];
+  return {
+    kind: 'importer',
+    path: key,
+    ...(name !== '' && { name }),
+    ...(version !== undefined && { version }),
+    span: { start: keySpan.start, end },
+    edges: [...entry.edges, ...workspaces],
+  };
+}
+
+/** The root asks for each of its workspaces, as npm sees it; in the lockfile only the workspace's entry shows that. */
+function workspaceEdge({ key, name, keySpan, place }: Entry): Edge {
+  return {
+    name: name ?? place.name,
+    rawSpec: `file:${key}`,
+    type: 'workspace',
+    to: place.node,
+    span: keySpan,
+  };
+}

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../server/src/core/analyze';
+import { summarize } from '../../server/src/core/summary';
 import { npmLock } from '../support/locks';
 import { checkLockSquiggles, checkSquiggles } from '../support/pictures';
 import { osv, projectOf } from '../support/project';
@@ -227,4 +228,34 @@ test('text of a feed cannot act in a terminal or reorder a line', () => {
     projectOf({ manifests: '{"dependencies":{"lodash":"1.0.0"}}', lock, advisories: [record] }),
   );
   assert.match(finding?.message ?? '', /^lodash 1\.0\.0: a\[31mb c \(high/);
+});
+
+test('a declaration that the lockfile does not satisfy is named', () =>
+  checkSquiggles(
+    `
+{ "dependencies": {
+  "a": "^2.0.0",
+       ~~~~~~~~ information package-lock.json has a 1.0.0, which "a@^2.0.0" does not ask for: install to bring it in line
+  "b": "^1.0.0",
+       ~~~~~~~~ information package-lock.json does not have "b@^1.0.0" yet: install to bring it in line
+  "c": "^1.1.0",
+  "d": "github:x/d"
+} }`,
+    {
+      lock: npmLock(
+        { a: '^1.0.0', c: '^1.0.0' },
+        { 'node_modules/a': { version: '1.0.0' }, 'node_modules/c': { version: '1.2.0' } },
+      ),
+    },
+    ({ severity, message }) => `${severity} ${message}`,
+  ));
+
+test('a lockfile out of step is advice: nothing is counted', () => {
+  const project = projectOf({ manifests: '{"dependencies":{"a":"1"}}', lock: npmLock({}, {}) });
+  const findings = analyze(project);
+  assert.deepEqual(
+    findings.map(({ rule }) => rule),
+    ['staleLock'],
+  );
+  assert.deepEqual(Object.values(summarize(findings)), [0, 0, 0, 0, 0, 0]);
 });

@@ -20,6 +20,7 @@ export function findingOf(rule: string, exposure: Exposure, severity: Severity, 
     paths,
     nodes,
     stale,
+    exposed: true,
   };
 }
 

@@ -6,18 +6,13 @@ export interface ExposureSummary extends Readonly<Record<Rating, number>> {
   readonly malware: number;
 }
 
-/** Counts findings, each package version and advisory once. */
+/** Counts findings that are exposures, each package version and advisory once. */
 export function summarize(findings: readonly Finding[]): ExposureSummary {
   const counts = { malware: 0, critical: 0, high: 0, moderate: 0, low: 0, unknown: 0 };
   const seen = new Set<string>();
-  for (const {
-    rule,
-    package: { name, version },
-    advisory,
-    rating,
-  } of findings) {
-    const key = `${rule}:${name}@${version}:${advisory?.id}`;
-    if (seen.has(key)) continue;
+  for (const { rule, package: bad, advisory, rating, exposed } of findings) {
+    const key = `${rule}:${bad.name}@${bad.version}:${advisory?.id}`;
+    if (!exposed || seen.has(key)) continue;
     seen.add(key);
     counts[advisory?.kind === 'malware' ? 'malware' : rating]++;
   }

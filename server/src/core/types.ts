@@ -369,6 +369,8 @@ export interface Finding {
   readonly nodes: DependencyPath;
   /** The manifest asks for something else by now, and the lockfile has not followed. */
   readonly stale: boolean;
+  /** An affected version is in the project or may come in: counted in summaries, and fails a build. Else advice. */
+  readonly exposed: boolean;
 }
 
 export interface Rule {

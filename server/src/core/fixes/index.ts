@@ -37,7 +37,9 @@ function prove(
   const after = new Map(analyze(withEdits(project, proposal)).map((found) => [found.fingerprint, found]));
   const cured = before.filter((found) => !found.stale && after.get(found.fingerprint)?.stale !== false);
   const known = new Set(before.map(({ fingerprint }) => fingerprint));
-  const brought = [...after.values()].filter(({ fingerprint }) => !known.has(fingerprint));
+  const brought = [...after.values()].filter(
+    ({ fingerprint, exposed }) => exposed && !known.has(fingerprint),
+  );
   if (!cured.some(({ fingerprint }) => fingerprint === finding.fingerprint)) return undefined;
   if (brought.some(({ advisory }) => advisory?.kind === 'malware')) return undefined;
   const followUp = followUpOf(project);

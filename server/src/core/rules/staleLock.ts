@@ -1,0 +1,60 @@
+// A declaration that the lockfile does not satisfy: what is locked is not what the manifest asks for.
+import { exposuresOf, isInStep } from '../exposures';
+import { findEdge, findImporter } from '../graph';
+import { baseName } from '../paths';
+import { registryRangeOf } from '../spec';
+import type { Declaration, Finding, GraphNode, Project, Rule } from '../types';
+import { plainText } from '../untrusted';
+
+export const staleLock: Rule = {
+  id: 'staleLock',
+  title: 'Lockfile out of step',
+  help: 'The lockfile does not satisfy this declaration, so the next install changes it. Until then the verdict on this dependency rests on the declared range.',
+  find: (project) => {
+    // An exposure at the same place has said so in its own words.
+    const told = new Set(exposuresOf(project).map(({ declaration }) => declaration));
+    return [...project.manifests].flatMap(([importer, { manifest }]) =>
+      manifest.declarations
+        .filter((declaration) => !told.has(declaration) && isOutOfStep(project, importer, declaration))
+        .map((declaration) => findingAbout(project, importer, declaration)),
+    );
+  },
+};
+
+/** Peers may be left out of a lockfile, and what no registry gives has no version to compare. */
+function isOutOfStep(project: Project, importer: string, declaration: Declaration): boolean {
+  const required = declaration.type !== 'peer' && declaration.type !== 'peerOptional';
+  if (!project.lock || !required || !registryRangeOf(declaration.spec)) return false;
+  return !isInStep(project, importer, declaration);
+}
+
+function findingAbout(project: Project, importer: string, declaration: Declaration): Finding {
+  const locked = lockedFor(project, importer, declaration);
+  const file = baseName(project.lock?.file ?? '');
+  const what = `"${plainText(`${declaration.name}@${declaration.rawSpec}`)}"`;
+  const message = locked
+    ? `${file} has ${plainText(`${locked.name} ${locked.version ?? ''}`)}, which ${what} does not ask for: install to bring it in line`
+    : `${file} does not have ${what} yet: install to bring it in line`;
+  return {
+    fingerprint: `staleLock:${importer || '.'}:${declaration.field}:${declaration.name}`,
+    rule: 'staleLock',
+    rating: 'unknown',
+    severity: 'information',
+    message,
+    importer,
+    evidence: 'range',
+    declaration,
+    package: { name: declaration.name, version: '' },
+    paths: [[declaration.name]],
+    nodes: [],
+    stale: false,
+    exposed: false,
+  };
+}
+
+function lockedFor(project: Project, importer: string, declaration: Declaration): GraphNode | undefined {
+  const graph = project.lock?.graph;
+  const found = graph && findImporter(graph, importer);
+  const edge = found && findEdge(found.importer, declaration);
+  return edge && edge.to >= 0 ? graph.nodes[edge.to] : undefined;
+}

@@ -1,12 +1,18 @@
 // package.json: text to Manifest, with the span of every name and every right-hand side.
 import { sidesOf } from './conflicts';
 import {
-  type JsonNode,
-  type JsonObject,
-  type JsonProperty,
-  type JsonString,
-  parseJsonTree,
-} from './jsonTree';
+  type Entry,
+  type Fields,
+  fieldsOf,
+  isTrue,
+  itemsOf,
+  memberOf,
+  type Report,
+  reportWrongType,
+  stringsOf,
+  textOf,
+} from './jsonFields';
+import { type JsonNode, parseJsonTree } from './jsonTree';
 import { parseSpec } from './spec';
 import type {
   CatalogEntry,
@@ -55,11 +61,6 @@ const wantedFields: ReadonlySet<string> = new Set([
 
 /** How deeply npm's `overrides` may nest before the rest is passed over. */
 const maxOverrideDepth = 64;
-
-type Report = (code: string, message: string, span: Span) => void;
-
-/** The properties of an object by name, the last one of each name, those without a value left out. */
-type Fields = ReadonlyMap<string, JsonProperty & { readonly value: JsonNode }>;
 
 function readSide(text: string): Manifest {
   const { root, problems: syntax } = parseJsonTree(text, (name) => wantedFields.has(name));
@@ -110,16 +111,12 @@ function withoutShadowed(declared: readonly Declaration[], report: Report): read
 /** `bundleDependencies` is a list of names, or `true` for all that a published package needs. */
 function bundledBy(fields: Fields, report: Report): (name: string, field: DependencyField) => boolean {
   const written = fields.get('bundleDependencies') ?? fields.get('bundledDependencies');
-  if (!written || isLiteral(written.value)) {
+  if (!written || written.value.type === 'literal') {
     return (_, field) =>
       isTrue(written?.value) && (field === 'dependencies' || field === 'optionalDependencies');
   }
   const names = new Set(itemsOf(written.value, written.name, report).map(({ value }) => value));
   return (name) => names.has(name);
-}
-
-interface Entry extends JsonProperty {
-  readonly value: JsonString;
 }
 
 function rightHandSideOf({
@@ -170,7 +167,8 @@ function leavesOf(root: JsonNode | undefined, field: Override['field'], report: 
     for (const property of fieldsOf(node, field, report).values()) {
       const { name, value, nameSpan } = property;
       if (value.type === 'string') leaves.push({ path: [...path, name], entry: { name, nameSpan, value } });
-      else if (value.type !== 'object' || field !== 'overrides') wrongType(report, name, 'a string', value);
+      else if (value.type !== 'object' || field !== 'overrides')
+        reportWrongType(report, name, 'a string', value);
       else if (path.length < maxOverrideDepth) visit(value, [...path, name]);
       else report('tooDeep', `What ${name} holds is nested too deeply to be read.`, nameSpan);
     }
@@ -232,67 +230,6 @@ function devEngineOf(fields: Fields): string | undefined {
   const name = textOf(memberOf(first, 'name'));
   const version = textOf(memberOf(first, 'version'));
   return name !== undefined && version !== undefined ? `${name}@${version}` : name;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Reading nodes
-
-function fieldsOf(node: JsonNode | undefined, what: string, report: Report): Fields {
-  const fields = new Map<string, JsonProperty & { readonly value: JsonNode }>();
-  if (node && node.type !== 'object') wrongType(report, what, 'an object', node);
-  for (const property of node?.type === 'object' ? node.properties : []) {
-    const { name, nameSpan, value } = property;
-    if (!value) continue;
-    const earlier = fields.get(name);
-    if (earlier) {
-      report('duplicateKey', `${name} is given twice in ${what}; the last one counts.`, earlier.nameSpan);
-      fields.delete(name);
-    }
-    fields.set(name, { name, nameSpan, value });
-  }
-  return fields;
-}
-
-function stringsOf(node: JsonNode | undefined, what: string, report: Report): readonly Entry[] {
-  return [...fieldsOf(node, what, report).values()].flatMap(({ name, nameSpan, value }) => {
-    if (value.type === 'string') return [{ name, nameSpan, value }];
-    wrongType(report, name, 'a string', value);
-    return [];
-  });
-}
-
-function itemsOf(node: JsonNode | undefined, what: string, report: Report): readonly JsonString[] {
-  if (!node) return [];
-  if (node.type !== 'array') {
-    wrongType(report, what, 'a list', node);
-    return [];
-  }
-  return node.items.filter((item) => {
-    if (item.type !== 'string') wrongType(report, `Each of ${what}`, 'a string', item);
-    return item.type === 'string';
-  });
-}
-
-function wrongType(report: Report, what: string, expected: string, node: JsonNode): void {
-  report('wrongType', `${what} should be ${expected}.`, node.span);
-}
-
-function memberOf(node: JsonNode | undefined, name: string): JsonNode | undefined {
-  return (node as JsonObject | undefined)?.type === 'object'
-    ? (node as JsonObject).properties.findLast((property) => property.name === name)?.value
-    : undefined;
-}
-
-function textOf(node: JsonNode | undefined): string | undefined {
-  return node?.type === 'string' ? node.value : undefined;
-}
-
-function isLiteral(node: JsonNode): boolean {
-  return node.type === 'literal';
-}
-
-function isTrue(node: JsonNode | undefined): boolean {
-  return node?.type === 'literal' && node.text === 'true';
 }
 
 // ---------------------------------------------------------------------------------------------------------

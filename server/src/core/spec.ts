@@ -1,5 +1,5 @@
 // The right-hand side of a dependency: text to Spec, and the same text with another version in it.
-import { parse as parseVersion, satisfies, validRange } from 'semver';
+import { minVersion, parse as parseVersion, satisfies, validRange } from 'semver';
 import type { Spec } from './types';
 
 /** Longer texts are `unknown`: no one writes them by hand, and parsing long ranges costs time. */
@@ -55,7 +55,7 @@ export function operatorOf(rawSpec: string): string | undefined {
  * - A range without operator that leaves parts open gets the operator of the same width: `1.x` and `1` become
  *   `^1.2.4`, `1.2.x` becomes `~1.2.4`, `*`, `x` and nothing at all become `>=1.2.4`.
  * - In a hyphen range and in a set such as `>=1.2.3 <2` the one lower bound is raised.
- * - Of alternatives (`^1 || ^2`) the last one with the version's own major is raised, the others stay.
+ * - Of alternatives (`^1 || ^2`) the last one that starts in the version's own major is raised, the others stay.
  *
  * Undefined where no such text admits the version, and for tags, workspaces, catalogs and all that is not asked of
  * the registry.
@@ -255,7 +255,9 @@ function raisedRange(range: string, version: string): string | undefined {
   const alternatives = range.split('||');
   if (alternatives.length === 1) return raisedSet(range, version);
   const major = parseVersion(version, true)?.major;
-  const index = alternatives.findLastIndex((one) => satisfies(`${major}.999999.0`, one, { loose: true }));
+  const index = alternatives.findLastIndex(
+    (one) => validRange(one, true) !== null && minVersion(one, true)?.major === major,
+  );
   const raised = index < 0 ? undefined : raisedSet(alternatives[index]!, version);
   return raised && alternatives.with(index, raised).join('||');
 }

@@ -36,8 +36,9 @@ const filesAtOnce = 32;
 const recordsAtOnce = 2000;
 /** All that one archive may unpack to: several times the export of every npm record. */
 const maxInflated = 2 ** 31;
+/** And one record. */
 const maxEntry = 2 ** 25;
-const maxEntries = 2_000_000;
+const maxEntries = 1_000_000;
 /** Archive entries are unpacked in batches of about this many bytes. */
 const batchBytes = 2 ** 26;
 
@@ -102,7 +103,10 @@ async function readFile(files: Files, path: string, cancel: Cancel): Promise<rea
 function readPiece(path: string, { place, text }: Piece): readonly Found[] {
   const at = place === '' ? path : `${path}, ${place}`;
   const records = text === undefined ? undefined : osvRecordsIn(text);
-  if (!records) return [{ place: at, reading: { advisories: [], problem: 'Not JSON.' } }];
+  if (!records) {
+    const problem = text === undefined ? 'Too large, or packed in an unknown way.' : 'Not JSON.';
+    return [{ place: at, reading: { advisories: [], problem } }];
+  }
   return records.map((record) => ({ place: at, reading: parseOsvRecord(record, id) }));
 }
 
@@ -151,9 +155,12 @@ function decode(bytes: Uint8Array): string {
 function* linesOf(chunks: Iterable<string>): Iterable<Piece> {
   let line = 1;
   let begun: string[] = [];
+  let length = 0;
   for (const chunk of chunks) {
     const [first = '', ...others] = chunk.split('\n');
     begun.push(first);
+    length = others.length > 0 ? 0 : length + first.length;
+    if (length > maxEntry) throw new Error('too large');
     for (const next of others) {
       yield* lineOf(line, begun);
       line++;
@@ -186,23 +193,26 @@ function* inflated(bytes: Uint8Array): Iterable<string> {
 
 /** The records of a zip archive, wherever in it they lie: nothing is written, so names are only names. */
 function* entriesOf(bytes: Uint8Array): Iterable<Piece> {
-  for (const { from, to } of batchesOf(bytes)) {
+  const contents = listEntries(bytes);
+  for (const { from, to } of batchesOf(contents)) {
     let index = 0;
     const filter = (entry: UnzipFileInfo) => index++ >= from && index <= to && isReadable(entry);
     for (const [name, content] of Object.entries(unzipSync(bytes, { filter }))) {
       yield { place: name, text: decode(content) };
     }
   }
-  for (const { name } of listEntries(bytes).filter((entry) => isRecord(entry) && !isReadable(entry))) {
+  for (const { name } of contents.filter((entry) => isRecord(entry) && !isReadable(entry))) {
     yield { place: name, text: undefined };
   }
 }
 
 /** Half-open runs of entries that unpack to little enough to be held at once. */
-function batchesOf(bytes: Uint8Array): readonly { readonly from: number; readonly to: number }[] {
+function batchesOf(
+  entries: readonly UnzipFileInfo[],
+): readonly { readonly from: number; readonly to: number }[] {
   const batches = [{ from: 0, to: 0 }];
   let size = 0;
-  for (const entry of listEntries(bytes)) {
+  for (const entry of entries) {
     const added = isReadable(entry) ? entry.originalSize : 0;
     const last = batches[batches.length - 1]!;
     if (size + added > batchBytes) {

@@ -64,7 +64,7 @@ test('the path is walked into the lockfile', () => {
   checkSquiggles(
     `
 { "dependencies": { "express": "^4.0.0" } }
-                               ~~~~~~~~ package.json asks for express 4.0.0; express 4.0.0 asks for debug 4.4.2`,
+                               ~~~~~~~~ package.json brings in express 4.0.0; express 4.0.0 brings in debug 4.4.2`,
     { lock, advisories: [debug] },
     ({ steps }) => steps.map(({ message }) => message).join('; '),
   );

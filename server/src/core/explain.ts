@@ -88,28 +88,32 @@ function sectionOf(finding: Finding): string {
   const { advisory, package: bad } = finding;
   if (!advisory) return markdownText(finding.message, 1000);
   const lines = [
-    titleOf(finding, advisory),
-    markdownText(advisory.summary, 400),
-    factsOf(advisory, bad.version),
+    `${titleOf(finding, advisory)} ${markdownText(advisory.summary, 400)}`,
     pathOf(finding),
-    ...(advisory.kind === 'malware'
-      ? [
-          `**Do now:** ${adviceFor(advisory)
-            .map((step) => markdownText(step, 600))
-            .join(' ')}`,
-        ]
-      : []),
+    factsOf(advisory, bad.version),
     linksOf(advisory),
-  ];
-  return lines.filter((line) => line !== '').join('  \n');
+  ].filter((line) => line !== '');
+  return [lines.join('  \n'), ...adviceOf(advisory)].join('\n\n');
 }
 
-function titleOf({ package: { name, version } }: Finding, advisory: AdvisoryGroup): string {
+/** What to do now, as a list that is read from top to bottom. */
+function adviceOf(advisory: AdvisoryGroup): readonly string[] {
+  const steps = adviceFor(advisory).map((step, index) => `${index + 1}. ${markdownText(step, 600)}`);
+  return steps.length === 0 ? [] : [['**Do now:**', ...steps].join('\n')];
+}
+
+/** A direct dependency with a vulnerability has been named in the line above already. */
+function titleOf({ package: { name, version }, paths }: Finding, advisory: AdvisoryGroup): string {
+  const named = (paths[0]?.length ?? 0) > 1;
   const what = markdownText(`${name} ${version}`.trim());
-  if (advisory.kind === 'malware') return `**${what} is malware**`;
+  if (advisory.kind === 'malware') return `**${what} is malware.**`;
   const score = advisory.cvss ? `, CVSS ${advisory.cvss.score.toFixed(1)}` : '';
-  const rated = advisory.rating === 'unknown' ? 'not rated' : advisory.rating;
-  return `**${what}: ${rated}${score}**`;
+  const rated = advisory.rating === 'unknown' ? 'Not rated' : capitalized(advisory.rating);
+  return named ? `**${what}: ${rated}${score}.**` : `**${rated}${score}.**`;
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function factsOf({ records, kind }: AdvisoryGroup, version: string): string {
@@ -138,6 +142,7 @@ function linksOf({ id, aliases, records }: AdvisoryGroup): string {
   });
   const [reference] = records
     .flatMap(({ references }) => references)
+    .filter((address) => ![id, ...aliases].some((known) => address.endsWith(known)))
     .flatMap((address) => safeLink(address) ?? []);
   return [...ids, ...(reference === undefined ? [] : [`[reference](${reference})`])].join(' · ');
 }

@@ -114,7 +114,7 @@ function stepMessage(node: GraphNode, parent: GraphNode | undefined): string {
   const entry = `${node.name} ${node.version}`;
   if (!parent) return `${entry} is locked here`;
   const asker = parent.kind === 'importer' ? 'package.json' : `${parent.name} ${parent.version}`;
-  return `${asker} asks for ${entry}`;
+  return `${asker} brings in ${entry}`;
 }
 
 function uniqueAdvisories(group: readonly Finding[]): readonly Finding[] {

@@ -63,8 +63,8 @@ async function relatedPlaces(): Promise<void> {
   assert.deepEqual(
     related.map(({ location, message }) => [location.uri.path, lock.getText(location.range), message]),
     [
-      [lockfile.path, '"node_modules/express"', 'package.json asks for express 5.1.0'],
-      [lockfile.path, '"node_modules/debug"', 'express 5.1.0 asks for debug 4.4.2'],
+      [lockfile.path, '"node_modules/express"', 'package.json brings in express 5.1.0'],
+      [lockfile.path, '"node_modules/debug"', 'express 5.1.0 brings in debug 4.4.2'],
     ],
   );
 }

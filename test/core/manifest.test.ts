@@ -267,8 +267,8 @@ test('texts that were made to hurt are read in time', () => {
   assert.equal(parseManifest(`{"x":${'['.repeat(deep)}`).problems.length, 1);
   assert.equal(parseManifest('}'.repeat(deep)).problems.length, 100);
   assert.equal(parseManifest(`${'['.repeat(deep)}${'}'.repeat(deep)}`).problems.length, 101);
-  const many = Array.from({ length: 400_000 }, (_, index) => `"package-${index}":"^1.0.0"`).join();
-  assert.equal(parseManifest(`{"dependencies":{${many}}}`).declarations.length, 400_000);
+  const many = Array.from({ length: 100_000 }, (_, index) => `"package-${index}":"^1.0.0"`).join();
+  assert.equal(parseManifest(`{"dependencies":{${many}}}`).declarations.length, 100_000);
 });
 
 test('however a text is cut off or mixed up, it is read, and every span lies in it', () => {

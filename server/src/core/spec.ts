@@ -105,9 +105,12 @@ function withoutProtocol(text: string): Spec {
   if (/^[a-z][a-z+]+:/i.test(text)) return { type: 'unknown', text };
   if (/^[^@\s:/#]+\/[^@\s:/#]+(?:#.*)?$/.test(text)) return gitSpec(`github:${text}`);
   if (text.includes('/') || isTarball(text)) return localSpec(text);
-  if (validRange(text, true) !== null) return { type: 'range', range: text };
+  if (plainRange.test(text) || validRange(text, true) !== null) return { type: 'range', range: text };
   return /^[\w.!~*'()-]+$/.test(text) ? { type: 'tag', tag: text } : { type: 'unknown', text };
 }
+
+/** What nearly every spec looks like; to ask semver takes ten times as long. */
+const plainRange = /^[~^]?\d{1,9}\.\d{1,9}\.\d{1,9}$/;
 
 /** `npm:name`, `npm:name@range`; yarn also writes `npm:range` for a plain range. Aliases of aliases do not exist. */
 function aliasSpec(rest: string, text: string): Spec {

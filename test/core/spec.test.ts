@@ -194,10 +194,22 @@ test('what the registry is asked for', () => {
 });
 
 test('the operator of one simple comparator', () => {
-  const operators = ['^1.2.3', '~1', '>=1', '>1', '<=1', '<1', '=1.2.3', '1.2.3', 'npm:a@~1', '= 1.2.3'];
-  assert.deepEqual(operators.map(operatorOf), ['^', '~', '>=', '>', '<=', '<', '=', '', '~', '=']);
+  const operators = [
+    '^1.2.3',
+    '~1',
+    '>=1',
+    '>1',
+    '<=1',
+    '<1',
+    '=1.2.3',
+    '1.2.3',
+    'npm:a@~1',
+    '= 1.2.3',
+    'v1.2.3',
+  ];
+  assert.deepEqual(operators.map(operatorOf), ['^', '~', '>=', '>', '<=', '<', '=', '', '~', '=', '']);
   assert.deepEqual(
-    ['1.x', '*', '', '1 - 2', '>=1 <2', '^1 || ^2', 'latest', 'workspace:^'].filter(
+    ['1.x', 'v1', '*', '', '1 - 2', '>=1 <2', '^1 || ^2', 'latest', 'workspace:^'].filter(
       (raw) => operatorOf(raw) !== undefined,
     ),
     [],

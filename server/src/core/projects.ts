@@ -160,9 +160,10 @@ function explained(
   reason: string,
   asked: LockfileFormatId | undefined,
 ): string | undefined {
-  const missing = asked !== undefined && asked !== lock.format;
-  if (missing)
-    return `${baseName(lock.file)} is used, though packageManager in package.json names another tool.`;
+  if (asked !== undefined && asked !== lock.format) {
+    const tool = asked.replace(/Classic|Berry/, '');
+    return `${baseName(lock.file)} is used, though package.json names ${tool}, whose lockfile is not here.`;
+  }
   if (others.length === 0) return undefined;
   return `${baseName(lock.file)} is used and not ${others.map(({ file }) => baseName(file)).join(', ')}: ${reason}.`;
 }

@@ -44,8 +44,8 @@ export function registryRangeOf(spec: Spec): { readonly name?: string; readonly 
 export function operatorOf(rawSpec: string): string | undefined {
   const range = rangePartOf(rawSpec)?.range;
   const parts = range === undefined ? undefined : comparatorOf(range);
-  if (!parts || (parts.operator === '' && isWild(parts.version))) return undefined;
-  return parts.operator.trim();
+  const operator = parts?.operator.replace('v', '').trim();
+  return operator === '' && isWild(parts!.version) ? undefined : operator;
 }
 
 /**

@@ -41,14 +41,26 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
   };
 }
 
-/** One advisory for each id and package: where feeds have different states of a record, the newest holds. */
+/** One advisory for each id and package. */
 function mergeByName(feeds: readonly (readonly Advisory[])[]): ReadonlyMap<string, readonly Advisory[]> {
   const byName = new Map<string, Map<string, Advisory>>();
   for (const advisory of feeds.flat()) {
     const known = byName.get(advisory.package) ?? new Map<string, Advisory>();
     const other = known.get(advisory.id);
-    if (!other || other.modified < advisory.modified) known.set(advisory.id, advisory);
+    known.set(advisory.id, other ? merge(other, advisory) : advisory);
     byName.set(advisory.package, known);
   }
   return new Map([...byName].map(([name, records]) => [name, [...records.values()]]));
+}
+
+/**
+ * Two states of one record: the newest holds, for records are corrected. What an incident takes is known to the feed
+ * that tells of it alone, and malware stays malware where a feed only leaves out to say so.
+ */
+function merge(a: Advisory, b: Advisory): Advisory {
+  const [newer, older] = Date.parse(b.modified) > Date.parse(a.modified) ? [b, a] : [a, b];
+  const incident = newer.incident ?? older.incident;
+  const live = [newer, older].filter(({ withdrawn }) => withdrawn === undefined);
+  const kind = live.some((advisory) => advisory.kind === 'malware') ? 'malware' : newer.kind;
+  return { ...newer, kind, ...(incident ? { incident } : {}) };
 }

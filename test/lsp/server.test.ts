@@ -61,7 +61,11 @@ test('squiggles stand under the versions, and the path leads into the lockfile',
       message,
     ]),
     [
-      ['file:///project/package-lock.json', '"node_modules/express"', 'package.json brings in express 4.18.0'],
+      [
+        'file:///project/package-lock.json',
+        '"node_modules/express"',
+        'package.json brings in express 4.18.0',
+      ],
       ['file:///project/package-lock.json', '"node_modules/debug"', 'express 4.18.0 brings in debug 4.4.2'],
     ],
   );

@@ -9,6 +9,7 @@ export { graphOf, reachOf } from './graph';
 export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
 export { parseManifest } from './manifest';
+export { definitionAt, findPackageAt, type Place, referencesAt } from './navigate';
 export { lockfileNotices, manifestNotices, type Notice, type Step } from './notices';
 export { packagePathOf, packumentToText, parsePackument } from './packument';
 export { cachedPackumentToText, parseCachedPackument } from './packumentCache';

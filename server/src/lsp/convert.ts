@@ -24,9 +24,16 @@ export interface Placed {
   readonly lineStarts: readonly number[];
 }
 
-/** Prepares a text once for many conversions. */
+/** Line starts of the texts used last: a lockfile has megabytes, and every hover asks for them. */
+const recent = new Map<string, readonly number[]>();
+
+/** Prepares a text for conversions. */
 export function place(uri: string, text: string): Placed {
-  return { uri, lineStarts: lineStartsOf(text) };
+  const lineStarts = recent.get(text) ?? lineStartsOf(text);
+  recent.delete(text);
+  recent.set(text, lineStarts);
+  if (recent.size > 16) recent.delete(recent.keys().next().value ?? '');
+  return { uri, lineStarts };
 }
 
 export function toRange({ lineStarts }: Placed, { start, end }: Span): Range {

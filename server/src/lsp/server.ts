@@ -16,6 +16,8 @@ import { registerCodeActions } from './features/codeActions';
 import { registerDiagnostics } from './features/diagnostics';
 import { registerDocuments } from './features/documents';
 import { registerHover } from './features/hover';
+import { registerNavigation } from './features/navigation';
+import { registerOutline } from './features/outline';
 import { registerStatus } from './features/status';
 import { registerTrust } from './features/trust';
 import { pathOf, readSettings } from './settings';
@@ -26,6 +28,8 @@ const features = [
   registerDiagnostics,
   registerHover,
   registerCodeActions,
+  registerNavigation,
+  registerOutline,
   registerStatus,
   registerTrust,
 ];
@@ -65,6 +69,10 @@ function capabilitiesOf({ capabilities }: InitializeParams): InitializeResult['c
   return {
     textDocumentSync: TextDocumentSyncKind.Incremental,
     hoverProvider: true,
+    definitionProvider: true,
+    referencesProvider: true,
+    documentSymbolProvider: true,
+    foldingRangeProvider: true,
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
     ...(pulls
       ? {

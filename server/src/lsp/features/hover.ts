@@ -1,6 +1,6 @@
 // The hover: what is locked, what is wrong, what to do, and what the verdict rests on.
 import type { Hover } from 'vscode-languageserver';
-import { explainDeclaration, explainPackage, type LockedPackage, touches } from '../../core/index';
+import { explainDeclaration, explainPackage, findPackageAt, touches } from '../../core/index';
 import type { Analysis } from '../../session';
 import { place, toRange } from '../convert';
 import { safely } from '../safely';
@@ -53,20 +53,13 @@ function hoverInLockfile(
   basis: Basis,
 ): Hover | undefined {
   if (!project.lock || project.lock.file !== path) return undefined;
-  const entry = innermostAt(project.lock.graph.lockfile.packages, offset);
-  if (!entry) return undefined;
+  const { packages } = project.lock.graph.lockfile;
+  const index = findPackageAt(packages, offset);
+  if (index === undefined) return undefined;
+  const entry = packages[index]!;
   const value = explainPackage(project, findings, entry, basis);
   return {
     contents: { kind: 'markdown', value },
     range: toRange(place('', project.lock.text), entry.keySpan),
   };
-}
-
-/** Entries of old npm lockfiles lie inside one another; the innermost is the one that is meant. */
-function innermostAt(packages: readonly LockedPackage[], offset: number): LockedPackage | undefined {
-  let found: LockedPackage | undefined;
-  for (const entry of packages) {
-    if (touches(entry.span, offset) && (!found || entry.span.start >= found.span.start)) found = entry;
-  }
-  return found;
 }

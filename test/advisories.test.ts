@@ -1,0 +1,59 @@
+// Several feeds become one: corrected records hold, and what only one feed knows is kept.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createAdvisories } from '../server/src/advisories';
+import { parseOsvRecord } from '../server/src/core/osv';
+import type { Advisory } from '../server/src/core/types';
+import type { Feed } from '../server/src/feeds/index';
+import { neverCancelled } from '../server/src/ports';
+import { memoryPorts } from './support/memoryPorts';
+import { osv } from './support/project';
+
+test('of two states of a record the newest holds, whatever the order of the feeds', async () => {
+  const early = osv('MAL-2025-47141', '@ctrl/tinycolor', { modified: '2025-09-15T20:00:00Z' });
+  const corrected = osv('MAL-2025-47141', '@ctrl/tinycolor', {
+    versions: ['4.1.1', '4.1.2'],
+    modified: '2025-09-15T20:00:00.5Z',
+  });
+  for (const feeds of [
+    [feed('a', early), feed('b', corrected)],
+    [feed('a', corrected), feed('b', early)],
+  ]) {
+    const [advisory, ...others] = (await merged(feeds)).get('@ctrl/tinycolor') ?? [];
+    assert.deepEqual(advisory?.versions, ['4.1.1', '4.1.2']);
+    assert.deepEqual(others, []);
+  }
+});
+
+test('what an incident takes is kept when a later copy does not say it', async () => {
+  const [ours] = parseOsvRecord(osv('MAL-2026-1', 'a', { modified: '2026-01-01T00:00:00Z' }), 'a').advisories;
+  const told: Advisory = { ...ours!, incident: { runs: 'install', takes: ['SSH keys'] } };
+  const later = feed('b', osv('MAL-2026-1', 'a', { modified: '2026-02-01T00:00:00Z', summary: 'Later' }));
+  const [advisory] =
+    (await merged([{ ...later, id: 'a', load: loading('a', [told]) }, later])).get('a') ?? [];
+  assert.deepEqual([advisory?.summary, advisory?.incident?.takes], ['Later', ['SSH keys']]);
+});
+
+test('a feed that leaves does not leave its records behind', async () => {
+  const advisories = createAdvisories(memoryPorts(), () => {});
+  await advisories.load(
+    [feed('a', osv('MAL-2026-1', 'a', {})), feed('b', osv('MAL-2026-2', 'b', {}))],
+    neverCancelled,
+  );
+  await advisories.load([feed('b', osv('MAL-2026-2', 'b', {}))], neverCancelled);
+  assert.deepEqual([...advisories.byName().keys()], ['b']);
+});
+
+function feed(id: string, record: unknown): Feed {
+  return { id, load: loading(id, parseOsvRecord(record, id).advisories) };
+}
+
+function loading(id: string, advisories: readonly Advisory[]): Feed['load'] {
+  return async () => ({ advisories, state: { id, records: advisories.length, health: 'ok' } });
+}
+
+async function merged(feeds: readonly Feed[]) {
+  const advisories = createAdvisories(memoryPorts(), () => {});
+  await advisories.load(feeds, neverCancelled);
+  return advisories.byName();
+}

@@ -1,0 +1,71 @@
+// Between manifests and lockfile: definition, references and outline, drawn by what stands at the places.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { npmLock } from '../support/locks';
+import { startLsp, uriOf } from '../support/lspClient';
+
+const manifest = '{\n  "dependencies": { "express": "^4.0.0" }\n}\n';
+const lock = npmLock(
+  { express: '^4.0.0' },
+  {
+    'node_modules/express': { version: '4.18.0', dependencies: { debug: '^4.0.0' } },
+    'node_modules/debug': { version: '4.4.2' },
+  },
+);
+const texts: Readonly<Record<string, string>> = {
+  '/project/package.json': manifest,
+  '/project/package-lock.json': lock,
+};
+
+test('from a declaration to its entry, and from an edge to its target', async () => {
+  assert.deepEqual(await ask('textDocument/definition', '/project/package.json', '^4.0.0'), [
+    '"node_modules/express"',
+  ]);
+  assert.deepEqual(await ask('textDocument/definition', '/project/package-lock.json', '"debug"'), [
+    '"node_modules/debug"',
+  ]);
+});
+
+test('from an entry to everything that asks for it', async () => {
+  assert.deepEqual(
+    await ask('textDocument/references', '/project/package-lock.json', '"node_modules/debug"'),
+    ['"debug": "^4.0.0"'],
+  );
+  assert.deepEqual(
+    await ask('textDocument/references', '/project/package-lock.json', '"node_modules/express"'),
+    ['"express": "^4.0.0"', '"express": "^4.0.0"'],
+  );
+});
+
+test('the outline lists the locked packages', async () => {
+  const client = await startLsp({ files: texts });
+  const symbols = (await client.connection.sendRequest('textDocument/documentSymbol', {
+    textDocument: { uri: uriOf('/project/package-lock.json') },
+  })) as { name: string; detail: string }[];
+  client.dispose();
+  assert.deepEqual(
+    symbols.map(({ name, detail }) => `${name} ${detail}`),
+    ['express 4.18.0', 'debug 4.4.2'],
+  );
+});
+
+/** What stands at the places that a request answers with, asked at the first occurrence of a text. */
+async function ask(method: string, path: string, at: string): Promise<readonly string[]> {
+  const client = await startLsp({ files: texts });
+  const text = texts[path]!;
+  client.open(path, text);
+  const before = text.slice(0, text.indexOf(at) + 1).split('\n');
+  const position = { line: before.length - 1, character: before.at(-1)!.length };
+  const found = (await client.connection.sendRequest(method, {
+    textDocument: { uri: uriOf(path) },
+    position,
+    context: { includeDeclaration: false },
+  })) as { uri: string; range: Record<'start' | 'end', { line: number; character: number }> }[];
+  client.dispose();
+  return found.map(({ uri, range }) =>
+    texts[uri.slice('file://'.length)]!.split('\n')[range.start.line]!.slice(
+      range.start.character,
+      range.end.character,
+    ),
+  );
+}

@@ -28,11 +28,11 @@ import type { Span } from './types';
 export { type JsonCursor, report } from './jsonExact';
 
 /** A cursor at the start of a text, behind a byte order mark. */
-export function jsonCursorOf(text: string, { trailingCommas = false } = {}): JsonCursor {
+export function jsonCursorOf(text: string, { lenient = false } = {}): JsonCursor {
   const at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   return {
     text,
-    trailingCommas,
+    lenient,
     at,
     key: '',
     keyStart: at,
@@ -74,8 +74,8 @@ export function nextMember(json: JsonCursor): boolean {
       json.at = end + 2;
       return true;
     }
-  } else if (text.startsWith(close, at)) {
-    json.at = at + close.length;
+  } else if (text.charCodeAt(at) === closeBrace || text.startsWith(close, at)) {
+    json.at = text.charCodeAt(at) === closeBrace ? at + 1 : at + close.length;
     json.depth--;
     return false;
   }

@@ -4,8 +4,8 @@ import type { Problem, Span } from './types';
 /** Where the reading of a text has come to. */
 export interface JsonCursor {
   readonly text: string;
-  /** Whether a comma may stand before a closing bracket, as in bun.lock. */
-  readonly trailingCommas: boolean;
+  /** Whether there may be comments, and a comma before a closing bracket, as in bun.lock. */
+  readonly lenient: boolean;
   /** Offset of the next character to read. */
   at: number;
   /** The name of the member that `nextMember` has come to. */
@@ -149,19 +149,34 @@ export function passValue(json: JsonCursor): void {
   reportEnd(json);
 }
 
-/** Moves to the next character that is no blank, and returns its offset. */
+/** Moves to the next character that is no blank, nor in a comment where those are allowed; returns its offset. */
 export function passBlanks(json: JsonCursor): number {
   const { text } = json;
-  let { at } = json;
-  let code = text.charCodeAt(at);
-  while (code === 32 || code === 10 || code === 13 || code === 9) code = text.charCodeAt(++at);
-  json.at = at;
-  return at;
+  do {
+    let { at } = json;
+    while (isBlank(text.charCodeAt(at))) at++;
+    json.at = at;
+  } while (json.lenient && passComment(json));
+  return json.at;
 }
 
 /** The character at the cursor. */
 export function here({ text, at }: JsonCursor): Span {
   return { start: at, end: Math.min(at + 1, text.length) };
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+
+function passComment(json: JsonCursor): boolean {
+  const { text, at } = json;
+  const isLine = text.startsWith('//', at);
+  if (!isLine && !text.startsWith('/*', at)) return false;
+  const end = text.indexOf(isLine ? '\n' : '*/', at + 2);
+  if (end < 0) json.at = text.length;
+  else json.at = isLine ? end : end + 2;
+  return true;
 }
 
 /** Passes a comma and the blanks around it. True where it is there or none is due, behind the opening bracket. */
@@ -178,7 +193,7 @@ function learn(json: JsonCursor, part: keyof Layout, start: number): void {
 
 function leave(json: JsonCursor, before: number, separated: boolean): false {
   const hasComma = separated && json.text.slice(before, json.at).includes(',');
-  if (hasComma && !json.trailingCommas) {
+  if (hasComma && !json.lenient) {
     const start = json.text.indexOf(',', before);
     report(json, 'invalidJson', 'There is a comma too many here.', { start, end: start + 1 });
   } else learn(json, 'close', before);

@@ -1,31 +1,16 @@
 // One entry of npm's lockfiles while it is read, in the shape of version 1 or of the later ones, and what becomes of it.
-import {
-  booleanValue,
-  enterObject,
-  type FieldReader,
-  type JsonCursor,
-  keySpan,
-  nextMember,
-  report,
-  stringValue,
-} from './json';
-import { nodeNamed, type Place } from './nesting';
-import type { Edge, EdgeType, LockedPackage, PackageSource, Span } from './types';
+import { booleanValue, type FieldReader, type JsonCursor, keySpan, stringValue } from './json';
+import type { Asker, Writable } from './jsonEdges';
+import type { Place } from './nesting';
+import type { LockedPackage, PackageSource, Span } from './types';
 
-export type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-export interface Entry {
+export interface Entry extends Asker {
   /** Bits of the fields that have been there. */
   seen: number;
   /** As written; in version 1 only a name. */
   readonly key: string;
   readonly keySpan: Span;
   end: number;
-  readonly place: Place;
-  edges: Writable<Edge>[];
-  /** How many groups of dependencies it has. */
-  groups: number;
-  optionalPeers: Set<string> | undefined;
   workspaces: readonly string[] | undefined;
   name: string | undefined;
   version: string | undefined;
@@ -91,36 +76,11 @@ export const commonFields: Readonly<Record<string, FieldReader<Entry>>> = {
   },
 };
 
-/** Reads a group of dependencies, names with what is asked for. */
-export function readEdges(json: JsonCursor, entry: Entry, type: EdgeType): void {
-  if (!enterObject(json)) return;
-  entry.groups++;
-  while (nextMember(json)) {
-    const { key: name, keyStart: start } = json;
-    const rawSpec = stringValue(json);
-    if (rawSpec === undefined) continue;
-    entry.edges.push({ name, rawSpec, type, to: -1, span: { start, end: json.at } });
+/** Knows packages as tarballs that are asked for by the address of one. The entries are those of the nodes. */
+export function markTarballs(nodes: readonly Entry[]): void {
+  for (const { edges } of nodes) {
+    for (const { to, rawSpec } of edges) if (to >= 0 && rawSpec.startsWith('http')) nodes[to]!.tarball = true;
   }
-}
-
-/**
- * Finds the target of each edge by npm's nesting, and lets one edge stand for each name. The entries are those of the
- * nodes, in the order of their indices. A package that is asked for by the address of a tarball is known as one.
- */
-export function resolveEdges(json: JsonCursor, nodes: readonly Entry[]): void {
-  const askedBy = new Int32Array(nodes.length).fill(-1);
-  nodes.forEach((entry, from) => {
-    if (entry.optionalPeers) markOptionalPeers(entry.edges, entry.optionalPeers);
-    let mayRepeat = entry.groups > 1;
-    for (const edge of entry.edges) {
-      edge.to = nodeNamed(entry.place, edge.name);
-      if (edge.to < 0) continue;
-      if (askedBy[edge.to] === from) mayRepeat = true;
-      askedBy[edge.to] = from;
-      if (edge.rawSpec.startsWith('http')) nodes[edge.to]!.tarball = true;
-    }
-    if (mayRepeat) entry.edges = oneForEachName(json, entry.edges);
-  });
 }
 
 export function packageOf(entry: Entry): LockedPackage {
@@ -156,25 +116,4 @@ export function sourceOf({ place, resolved, tarball }: Entry): PackageSource {
   if (/^(?:git|github|gitlab|bitbucket|gist)[:+@]/.test(resolved)) return 'git';
   if (!resolved.startsWith('file:')) return 'unknown';
   return /\.(?:tgz|tar|tar\.gz)$/.test(resolved) ? 'tarball' : 'directory';
-}
-
-function markOptionalPeers(edges: readonly Writable<Edge>[], names: ReadonlySet<string>): void {
-  for (const edge of edges) if (edge.type === 'peer' && names.has(edge.name)) edge.type = 'peerOptional';
-}
-
-/** In arborist's order (lib/node.js, `_loadDeps`): the group that comes last has the edge. */
-const precedence: readonly EdgeType[] = ['peer', 'peerOptional', 'prod', 'optional', 'dev'];
-
-function oneForEachName(json: JsonCursor, edges: readonly Writable<Edge>[]): Writable<Edge>[] {
-  const byName = new Map<string, Writable<Edge>>();
-  for (const edge of edges) {
-    const other = byName.get(edge.name);
-    if (other?.type === edge.type) {
-      const message = `${edge.name} is here twice; the last one counts.`;
-      report(json, 'duplicateKey', message, edge.span);
-    }
-    if (!other || precedence.indexOf(other.type) <= precedence.indexOf(edge.type))
-      byName.set(edge.name, edge);
-  }
-  return [...byName.values()];
 }

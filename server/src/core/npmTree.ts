@@ -11,8 +11,9 @@ import {
   reportDuplicate,
   skipValue,
 } from './json';
+import { readEdges, resolveEdges } from './jsonEdges';
 import { childOf, newPlaces, type Place } from './nesting';
-import { commonFields, type Entry, newEntry, packageOf, readEdges, resolveEdges, sourceOf } from './npmEntry';
+import { commonFields, type Entry, markTarballs, newEntry, packageOf, sourceOf } from './npmEntry';
 import type { Lockfile } from './types';
 
 /**
@@ -31,6 +32,7 @@ export function readTree(json: JsonCursor): Pick<Lockfile, 'packages' | 'importe
     if (sourceOf(entry) === 'directory') entry.place.parent = root;
   }
   resolveEdges(json, entries);
+  markTarballs(entries);
   markOptional(entries);
   const entryPoints = new Map<string, number>();
   for (const { name, node } of root.children?.values() ?? []) if (node >= 0) entryPoints.set(name, node);

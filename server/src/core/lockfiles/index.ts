@@ -1,6 +1,7 @@
 // The lockfile formats. One file each; a new format is a file here and a line in this list.
 import type { LockfileFormat } from '../types';
+import { bun } from './bun';
 import { npm } from './npm';
 
 /** In order of precedence where a folder holds several, as the package managers themselves would notice them. */
-export const lockfileFormats: readonly LockfileFormat[] = [npm];
+export const lockfileFormats: readonly LockfileFormat[] = [npm, bun];

@@ -1,0 +1,69 @@
+// Dependencies as npm and bun write them: groups of names with what is asked for, and nesting to say what that means.
+import { enterObject, type JsonCursor, nextMember, report, stringValue } from './json';
+import { nodeNamed, type Place } from './nesting';
+import type { Edge, EdgeType } from './types';
+
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Whoever asks for packages, while its entry is read. */
+export interface Asker {
+  /** Where it lies, which says whom a name means. */
+  readonly place: Place;
+  edges: Writable<Edge>[];
+  /** How many groups of dependencies it has. */
+  groups: number;
+  optionalPeers: Set<string> | undefined;
+}
+
+/** Reads the group of dependencies at the cursor. */
+export function readEdges(json: JsonCursor, asker: Asker, type: EdgeType): void {
+  if (!enterObject(json)) return;
+  asker.groups++;
+  while (nextMember(json)) {
+    const { key: name, keyStart: start } = json;
+    const rawSpec = stringValue(json);
+    if (rawSpec === undefined) continue;
+    asker.edges.push({ name, rawSpec, type, to: -1, span: { start, end: json.at } });
+  }
+}
+
+/**
+ * Finds the target of each edge, and lets one edge stand for each name. The askers are the nodes, in the order of
+ * their indices.
+ */
+export function resolveEdges(json: JsonCursor, nodes: readonly Asker[]): void {
+  const askedBy = new Int32Array(nodes.length).fill(-1);
+  nodes.forEach((asker, from) => {
+    let mayRepeat = asker.groups > 1;
+    for (const edge of asker.edges) {
+      edge.to = nodeNamed(asker.place, edge.name);
+      if (edge.to >= 0) {
+        mayRepeat ||= askedBy[edge.to] === from;
+        askedBy[edge.to] = from;
+      }
+    }
+    if (asker.optionalPeers) markOptionalPeers(asker.edges, asker.optionalPeers);
+    if (mayRepeat) asker.edges = oneForEachName(json, asker.edges);
+  });
+}
+
+function markOptionalPeers(edges: readonly Writable<Edge>[], names: ReadonlySet<string>): void {
+  for (const edge of edges) if (edge.type === 'peer' && names.has(edge.name)) edge.type = 'peerOptional';
+}
+
+/** Where a name is in several groups, the last of these counts (arborist, lib/node.js, `_loadDeps`; bun alike). */
+const precedence: readonly EdgeType[] = ['peer', 'peerOptional', 'prod', 'optional', 'dev'];
+
+function oneForEachName(json: JsonCursor, edges: readonly Writable<Edge>[]): Writable<Edge>[] {
+  const byName = new Map<string, Writable<Edge>>();
+  for (const edge of edges) {
+    const other = byName.get(edge.name);
+    if (other?.type === edge.type) {
+      const message = `${edge.name} is here twice; the last one counts.`;
+      report(json, 'duplicateKey', message, edge.span);
+    }
+    if (!other || precedence.indexOf(other.type) <= precedence.indexOf(edge.type))
+      byName.set(edge.name, edge);
+  }
+  return [...byName.values()];
+}

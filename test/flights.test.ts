@@ -22,12 +22,17 @@ test('beyond the limit flights wait in line, and leave in order', async () => {
   assert.deepEqual([...started.keys()], ['a', 'b']);
   started.get('b')!.land('2');
   await settled();
+  const late = fly('e');
+  await settled();
   assert.deepEqual([...started.keys()], ['a', 'b', 'c']);
   started.get('a')!.land('1');
   await settled();
   started.get('c')!.land('3');
   started.get('d')!.land('4');
   assert.deepEqual(await Promise.all(all), ['1', '2', '3', '4']);
+  await settled();
+  started.get('e')!.land('5');
+  assert.equal(await late, '5');
 });
 
 test('a flight that crashes frees its place, and everyone hears of it', async () => {

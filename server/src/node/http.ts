@@ -181,15 +181,14 @@ function networkError(error: unknown, host: string): HttpError {
 }
 
 function waiting(ms: number, cancel: Cancel, clock: Clock): Promise<void> {
-  if (cancel.cancelled) return Promise.reject(cancelled());
   return new Promise((resolve, reject) => {
-    const stopCancel = cancel.onCancel(() => {
-      stopClock();
-      reject(cancelled());
-    });
     const stopClock = clock.after(ms, () => {
       stopCancel();
       resolve();
+    });
+    const stopCancel = cancel.onCancel(() => {
+      stopClock();
+      reject(cancelled());
     });
   });
 }

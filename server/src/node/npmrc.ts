@@ -42,9 +42,8 @@ export function nodeNpmConfig(options: NpmrcOptions): NpmConfig {
     (await read(path, maxNpmrcBytes, (text) => settingsOf(path, text, options, warn))) ?? noSettings;
 
   const layersFor = async (projectFile: string | undefined): Promise<readonly NpmSettings[]> => {
-    const userFile = userFileOf(environment, options);
-    const project = projectFile && projectFile !== userFile ? await layer(projectFile) : noSettings;
-    const user = await layer(userFile);
+    const project = projectFile ? await layer(projectFile) : noSettings;
+    const user = await layer(userFileOf(environment, options));
     const builtin = await layer(builtinFileOf(options));
     const global = await layer(globalFileOf(mergeSettings([environment, user, builtin]), options));
     return [environment, project, user, global, builtin];

@@ -69,6 +69,10 @@ export class Session {
   readonly #unknown = new Map<string, Map<string, string>>();
   readonly #pending = new Set<Promise<void>>();
   #options: SessionOptions;
+  /** Resolved by the first feed that answers. */
+  #firstFeed: Promise<void> = Promise.resolve();
+  #informed: () => void = () => {};
+  #allFeeds: Promise<void> = Promise.resolve();
   #files: Promise<readonly ProjectFiles[]> | undefined;
   #analyses: Promise<readonly Analysis[]> | undefined;
   #loading: CancelSource | undefined;
@@ -84,7 +88,10 @@ export class Session {
     };
     this.#texts = new Texts(ports.files);
     this.#assembler = new Assembler(this.#texts);
-    this.#advisories = createAdvisories(this.#ports, () => this.#outdated());
+    this.#advisories = createAdvisories(this.#ports, () => {
+      this.#informed();
+      this.#outdated();
+    });
     this.#registry = createRegistry(this.#ports, { onChange: (name) => this.#forget(name) });
     this.#loadFeeds();
   }
@@ -115,6 +122,11 @@ export class Session {
     this.#options = { ...this.#options, ...options };
     this.#files = undefined;
     this.changed('settings');
+  }
+
+  /** Resolves when a first feed has answered, or every feed. */
+  feedsLoaded(which: 'first' | 'all'): Promise<void> {
+    return which === 'first' ? this.#firstFeed : this.#allFeeds;
   }
 
   /** Every project with what is known now. Waits for files, never for the network. */
@@ -241,12 +253,17 @@ export class Session {
     this.#loading?.cancel();
     const loading = createCancel();
     this.#loading = loading;
+    this.#informed();
+    this.#firstFeed = new Promise((resolve) => {
+      this.#informed = resolve;
+    });
     const load = this.#advisories.load(feedsOf(this.#options.settings), loading.token).then(() => {
       if (this.#loading !== loading) return;
       this.#loading = undefined;
+      this.#informed();
       this.#outdated();
     });
-    void this.#track(load);
+    this.#allFeeds = this.#track(load);
   }
 
   /** Keeps what is under way, and turns a failure, which would be our own, into a line of the log. */

@@ -11,10 +11,13 @@ import type { ServerState } from '../state';
 export function registerDiagnostics(state: ServerState): void {
   const { connection, log, capabilities } = state;
   const pulls = capabilities.textDocument?.diagnostic !== undefined;
+  // A client that cannot be asked to pull again is answered when everything is known, any other at once.
+  const refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
   if (pulls) {
     connection.languages.diagnostics.on(({ textDocument: { uri } }, token) =>
       safely(log, 'diagnostics', { kind: 'full', items: [] }, token, async () => {
         const session = await state.session;
+        await session.feedsLoaded(refreshes ? 'first' : 'all');
         return { kind: 'full', items: await diagnosticsOf(session, uri) };
       }),
     );

@@ -198,6 +198,7 @@ export class Session {
   dispose(): void {
     this.#disposed = true;
     this.#loading?.cancel();
+    this.#registry.dispose();
     this.#notify?.();
     this.#listeners.clear();
   }

@@ -8,15 +8,18 @@ import {
   lockfileFormats,
   type Manifest,
   type ManifestFile,
+  type PnpmWorkspaceFile,
   type Problem,
   type Project,
   parseManifest,
+  parsePnpmWorkspace,
 } from './core/index';
 import type { Texts } from './texts';
 import type { ProjectFiles } from './workspace';
 
 /** The part of a project that comes from its own files. */
-export interface Assembled extends Pick<Project, 'root' | 'manifests' | 'lock' | 'installed'> {
+export interface Assembled
+  extends Pick<Project, 'root' | 'manifests' | 'lock' | 'pnpmWorkspace' | 'installed'> {
   /** By absolute file. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
 }
@@ -29,6 +32,7 @@ export class Assembler {
     Lockfile,
     { readonly manifests: readonly Manifest[]; readonly graph: Graph }
   >();
+  readonly #pnpmWorkspaces = new Map<string, PnpmWorkspaceFile>();
   readonly #installed = new WeakMap<Lockfile, ReadonlySet<string>>();
 
   constructor(private readonly texts: Texts) {}
@@ -38,14 +42,17 @@ export class Assembler {
     const manifests = await this.#readManifests(files);
     const lock = await this.#readLock(files, manifests);
     const installed = await this.#readInstalled(files);
+    const pnpmWorkspace = await this.#readPnpmWorkspace(files);
     const problems = new Map<string, readonly Problem[]>();
     for (const { file, manifest } of manifests.values()) problems.set(file, manifest.problems);
     if (lock) problems.set(lock.file, lock.graph.lockfile.problems);
+    if (pnpmWorkspace) problems.set(pnpmWorkspace.file, pnpmWorkspace.workspace.problems);
     return {
       root: files.root,
       manifests,
       problems,
       ...(lock ? { lock } : {}),
+      ...(pnpmWorkspace ? { pnpmWorkspace } : {}),
       ...(installed ? { installed } : {}),
     };
   }
@@ -106,6 +113,18 @@ export class Assembler {
     );
     this.#graphs.set(lockfile, { manifests, graph });
     return graph;
+  }
+
+  async #readPnpmWorkspace({
+    pnpmWorkspaceFile: file,
+  }: ProjectFiles): Promise<PnpmWorkspaceFile | undefined> {
+    const text = file === undefined ? undefined : await this.texts.read(file);
+    if (file === undefined || text === undefined) return undefined;
+    const known = this.#pnpmWorkspaces.get(file);
+    if (known?.text === text) return known;
+    const read = { file, text, workspace: parsePnpmWorkspace(text) };
+    this.#pnpmWorkspaces.set(file, read);
+    return read;
   }
 
   /** What the package manager notes in node_modules, as `name@version`. */

@@ -11,7 +11,7 @@ const lock = npmLock(
   {
     'node_modules/node-ipc': {
       version: '9.2.3',
-      resolved: 'https://registry.npmjs.org/x.tgz',
+      resolved: 'https://registry.npmjs.org/node-ipc/-/node-ipc-9.2.3.tgz',
       integrity: 'sha512-x',
     },
     'node_modules/express': { version: '4.18.0', dependencies: { debug: '^4.0.0' } },
@@ -148,7 +148,7 @@ test('inventory lists every locked package with its place', async () => {
   assert.deepEqual(first, {
     name: 'node-ipc',
     version: '9.2.3',
-    resolved: 'https://registry.npmjs.org/x.tgz',
+    resolved: 'https://registry.npmjs.org/node-ipc/-/node-ipc-9.2.3.tgz',
     integrity: 'sha512-x',
     dev: false,
     line: lock.slice(0, start).split('\n').length,

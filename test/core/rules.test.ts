@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../server/src/core/analyze';
+import { parsePnpmWorkspace } from '../../server/src/core/pnpmWorkspace';
 import { summarize } from '../../server/src/core/summary';
 import { npmLock } from '../support/locks';
 import { checkLockSquiggles, checkSquiggles } from '../support/pictures';
@@ -258,4 +259,18 @@ test('a lockfile out of step is advice: nothing is counted', () => {
     ['staleLock'],
   );
   assert.deepEqual(Object.values(summarize(findings)), [0, 0, 0, 0, 0, 0]);
+});
+
+test('a dependency of a catalog is judged by what the catalog says', () => {
+  const project = projectOf({ manifests: '{"dependencies":{"node-ipc":"catalog:"}}', advisories: [nodeIpc] });
+  const text = 'packages: []\ncatalog:\n  node-ipc: 9.2.3\n';
+  const workspace = parsePnpmWorkspace(text);
+  const findings = analyze({
+    ...project,
+    pnpmWorkspace: { file: '/project/pnpm-workspace.yaml', text, workspace },
+  });
+  assert.deepEqual(
+    findings.map(({ package: bad, evidence, declaration }) => [bad, evidence, declaration?.rawSpec]),
+    [[{ name: 'node-ipc', version: '9.2.3' }, 'range', 'catalog:']],
+  );
 });

@@ -1,9 +1,9 @@
 // Where a project meets advisories: the locked versions they affect, and the declared ranges that admit such.
 import { satisfies } from 'semver';
 import { affectedIn, affectsEveryVersion, groupByAlias, isAffected, mergeRecords } from './affected';
+import { askedRange } from './catalogs';
 import { findEdge, findImporter, shortestPaths } from './graph';
 import { pickVersion } from './pick';
-import { registryRangeOf } from './spec';
 import type {
   Advisory,
   AdvisoryGroup,
@@ -56,9 +56,10 @@ export function isInStep(project: Project, importer: string, declaration: Declar
   const found = graph && findImporter(graph, importer);
   const edge = found && findEdge(found.importer, declaration);
   if (!graph || !edge || edge.to < 0) return false;
-  if (edge.rawSpec === declaration.rawSpec) return true;
+  // A catalog may have moved on while the declaration still says `catalog:`.
+  if (edge.rawSpec === declaration.rawSpec && declaration.spec.type !== 'catalog') return true;
   const node = graph.nodes[edge.to]!;
-  const asked = registryRangeOf(declaration.spec);
+  const asked = askedRange(project, declaration);
   if (node.kind === 'importer' || !asked) return true;
   const overrides = project.manifests.get('')?.manifest.overrides ?? [];
   if (overrides.some(({ path }) => path[path.length - 1]?.startsWith(declaration.name))) return true;
@@ -167,7 +168,7 @@ function declaredExposures(project: Project): readonly Exposure[] {
  * range is written wide on purpose: it counts only where all that it admits is affected.
  */
 function exposuresOfRange(project: Project, importer: string, declaration: Declaration): readonly Exposure[] {
-  const asked = registryRangeOf(declaration.spec);
+  const asked = askedRange(project, declaration);
   const name = asked?.name ?? declaration.name;
   const advisories = asked ? project.advisories.get(name) : undefined;
   if (!asked || !advisories || isWorkspaceName(project, name)) return [];

@@ -14,7 +14,7 @@ export { lockfileNotices, manifestNotices, type Notice, type Step } from './noti
 export { packagePathOf, packumentToText, parsePackument } from './packument';
 export { cachedPackumentToText, parseCachedPackument } from './packumentCache';
 export { baseName, relativeTo } from './paths';
-export { type PnpmWorkspace, parsePnpmWorkspace } from './pnpmWorkspace';
+export { parsePnpmWorkspace } from './pnpmWorkspace';
 export { type Folder, type LockfilePlace, type ProjectFiles, projectsOf } from './projects';
 export { reports } from './reports/index';
 export { rules } from './rules/index';

@@ -1,18 +1,7 @@
 // pnpm-workspace.yaml: which folders are workspaces, the catalogs and the overrides, each with its span.
 import { sidesOf } from './conflicts';
 import { parseSpec } from './spec';
-import type { CatalogEntry, Override, Problem, Span, WorkspacePattern } from './types';
-
-/** What pnpm-workspace.yaml says that matters here. */
-export interface PnpmWorkspace {
-  readonly packages: readonly WorkspacePattern[];
-  readonly catalogs: readonly CatalogEntry[];
-  readonly overrides: readonly Override[];
-  /** False where each workspace has a lockfile of its own. */
-  readonly sharedLockfile: boolean;
-  /** `mergeConflict`; whatever is not understood is passed over. */
-  readonly problems: readonly Problem[];
-}
+import type { CatalogEntry, Override, PnpmWorkspace, Span } from './types';
 
 /**
  * Reads the part of YAML that people write here: maps and lists by indentation, flow lists and maps of scalars,

@@ -1,8 +1,8 @@
 // Which folders belong together as one project, which lockfile holds for it, and why.
 import { workspaceGlob } from './glob';
 import { baseName } from './paths';
-import type { PnpmWorkspace } from './pnpmWorkspace';
-import type { LockfileFormat, LockfileFormatId, Manifest } from './types';
+
+import type { LockfileFormat, LockfileFormatId, Manifest, PnpmWorkspace } from './types';
 
 /** A folder in which a package manager would find something. */
 export interface Folder {

@@ -106,6 +106,17 @@ export interface Manifest {
   readonly problems: readonly Problem[];
 }
 
+/** What pnpm-workspace.yaml says that matters here. */
+export interface PnpmWorkspace {
+  readonly packages: readonly WorkspacePattern[];
+  readonly catalogs: readonly CatalogEntry[];
+  readonly overrides: readonly Override[];
+  /** False where each workspace has a lockfile of its own. */
+  readonly sharedLockfile: boolean;
+  /** `mergeConflict`; whatever is not understood is passed over. */
+  readonly problems: readonly Problem[];
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Lockfiles
 
@@ -324,6 +335,13 @@ export interface LockfileFile {
   readonly graph: Graph;
 }
 
+/** A pnpm-workspace.yaml with its place. */
+export interface PnpmWorkspaceFile {
+  readonly file: string;
+  readonly text: string;
+  readonly workspace: PnpmWorkspace;
+}
+
 /** All that `analyze` needs to know. The core reads no clock, no file and no network. */
 export interface Project {
   /** Absolute folder of the lockfile, or of the manifest where there is none. */
@@ -331,6 +349,7 @@ export interface Project {
   /** By importer path. */
   readonly manifests: ReadonlyMap<string, ManifestFile>;
   readonly lock?: LockfileFile;
+  readonly pnpmWorkspace?: PnpmWorkspaceFile;
   /** `name@version` of what is on disk now; absent where that is not known. */
   readonly installed?: ReadonlySet<string>;
   /** By package name. */

@@ -1,8 +1,8 @@
 // A declaration that the lockfile does not satisfy: what is locked is not what the manifest asks for.
+import { askedRange } from '../catalogs';
 import { exposuresOf, isInStep } from '../exposures';
 import { findEdge, findImporter } from '../graph';
 import { baseName } from '../paths';
-import { registryRangeOf } from '../spec';
 import type { Declaration, Finding, GraphNode, Project, Rule } from '../types';
 import { plainText } from '../untrusted';
 
@@ -24,7 +24,7 @@ export const staleLock: Rule = {
 /** Peers may be left out of a lockfile, and what no registry gives has no version to compare. */
 function isOutOfStep(project: Project, importer: string, declaration: Declaration): boolean {
   const required = declaration.type !== 'peer' && declaration.type !== 'peerOptional';
-  if (!project.lock || !required || !registryRangeOf(declaration.spec)) return false;
+  if (!project.lock || !required || !askedRange(project, declaration)) return false;
   return !isInStep(project, importer, declaration);
 }
 

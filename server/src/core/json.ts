@@ -13,9 +13,9 @@ import {
   findOpening,
   findScalar,
   findString,
+  goDeeper,
   here,
   type JsonCursor,
-  layoutOf,
   openBrace,
   openBracket,
   passBlanks,
@@ -30,6 +30,7 @@ export { type JsonCursor, report } from './jsonExact';
 /** A cursor at the start of a text, behind a byte order mark. */
 export function jsonCursorOf(text: string, { lenient = false } = {}): JsonCursor {
   const at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const layouts = Array.from({ length: 16 }, () => ({ first: '"', next: ',"', close: '}' }));
   return {
     text,
     lenient,
@@ -39,7 +40,8 @@ export function jsonCursorOf(text: string, { lenient = false } = {}): JsonCursor
     keyEnd: at,
     problems: [],
     depth: 0,
-    layouts: Array.from({ length: 16 }, () => ({ first: '"', next: ',"', close: '}' })),
+    layouts,
+    layout: layouts[0]!,
     backslash: -1,
     truncated: false,
   };
@@ -61,9 +63,9 @@ export function enterArray(json: JsonCursor): boolean {
  * missing comma, colon, name or value costs no more than its own member.
  */
 export function nextMember(json: JsonCursor): boolean {
-  const { text, at } = json;
-  const { first, next, close } = layoutOf(json);
-  const separator = text.charCodeAt(at - 1) === openBrace ? first : next;
+  const { text, at, layout } = json;
+  const isFirst = text.charCodeAt(at - 1) === openBrace;
+  const separator = isFirst ? layout.first : layout.next;
   if (text.startsWith(separator, at)) {
     const start = at + separator.length;
     const end = text.indexOf('"', start);
@@ -74,9 +76,9 @@ export function nextMember(json: JsonCursor): boolean {
       json.at = end + 2;
       return true;
     }
-  } else if (text.charCodeAt(at) === closeBrace || text.startsWith(close, at)) {
-    json.at = text.charCodeAt(at) === closeBrace ? at + 1 : at + close.length;
-    json.depth--;
+  } else if (isFirst ? text.charCodeAt(at) === closeBrace : text.startsWith(layout.close, at)) {
+    json.at = at + (isFirst ? 1 : layout.close.length);
+    goDeeper(json, -1);
     return false;
   }
   return findMember(json);
@@ -92,11 +94,11 @@ export function nextItem(json: JsonCursor): boolean {
  * report, for anything else.
  */
 export function stringValue(json: JsonCursor): string | undefined {
-  const start = startOfValue(json);
-  const end = endOfPlainString(json, start);
+  const { text, at } = json;
+  const end = endOfPlainString(json);
   if (end < 0) return findString(json);
   json.at = end + 1;
-  return json.text.slice(start + 1, end);
+  return text.slice(text.charCodeAt(at) === quote ? at + 1 : at + 2, end);
 }
 
 /** Whether the literal at the cursor is `true`; anything but a literal is reported. */
@@ -127,13 +129,12 @@ export function isAtObject(json: JsonCursor): boolean {
 
 /** Passes over the value at the cursor, however deep, with no look inside. */
 export function skipValue(json: JsonCursor): void {
-  const start = startOfValue(json);
-  const end = endOfPlainString(json, start);
+  const end = endOfPlainString(json);
   if (end >= 0) {
     json.at = end + 1;
     return;
   }
-  flatValue.lastIndex = start;
+  flatValue.lastIndex = json.at;
   if (flatValue.test(json.text)) json.at = flatValue.lastIndex;
   else passValue(json);
 }
@@ -143,12 +144,12 @@ export function skipValue(json: JsonCursor): void {
  * of it. Only where the text ends as JSON.stringify lays out an object in an object; else false, and nothing is done.
  */
 export function skipToEnd(json: JsonCursor): boolean {
-  const indent = layoutOf(json).next.slice(1, -1);
+  const indent = json.layout.next.slice(1, -1);
   const text = json.text.trimEnd();
   const lineEnd = indent.trimEnd() === '' ? indent.replace(/[ \t]+$/, '') : '';
   if (lineEnd === '' || lineEnd === indent || !text.endsWith(`${indent}}${lineEnd}}`)) return false;
   json.at = text.length;
-  json.depth--;
+  goDeeper(json, -1);
   return true;
 }
 
@@ -161,7 +162,7 @@ export function finish(json: JsonCursor): void {
 /** Leaves the object that the cursor is in before the member that it has come to: that belongs further out. */
 export function leaveBeforeMember(json: JsonCursor): void {
   json.at = json.keyStart;
-  json.depth--;
+  goDeeper(json, -1);
   report(json, 'invalidJson', 'A closing brace is missing before this.', keySpan(json));
 }
 
@@ -208,26 +209,24 @@ export function readFields<T extends Seen>(json: JsonCursor, fields: Fields<T>, 
 }
 
 /** An object or array in which no other lies, no string has escapes, and which is not too long to try. */
-const flatValue = /[{[][^"{}[\]]*(?:"[^"\\\n]*"[^"{}[\]]*){0,40}[}\]]/y;
-
-/** Where the value starts if it does behind a colon as programs write it. */
-function startOfValue({ text, at }: JsonCursor): number {
-  return text.charCodeAt(at) === 32 ? at + 1 : at;
-}
+const flatValue = / ?[{[][^"{}[\]]*(?:"[^"\\\n]*"[^"{}[\]]*){0,40}[}\]]/y;
 
 function enter(json: JsonCursor, opening: number): boolean {
-  const start = startOfValue(json);
-  if (json.text.charCodeAt(start) !== opening) return findOpening(json, opening);
+  const { text, at } = json;
+  const start = text.charCodeAt(at) === 32 ? at + 1 : at;
+  if (text.charCodeAt(start) !== opening) return findOpening(json, opening);
   json.at = start + 1;
-  json.depth++;
+  goDeeper(json, 1);
   return true;
 }
 
 /**
- * Offset of the closing quote of a string without escapes, or -1 where it takes a closer look. A string that nobody
- * closed would end at the next name's opening quote, and be followed by neither comma nor brace nor line end.
+ * Offset of the closing quote of a string at the cursor, with a blank before it or none, and without escapes; -1
+ * where it takes a closer look. A string that nobody closed would end at the next name's opening quote, and be
+ * followed by neither comma nor brace nor line end.
  */
-function endOfPlainString({ text, backslash }: JsonCursor, start: number): number {
+function endOfPlainString({ text, at, backslash }: JsonCursor): number {
+  const start = text.charCodeAt(at) === 32 ? at + 1 : at;
   if (text.charCodeAt(start) !== quote) return -1;
   const end = text.indexOf('"', start + 1);
   if (end >= backslash) return -1;

@@ -19,6 +19,8 @@ export interface JsonCursor {
   depth: number;
   /** What has last stood between members, by depth; the last one serves for all that is deeper. */
   readonly layouts: readonly Layout[];
+  /** The layout at the cursor's depth. */
+  layout: Layout;
   /** Offset of a backslash with none between it and the last string that was read slowly; the text's length if none. */
   backslash: number;
   /** Whether the text has ended inside a value; said once. */
@@ -55,9 +57,11 @@ export function report(json: JsonCursor, code: string, message: string, span: Sp
   json.problems.push({ code, message, span });
 }
 
-/** The layout at the cursor's depth. */
-export function layoutOf({ layouts, depth }: JsonCursor): Layout {
-  return layouts[Math.min(depth, layouts.length - 1)]!;
+/** Notes that the cursor has gone into an object or array, or with -1 out of one. */
+export function goDeeper(json: JsonCursor, by: 1 | -1): void {
+  const { layouts } = json;
+  json.depth += by;
+  json.layout = layouts[json.depth] ?? layouts[layouts.length - 1]!;
 }
 
 /** `nextMember` for any text. */
@@ -71,7 +75,7 @@ export function findMember(json: JsonCursor): boolean {
       if (separated) learn(json, isFirst ? 'first' : 'next', before);
       else reportMissingComma(json, before);
       if (readKey(json)) return true;
-    } else if (code === closeBrace) return leave(json, before, separated);
+    } else if (code === closeBrace) return leave(json, before, isFirst, separated);
     else if (json.at >= json.text.length) return runOut(json);
     else passGarbage(json, code);
   }
@@ -81,9 +85,10 @@ export function findMember(json: JsonCursor): boolean {
 export function findItem(json: JsonCursor): boolean {
   for (;;) {
     const before = json.at;
-    const separated = passSeparator(json, json.text.charCodeAt(before - 1) === openBracket);
+    const isFirst = json.text.charCodeAt(before - 1) === openBracket;
+    const separated = passSeparator(json, isFirst);
     const code = json.text.charCodeAt(json.at);
-    if (code === closeBracket) return leave(json, before, separated);
+    if (code === closeBracket) return leave(json, before, isFirst, separated);
     if (json.at >= json.text.length) return runOut(json);
     if (code === closeBrace) return leaveUnclosed(json);
     if (code !== comma && code !== colon) {
@@ -101,7 +106,7 @@ export function findOpening(json: JsonCursor, opening: number): boolean {
     return false;
   }
   json.at++;
-  json.depth++;
+  goDeeper(json, 1);
   return true;
 }
 
@@ -188,29 +193,28 @@ function passSeparator(json: JsonCursor, isFirst: boolean): boolean {
 }
 
 function learn(json: JsonCursor, part: keyof Layout, start: number): void {
-  if (json.at - start < maxLayout) layoutOf(json)[part] = json.text.slice(start, json.at + 1);
+  if (json.at - start < maxLayout) json.layout[part] = json.text.slice(start, json.at + 1);
 }
 
-function leave(json: JsonCursor, before: number, separated: boolean): false {
-  const hasComma = separated && json.text.slice(before, json.at).includes(',');
-  if (hasComma && !json.lenient) {
+function leave(json: JsonCursor, before: number, isFirst: boolean, separated: boolean): false {
+  if (separated && !isFirst && !json.lenient) {
     const start = json.text.indexOf(',', before);
     report(json, 'invalidJson', 'There is a comma too many here.', { start, end: start + 1 });
-  } else learn(json, 'close', before);
+  } else if (!isFirst) learn(json, 'close', before);
   json.at++;
-  json.depth--;
+  goDeeper(json, -1);
   return false;
 }
 
 function leaveUnclosed(json: JsonCursor): false {
   report(json, 'invalidJson', 'A closing bracket is missing before this.', here(json));
-  json.depth--;
+  goDeeper(json, -1);
   return false;
 }
 
 function runOut(json: JsonCursor): false {
   reportEnd(json);
-  json.depth--;
+  goDeeper(json, -1);
   return false;
 }
 

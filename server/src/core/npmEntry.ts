@@ -23,8 +23,6 @@ export interface Entry extends Asker {
   peer: boolean;
   bundled: boolean;
   hasInstallScript: boolean;
-  /** Asked for by the address of a tarball. */
-  tarball: boolean;
 }
 
 /** The entry that the cursor has come to, still empty. */
@@ -50,7 +48,6 @@ export function newEntry(json: JsonCursor, place: Place): Entry {
     peer: false,
     bundled: false,
     hasInstallScript: false,
-    tarball: false,
   };
 }
 
@@ -76,13 +73,6 @@ export const commonFields: Readonly<Record<string, FieldReader<Entry>>> = {
   },
 };
 
-/** Knows packages as tarballs that are asked for by the address of one. The entries are those of the nodes. */
-export function markTarballs(nodes: readonly Entry[]): void {
-  for (const { edges } of nodes) {
-    for (const { to, rawSpec } of edges) if (to >= 0 && rawSpec.startsWith('http')) nodes[to]!.tarball = true;
-  }
-}
-
 export function packageOf(entry: Entry): LockedPackage {
   const { key, keySpan, end, resolved, integrity, deprecated } = entry;
   const locked: Writable<LockedPackage> = {
@@ -107,13 +97,17 @@ export function packageOf(entry: Entry): LockedPackage {
 }
 
 /**
- * Where an entry's content comes from. An address does not tell a registry's tarball from another; that is told by
- * who asks for it.
+ * Where an entry's content comes from. The registries that are known serve tarballs below `/-/`, GitHub's below
+ * `/download/`; what is not below such a path is a tarball from elsewhere.
  */
-export function sourceOf({ place, resolved, tarball }: Entry): PackageSource {
+export function sourceOf({ place, resolved }: Entry): PackageSource {
   if (resolved === undefined) return place.isFolder ? 'directory' : 'registry';
-  if (resolved.startsWith('http')) return tarball ? 'tarball' : 'registry';
+  if (resolved.startsWith('http')) return isBelowRegistry(resolved) ? 'registry' : 'tarball';
   if (/^(?:git|github|gitlab|bitbucket|gist)[:+@]/.test(resolved)) return 'git';
   if (!resolved.startsWith('file:')) return 'unknown';
   return /\.(?:tgz|tar|tar\.gz)$/.test(resolved) ? 'tarball' : 'directory';
+}
+
+function isBelowRegistry(address: string): boolean {
+  return address.includes('/-/') || address.includes('/download/');
 }

@@ -13,7 +13,7 @@ import {
 } from './json';
 import { readEdges, resolveEdges } from './jsonEdges';
 import { childOf, newPlaces, type Place } from './nesting';
-import { commonFields, type Entry, markTarballs, newEntry, packageOf, sourceOf } from './npmEntry';
+import { commonFields, type Entry, newEntry, packageOf, sourceOf } from './npmEntry';
 import type { Lockfile } from './types';
 
 /**
@@ -32,7 +32,6 @@ export function readTree(json: JsonCursor): Pick<Lockfile, 'packages' | 'importe
     if (sourceOf(entry) === 'directory') entry.place.parent = root;
   }
   resolveEdges(json, entries);
-  markTarballs(entries);
   markOptional(entries);
   const entryPoints = new Map<string, number>();
   for (const { name, node } of root.children?.values() ?? []) if (node >= 0) entryPoints.set(name, node);
@@ -94,7 +93,6 @@ function readAddress(entry: Entry): void {
     entry.name = version.slice('npm:'.length, at);
     entry.version = version.slice(at + 1);
   } else {
-    entry.tarball = true;
     entry.resolved ??= version;
     entry.version = versionInFileName(entry.key, version);
   }

@@ -24,7 +24,7 @@ import {
 } from '../json';
 import { readEdges, resolveEdges } from '../jsonEdges';
 import { joinFolders, newPlaces, type Places, placeAt } from '../nesting';
-import { commonFields, type Entry, markTarballs, newEntry, packageOf } from '../npmEntry';
+import { commonFields, type Entry, newEntry, packageOf } from '../npmEntry';
 import { readTree } from '../npmTree';
 import type { Edge, Importer, Lockfile, LockfileFormat } from '../types';
 
@@ -199,7 +199,6 @@ function contentOf({ json, entries, places }: Reading): Pick<Lockfile, 'packages
   });
   followLinks(places, entries);
   resolveEdges(json, inOrder);
-  markTarballs(inOrder);
   return {
     packages: packages.map(packageOf),
     importers: importers.map((entry) => importerOf(entry, importers)),

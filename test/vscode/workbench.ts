@@ -85,6 +85,8 @@ export async function hoverOver(token: Locator, expected: string): Promise<Locat
 export async function openQuickFixes(token: Locator, expected: string): Promise<Locator> {
   const page = token.page();
   await token.click();
+  // With the mouse on the token the Control key would begin a look at its definition.
+  await page.mouse.move(0, 0);
   await page.keyboard.press('Control+.');
   const choice = page.locator('.action-widget .monaco-list-row', { hasText: expected });
   await choice.waitFor();

@@ -3,7 +3,15 @@
 import { adviceFor } from './advice';
 import { affectedText, fixedAbove } from './affected';
 import { findEdge, findImporter } from './graph';
-import type { AdvisoryGroup, Declaration, Finding, GraphNode, LockedPackage, Project } from './types';
+import type {
+  AdvisoryGroup,
+  Declaration,
+  Evidence,
+  Finding,
+  GraphNode,
+  LockedPackage,
+  Project,
+} from './types';
 import { markdownText, safeLink } from './untrusted';
 import { listed } from './wording';
 
@@ -29,7 +37,8 @@ export function explainDeclaration(
     (finding) => finding.importer === importer && finding.declaration === declaration,
   );
   const node = lockedNode(project, importer, declaration);
-  return [headOf(project, declaration, node), ...bodiesOf(own), footOf(own.length, basis)].join('\n\n');
+  const head = own.some(isMalwareItself) ? [] : [headOf(project, declaration, node)];
+  return [...head, ...bodiesOf(project, own), footOf(own.length, basis)].join('\n\n');
 }
 
 /** Markdown about an entry of the lockfile. */
@@ -47,7 +56,12 @@ export function explainPackage(
   );
   const installed = installedWord(project, entry);
   const head = `**${markdownText(entry.name)}** ${markdownText(entry.version)} is locked here${installed}.`;
-  return [head, ...bodiesOf(own), footOf(own.length, basis)].join('\n\n');
+  return [head, ...bodiesOf(project, own), footOf(own.length, basis)].join('\n\n');
+}
+
+/** An editor shows some ten lines of a hover: what malware says of itself comes first, and once. */
+function isMalwareItself({ advisory, paths }: Finding): boolean {
+  return advisory?.kind === 'malware' && paths[0]?.length === 1;
 }
 
 function headOf(project: Project, declaration: Declaration, node: GraphNode | undefined): string {
@@ -73,8 +87,8 @@ function installedWord(project: Project, { name, version }: LockedPackage): stri
 }
 
 /** One section for each finding, the first ones in full. */
-function bodiesOf(findings: readonly Finding[]): readonly string[] {
-  const full = findings.slice(0, 5).map(sectionOf);
+function bodiesOf(project: Project, findings: readonly Finding[]): readonly string[] {
+  const full = findings.slice(0, 5).map((finding) => sectionOf(project, finding));
   const rest = findings
     .slice(5)
     .map(
@@ -84,16 +98,12 @@ function bodiesOf(findings: readonly Finding[]): readonly string[] {
   return rest.length === 0 ? full : [...full, `And ${rest.length} more: ${listed(rest.slice(0, 20))}.`];
 }
 
-function sectionOf(finding: Finding): string {
+function sectionOf(project: Project, finding: Finding): string {
   const { advisory, package: bad } = finding;
   if (!advisory) return markdownText(finding.message, 1000);
-  const lines = [
-    `${titleOf(finding, advisory)} ${markdownText(advisory.summary, 400)}`,
-    pathOf(finding),
-    factsOf(advisory, bad.version),
-    linksOf(advisory),
-  ].filter((line) => line !== '');
-  return [lines.join('  \n'), ...adviceOf(advisory)].join('\n\n');
+  const title = `${titleOf(project, finding, advisory)} ${markdownText(advisory.summary, 400)}`;
+  const facts = [pathOf(finding), factsOf(advisory, bad.version), linksOf(advisory)];
+  return [title, ...adviceOf(advisory), facts.filter((line) => line !== '').join('  \n')].join('\n\n');
 }
 
 /** What to do now, as a list that is read from top to bottom. */
@@ -103,13 +113,22 @@ function adviceOf(advisory: AdvisoryGroup): readonly string[] {
 }
 
 /** A direct dependency with a vulnerability has been named in the line above already. */
-function titleOf({ package: { name, version }, paths }: Finding, advisory: AdvisoryGroup): string {
+function titleOf(
+  project: Project,
+  { package: { name, version }, paths, evidence }: Finding,
+  advisory: AdvisoryGroup,
+): string {
   const named = (paths[0]?.length ?? 0) > 1;
   const what = markdownText(`${name} ${version}`.trim());
-  if (advisory.kind === 'malware') return `**${what} is malware.**`;
+  if (advisory.kind === 'malware') return `**${what} is malware** (${stateOf(project, evidence)}).`;
   const score = advisory.cvss ? `, CVSS ${advisory.cvss.score.toFixed(1)}` : '';
   const rated = advisory.rating === 'unknown' ? 'Not rated' : capitalized(advisory.rating);
   return named ? `**${what}: ${rated}${score}.**` : `**${rated}${score}.**`;
+}
+
+function stateOf({ installed }: Project, evidence: Evidence): string {
+  if (evidence === 'range') return 'not locked';
+  return evidence === 'installed' ? 'locked and installed' : `locked${installed ? ', not installed' : ''}`;
 }
 
 function capitalized(word: string): string {

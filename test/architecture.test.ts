@@ -79,6 +79,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/advisories',
       'server/src/registry',
       'server/src/assemble',
+      'server/src/installed',
       'server/src/texts',
       'server/src/cancel',
       'server/src/flights',

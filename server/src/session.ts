@@ -14,6 +14,7 @@ import {
   packagesToAsk,
 } from './core/index';
 import { feedsOf } from './feeds/index';
+import { findInstalled } from './installed';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
 import { createRegistry, type Registry } from './registry';
 import { Texts } from './texts';
@@ -221,7 +222,22 @@ export class Session {
       packuments: this.#packuments.get(files.root) ?? new Map(),
       now: new Date(this.#ports.clock.now()).toISOString(),
     };
-    return { ...assembled, files, project, findings: analyze(project) };
+    const findings = analyze(project);
+    if (project.installed || findings.length === 0) return { ...assembled, files, project, findings };
+    return this.#withInstalled({ ...assembled, files, project, findings });
+  }
+
+  /** Without the package manager's note, the folders of the packages in question say what is installed. */
+  async #withInstalled(analysis: Analysis): Promise<Analysis> {
+    const installed = await findInstalled(
+      this.#ports.files,
+      this.#texts,
+      analysis.project,
+      analysis.findings,
+    );
+    if (!installed) return analysis;
+    const project = { ...analysis.project, installed };
+    return { ...analysis, project, findings: installed.size === 0 ? analysis.findings : analyze(project) };
   }
 
   /** Asks the registry about a package, once until feeds or settings are asked again. */

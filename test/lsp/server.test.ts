@@ -139,7 +139,7 @@ test('the hover says what is locked, what is wrong, and what to do now', async (
   const client = await start(online);
   client.open('/project/package.json', manifest);
   const hover = await client.hover('/project/package.json', 2, 20);
-  assert.match(hover, /node\\-ipc 9\\.2\\.3 is malware\*\* \(locked\)/);
+  assert.match(hover, /node\\-ipc 9\\.2\\.3 is malware\*\* \(locked, not installed\)/);
   assert.match(hover, /9\\.1\\.6.*9\\.2\\.3.*12\\.0\\.1/);
   assert.match(hover, /Do now:/);
   assert.match(hover, /rotate|change/i);

@@ -73,7 +73,7 @@ async function hoverExplains(): Promise<void> {
   const document = await vscode.workspace.openTextDocument(manifest);
   const text = await hoverAt(document, '"^9.2.1"');
   for (const words of [
-    /node\\?-ipc 9\\?\.2\\?\.3 is malware\*\* \(locked\)/,
+    /node\\?-ipc 9\\?\.2\\?\.3 is malware\*\* \(locked, not installed\)/,
     /Do now:/,
     /MAL\\?-2026\\?-3744/,
   ]) {

@@ -1,0 +1,73 @@
+// Whether the bad version is on disk: by the package manager's note, else by the folders of the packages in question.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Session } from '../server/src/session';
+import { npmLock } from './support/locks';
+import { memoryPorts } from './support/memoryPorts';
+
+const lock = npmLock(
+  { a: '^1.0.0' },
+  {
+    'node_modules/a': { version: '1.0.0', dependencies: { debug: '^4.0.0' } },
+    'node_modules/debug': { version: '4.4.2' },
+  },
+);
+const project = {
+  '/project/package.json': '{"dependencies":{"a":"^1.0.0"}}',
+  '/project/package-lock.json': lock,
+};
+
+test("npm's own note", async () => {
+  const note = JSON.stringify({
+    lockfileVersion: 3,
+    packages: { 'node_modules/debug': { version: '4.4.2' } },
+  });
+  assert.deepEqual(await evidence({ 'node_modules/.package-lock.json': note }), ['installed', true]);
+});
+
+test('the note of an older install', async () => {
+  const note = JSON.stringify({
+    lockfileVersion: 3,
+    packages: { 'node_modules/debug': { version: '4.4.1' } },
+  });
+  assert.deepEqual(await evidence({ 'node_modules/.package-lock.json': note }), ['locked', true]);
+});
+
+test('without a note the folder says it, hoisted or not', async () => {
+  const debug = '{ "name": "debug", "version": "4.4.2" }';
+  assert.deepEqual(await evidence({ 'node_modules/debug/package.json': debug }), ['installed', true]);
+  assert.deepEqual(await evidence({ 'node_modules/a/node_modules/debug/package.json': debug }), [
+    'installed',
+    true,
+  ]);
+  assert.deepEqual(await evidence({ 'node_modules/debug/package.json': '{"version":"4.4.1"}' }), [
+    'locked',
+    true,
+  ]);
+});
+
+test('no node_modules, nothing installed', async () => {
+  assert.deepEqual(await evidence({}), ['locked', true]);
+});
+
+test("under Plug'n'Play it is not known", async () => {
+  assert.deepEqual(await evidence({ '.pnp.cjs': '' }), ['locked', false]);
+});
+
+/** The evidence of the only finding, and whether it is known what is installed. */
+async function evidence(
+  installed: Readonly<Record<string, string>>,
+): Promise<readonly [string | undefined, boolean]> {
+  const below = Object.fromEntries(
+    Object.entries(installed).map(([path, text]) => [`/project/${path}`, text]),
+  );
+  const session = new Session(memoryPorts({ files: { ...project, ...below } }), {
+    roots: ['/project'],
+    settings: { advisories: [], bundled: true, offline: true },
+    trusted: false,
+  });
+  await session.settled();
+  const [analysis] = await session.analyses();
+  session.dispose();
+  return [analysis?.findings[0]?.evidence, analysis?.project.installed !== undefined];
+}

@@ -172,11 +172,14 @@ interface Pairs<T> {
 
 function pair<T>(ours: readonly T[], theirs: readonly T[], keyOf: (one: T) => string): Pairs<T> {
   const all: Pair<T>[] = ours.map((one) => ({ one }));
+  /** Of equal ones the first is on top, to go with the first of theirs. */
   const byKey = new Map<string, number[]>();
-  ours.forEach((one, index) => {
-    const key = keyOf(one);
-    byKey.set(key, [index, ...(byKey.get(key) ?? [])]);
-  });
+  for (let index = ours.length - 1; index >= 0; index--) {
+    const key = keyOf(ours[index]!);
+    const same = byKey.get(key);
+    if (same) same.push(index);
+    else byKey.set(key, [index]);
+  }
   const places = theirs.map((other) => {
     const index = byKey.get(keyOf(other))?.pop();
     if (index === undefined) return all.push({ other }) - 1;

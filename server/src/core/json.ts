@@ -43,6 +43,7 @@ export function jsonCursorOf(text: string, { lenient = false } = {}): JsonCursor
     layouts,
     layout: layouts[0]!,
     backslash: -1,
+    itemAt: -1,
     truncated: false,
   };
 }

@@ -13,6 +13,8 @@ export interface Asker {
   /** How many groups of dependencies it has. */
   groups: number;
   optionalPeers: Set<string> | undefined;
+  /** Whether somebody asks for it by the address of a tarball. */
+  byAddress: boolean;
 }
 
 /** Reads the group of dependencies at the cursor. */
@@ -40,6 +42,7 @@ export function resolveEdges(json: JsonCursor, nodes: readonly Asker[]): void {
       if (edge.to >= 0) {
         mayRepeat ||= askedBy[edge.to] === from;
         askedBy[edge.to] = from;
+        if (edge.rawSpec.startsWith('http')) nodes[edge.to]!.byAddress = true;
       }
     }
     if (asker.optionalPeers) markOptionalPeers(asker.edges, asker.optionalPeers);

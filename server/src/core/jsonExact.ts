@@ -23,6 +23,8 @@ export interface JsonCursor {
   layout: Layout;
   /** Offset of a backslash with none between it and the last string that was read slowly; the text's length if none. */
   backslash: number;
+  /** Offset of the last item that `nextItem` has come to. */
+  itemAt: number;
   /** Whether the text has ended inside a value; said once. */
   truncated: boolean;
 }
@@ -83,6 +85,8 @@ export function findMember(json: JsonCursor): boolean {
 
 /** `nextItem` for any text. */
 export function findItem(json: JsonCursor): boolean {
+  // Nobody could read the last item, for example the name in `["a": 1]`.
+  if (json.at === json.itemAt) passUnread(json);
   for (;;) {
     const before = json.at;
     const isFirst = json.text.charCodeAt(before - 1) === openBracket;
@@ -93,6 +97,7 @@ export function findItem(json: JsonCursor): boolean {
     if (code === closeBrace) return leaveUnclosed(json);
     if (code !== comma && code !== colon) {
       if (!separated) reportMissingComma(json, before);
+      json.itemAt = json.at;
       return true;
     }
     passGarbage(json, code);
@@ -229,7 +234,8 @@ function readKey(json: JsonCursor): boolean {
   json.at = end + 1;
   if (json.text.charCodeAt(passBlanks(json)) !== colon) {
     if (json.at >= json.text.length) reportEnd(json);
-    else report(json, 'invalidJson', 'A colon is missing behind this.', { start, end: json.at });
+    else report(json, 'invalidJson', 'A colon is missing behind this.', { start, end: end + 1 });
+    json.at = end + 1;
     return false;
   }
   json.at++;
@@ -237,6 +243,13 @@ function readKey(json: JsonCursor): boolean {
   json.keyStart = start;
   json.keyEnd = end + 1;
   return true;
+}
+
+function passUnread(json: JsonCursor): void {
+  const code = json.text.charCodeAt(json.at);
+  const end = code === quote ? endOfString(json, json.at) : -1;
+  if (end < 0) passGarbage(json, code);
+  else json.at = end + 1;
 }
 
 /** Passes over what can begin no member: a value without a name, or characters that are no JSON. */
@@ -323,7 +336,7 @@ function endOfLiteral(text: string, start: number): number {
 }
 
 function isDelimiter(code: number): boolean {
-  if (code <= 32 || code === quote || code === comma || code === colon) return true;
+  if (isBlank(code) || code === quote || code === comma || code === colon) return true;
   return code === openBrace || code === closeBrace || code === openBracket || code === closeBracket;
 }
 

@@ -36,6 +36,7 @@ export function newEntry(json: JsonCursor, place: Place): Entry {
     edges: [],
     groups: 0,
     optionalPeers: undefined,
+    byAddress: false,
     workspaces: undefined,
     name: undefined,
     version: undefined,
@@ -97,17 +98,13 @@ export function packageOf(entry: Entry): LockedPackage {
 }
 
 /**
- * Where an entry's content comes from. The registries that are known serve tarballs below `/-/`, GitHub's below
- * `/download/`; what is not below such a path is a tarball from elsewhere.
+ * Where an entry's content comes from. An address does not tell a registry's tarball from another, since mirrors have
+ * paths of their own; it is another where somebody asks for it by its address.
  */
-export function sourceOf({ place, resolved }: Entry): PackageSource {
+export function sourceOf({ place, resolved, byAddress }: Entry): PackageSource {
   if (resolved === undefined) return place.isFolder ? 'directory' : 'registry';
-  if (resolved.startsWith('http')) return isBelowRegistry(resolved) ? 'registry' : 'tarball';
+  if (resolved.startsWith('http')) return byAddress ? 'tarball' : 'registry';
   if (/^(?:git|github|gitlab|bitbucket|gist)[:+@]/.test(resolved)) return 'git';
   if (!resolved.startsWith('file:')) return 'unknown';
   return /\.(?:tgz|tar|tar\.gz)$/.test(resolved) ? 'tarball' : 'directory';
-}
-
-function isBelowRegistry(address: string): boolean {
-  return address.includes('/-/') || address.includes('/download/');
 }

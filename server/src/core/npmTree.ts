@@ -93,6 +93,7 @@ function readAddress(entry: Entry): void {
     entry.name = version.slice('npm:'.length, at);
     entry.version = version.slice(at + 1);
   } else {
+    entry.byAddress = true;
     entry.resolved ??= version;
     entry.version = versionInFileName(entry.key, version);
   }
@@ -100,7 +101,7 @@ function readAddress(entry: Entry): void {
 
 /** The version in the name that `npm pack` gives a tarball, such as `a-1.0.0.tgz` for `@b/a`. */
 function versionInFileName(name: string, address: string): string | undefined {
-  const file = address.slice(address.lastIndexOf('/') + 1);
+  const file = address.slice(Math.max(address.lastIndexOf('/'), address.lastIndexOf(':')) + 1);
   const start = `${name.slice(name.lastIndexOf('/') + 1)}-`;
   if (!file.startsWith(start) || !file.endsWith('.tgz')) return undefined;
   return parseVersion(file.slice(start.length, -'.tgz'.length))?.version;

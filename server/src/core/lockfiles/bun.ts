@@ -103,9 +103,9 @@ function readRoot(reading: Reading): void {
 function readVersion(reading: Reading): void {
   const { json } = reading;
   const span = keySpan(json);
-  const version = scalarText(json) ?? '';
-  reading.version = version;
-  if (['0', '1', '2'].includes(version)) return;
+  const version = scalarText(json);
+  reading.version = version ?? '';
+  if (version === undefined || ['0', '1', '2'].includes(version)) return;
   report(json, 'unsupportedVersion', `lockfileVersion ${version} is not known.`, span);
 }
 
@@ -185,6 +185,7 @@ function newEntry(json: JsonCursor, place: Place): Entry {
     edges: [],
     groups: 0,
     optionalPeers: undefined,
+    byAddress: false,
     name: undefined,
     version: undefined,
     bundled: false,

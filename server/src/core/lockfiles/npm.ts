@@ -98,9 +98,9 @@ function readRootMember(reading: Reading): boolean {
 function readVersion(reading: Reading): void {
   const { json } = reading;
   const span = keySpan(json);
-  const version = scalarText(json) ?? '';
-  reading.version = version;
-  if (['1', '2', '3'].includes(version)) return;
+  const version = scalarText(json);
+  reading.version = version ?? '';
+  if (version === undefined || ['1', '2', '3'].includes(version)) return;
   report(json, 'unsupportedVersion', `lockfileVersion ${version} is not known.`, span);
 }
 

@@ -171,6 +171,27 @@ test('nothing that JSON can say makes it throw', () => {
   );
 });
 
+test('peers that may be missing, and dependencies that come inside the package', () => {
+  const packument = parsePackument(`{
+    "name": "a",
+    "versions": {
+      "1.0.0": {
+        "peerDependencies": { "b": "1", "c": "1" },
+        "peerDependenciesMeta": { "b": { "optional": true }, "c": {}, "d": 5 },
+        "bundleDependencies": ["e", 5]
+      },
+      "1.0.1": { "dependencies": { "e": "1" }, "bundledDependencies": true }
+    }
+  }`);
+  assert.deepEqual(
+    versionsOf(packument).map(({ optionalPeers, bundled }) => [optionalPeers, bundled]),
+    [
+      [['b'], ['e']],
+      [undefined, ['e']],
+    ],
+  );
+});
+
 test('what is written for the cache reads back equal', () => {
   const texts = fc.dictionary(fc.constantFrom('a', '@b/c', '__proto__', 'constructor'), fc.string(), {
     maxKeys: 3,
@@ -182,6 +203,8 @@ test('what is written for the cache reads back equal', () => {
       dependencies: texts,
       optionalDependencies: texts,
       peerDependencies: texts,
+      peerDependenciesMeta: fc.dictionary(fc.string(), fc.record({ optional: fc.boolean() }), { maxKeys: 2 }),
+      bundleDependencies: fc.oneof(fc.array(fc.string()), fc.boolean()),
       hasInstallScript: fc.boolean(),
     },
     { requiredKeys: [] },

@@ -65,6 +65,8 @@ function publishedVersionOf(
     dependencies: textsOf(entry.dependencies),
     optionalDependencies: textsOf(entry.optionalDependencies),
     peerDependencies: textsOf(entry.peerDependencies),
+    ...listed('optionalPeers', optionalPeersIn(entry.peerDependenciesMeta)),
+    ...listed('bundled', bundledIn(entry)),
     ...(runsOnInstall(entry) && { hasInstallScript: true }),
     ...(published !== undefined && { published }),
   };
@@ -72,12 +74,17 @@ function publishedVersionOf(
 
 function documentOf(published: PublishedVersion): JsonObject {
   const { deprecated, nodeRange, dependencies, optionalDependencies, peerDependencies } = published;
+  const { optionalPeers, bundled } = published;
   return {
     deprecated,
     ...(nodeRange !== undefined && { engines: { node: nodeRange } }),
     ...(hasKeys(dependencies) && { dependencies }),
     ...(hasKeys(optionalDependencies) && { optionalDependencies }),
     ...(hasKeys(peerDependencies) && { peerDependencies }),
+    ...(optionalPeers && {
+      peerDependenciesMeta: Object.fromEntries(optionalPeers.map((name) => [name, { optional: true }])),
+    }),
+    ...(bundled && { bundleDependencies: bundled }),
     hasInstallScript: published.hasInstallScript,
   };
 }
@@ -86,6 +93,28 @@ function documentOf(published: PublishedVersion): JsonObject {
 function deprecationOf(value: unknown): string | undefined {
   if (value === true) return 'deprecated';
   return typeof value === 'string' && value ? value.slice(0, maxLength) : undefined;
+}
+
+function optionalPeersIn(meta: unknown): readonly string[] {
+  return entriesOf(meta, maxEntries)
+    .filter(([, peer]) => objectIn(peer)?.optional === true)
+    .map(([name]) => name);
+}
+
+/** A list of names under either spelling, or `true` for all dependencies. */
+function bundledIn(entry: JsonObject): readonly string[] {
+  const names = entry.bundleDependencies ?? entry.bundledDependencies;
+  if (names === true) return Object.keys(textsOf(entry.dependencies));
+  return Array.isArray(names)
+    ? names.slice(0, maxEntries).filter((name): name is string => typeof name === 'string')
+    : [];
+}
+
+function listed<K extends string>(
+  key: K,
+  names: readonly string[],
+): { readonly [_ in K]?: readonly string[] } {
+  return names.length === 0 ? {} : ({ [key]: names } as { readonly [_ in K]: readonly string[] });
 }
 
 /** Only abbreviated packuments carry the flag; in full ones the scripts themselves tell. */

@@ -3,7 +3,7 @@ import { packumentToText, parsePackument } from './packument';
 import type { Packument } from './types';
 
 /** Counts up when `Packument` needs something that the cached form does not hold yet. */
-const format = 1;
+const format = 2;
 
 /** What was fetched, and when. */
 export interface CachedPackument {

@@ -303,6 +303,10 @@ export interface PublishedVersion {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly optionalDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  /** The peers that may be missing (`peerDependenciesMeta`). */
+  readonly optionalPeers?: readonly string[];
+  /** The dependencies that come inside the package itself, whatever the registry has. */
+  readonly bundled?: readonly string[];
   readonly hasInstallScript?: boolean;
   /** RFC 3339, where the registry says. */
   readonly published?: string;

@@ -39,6 +39,12 @@ export interface HttpRequest {
   readonly idempotent?: boolean;
   /** How to connect, where npm's configuration for a folder says so; else the user's own configuration holds. */
   readonly network?: NetworkConfig;
+  /**
+   * Takes the body of a 200 or 206 as it comes, instead of `HttpResponse.body`, which is then empty. The connection
+   * ends when it returns, however much is left, and after a minute without a byte. It is called at most once, and
+   * rejects with nothing but what `chunks` reject with.
+   */
+  readonly consume?: (head: HttpHead, chunks: AsyncIterable<Uint8Array>) => Promise<void>;
 }
 
 /** How connections are made, as npm's configuration has it. */
@@ -63,10 +69,13 @@ export interface ClientCertificate {
   readonly key: string;
 }
 
-export interface HttpResponse {
+export interface HttpHead {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface HttpResponse extends HttpHead {
   readonly body: Uint8Array;
 }
 

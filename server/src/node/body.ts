@@ -17,13 +17,22 @@ export async function readBody(
   maxBytes: number,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
+  for await (const chunk of bodyChunks(stream, encoding, maxBytes)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The same piece by piece, for bodies that are too long to be held. */
+export async function* bodyChunks(
+  stream: NodeJS.ReadableStream,
+  encoding: string | undefined,
+  maxBytes: number,
+): AsyncIterable<Uint8Array> {
   let length = 0;
   for await (const chunk of decompressed(stream as Readable, encoding)) {
     length += (chunk as Uint8Array).length;
     if (length > maxBytes) throw new HttpError('tooLarge', `The reply is longer than ${sizeOf(maxBytes)}.`);
-    chunks.push(chunk as Uint8Array);
+    yield chunk as Uint8Array;
   }
-  return Buffer.concat(chunks, length);
 }
 
 function decompressed(stream: Readable, encoding: string | undefined): Readable {

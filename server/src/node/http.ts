@@ -11,7 +11,7 @@ import {
   type NetworkConfig,
   neverCancelled,
 } from '../ports';
-import { acceptedEncodings, readBody } from './body';
+import { acceptedEncodings, bodyChunks, readBody } from './body';
 import { type Connection, createAgents, type EditorNetwork } from './proxy';
 import { addressOf, maxRedirects, redirected } from './redirects';
 
@@ -20,6 +20,8 @@ const defaultMaxBytes = 64 * 1024 * 1024;
 const maxAttempts = 4;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
+/** So long a body that is taken in as it comes may pause. */
+const longestStallMs = 60_000;
 
 export interface NodeHttpOptions {
   readonly clock: Clock;
@@ -114,14 +116,19 @@ async function followed(
     if (body !== undefined) init.body = typeof body === 'string' ? body : Buffer.from(body);
     const response = await fetch(address.href, init);
     const location = isRedirect(response.status) ? response.headers.get('location') : null;
-    if (location === null) return responseOf(response, current);
+    if (location === null) return responseOf(response, current, address.host, options.clock);
     response.body?.resume();
     current = redirected({ ...current, network: request.network }, address, response.status, location);
   }
   throw new HttpError('badRedirect', `${hostOf(request.url)} redirects more than ${maxRedirects} times.`);
 }
 
-async function responseOf(response: Response, request: HttpRequest): Promise<HttpResponse> {
+async function responseOf(
+  response: Response,
+  request: HttpRequest,
+  host: string,
+  clock: Clock,
+): Promise<HttpResponse> {
   const { status } = response;
   const headers = Object.fromEntries(response.headers);
   // Replies without a body name its encoding all the same. They too are read to their end, which frees the
@@ -129,8 +136,46 @@ async function responseOf(response: Response, request: HttpRequest): Promise<Htt
   const isEmpty = request.method === 'HEAD' || status === 204 || status === 304;
   const encoding = isEmpty ? undefined : headers['content-encoding'];
   const { body } = response;
-  const bytes = body ? await readBody(body, encoding, request.maxBytes ?? defaultMaxBytes) : new Uint8Array();
-  return { status, headers, body: bytes };
+  if (!body) return { status, headers, body: new Uint8Array() };
+  const { maxBytes = defaultMaxBytes } = request;
+  if (request.consume && (status === 200 || status === 206)) {
+    const chunks = bodyChunks(body, encoding, maxBytes);
+    await request.consume({ status, headers }, watched(chunks, host, clock));
+    return { status, headers, body: new Uint8Array() };
+  }
+  return { status, headers, body: await readBody(body, encoding, maxBytes) };
+}
+
+/** The same chunks, given up when one is too long in coming. A failure is final, for some were taken already. */
+async function* watched(
+  chunks: AsyncIterable<Uint8Array>,
+  host: string,
+  clock: Clock,
+): AsyncIterable<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await withinStall(iterator.next(), host, clock);
+      if (next.done) return;
+      yield next.value;
+    }
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
+    throw new HttpError('network', networkError(error, host).message);
+  }
+}
+
+async function withinStall<T>(work: Promise<T>, host: string, clock: Clock): Promise<T> {
+  let stopClock = () => {};
+  const stalled = new Promise<never>((_, reject) => {
+    const late = `${host} sent nothing more for ${longestStallMs / 1000} seconds.`;
+    stopClock = clock.after(longestStallMs, () => reject(new HttpError('timeout', late)));
+  });
+  try {
+    return await Promise.race([work, stalled]);
+  } finally {
+    stopClock();
+  }
 }
 
 /** Milliseconds until the next try, or undefined where the outcome is final. */

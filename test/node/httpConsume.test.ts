@@ -1,0 +1,141 @@
+// Bodies that are taken in as they come: downloads too long to be held.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { nodeHttp } from '../../server/src/node/http';
+import type { HttpError, HttpRequest } from '../../server/src/ports';
+import {
+  answer,
+  type Behaviour,
+  cutShort,
+  drip,
+  gzipBomb,
+  halfGzip,
+  inTurn,
+  redirect,
+  startServer,
+} from '../support/httpServer';
+import { cancelSwitch, manualClock, memoryPorts } from '../support/memoryPorts';
+
+/** Sends a few bytes and then nothing more. */
+const stall: Behaviour = (response) => {
+  response.writeHead(200);
+  response.write('abc');
+};
+
+test('a body is handed on as it comes, and not kept', async (t) => {
+  const text = 'x'.repeat(1_000_000);
+  const server = await startServer(t, inTurn(redirect(307, '/there'), answer(200, text, { etag: '"1"' })));
+  const { told, reply } = await consumed(server.url);
+  assert.deepEqual([told.status, told.etag, told.bytes], [200, '"1"', 1_000_000]);
+  assert.equal(told.chunks > 1, true);
+  assert.deepEqual([reply?.status, reply?.body.length], [200, 0]);
+});
+
+test('a compressed body comes unpacked', async (t) => {
+  const server = await startServer(
+    t,
+    answer(200, gzipSync('hello'.repeat(1000)), { 'content-encoding': 'gzip' }),
+  );
+  assert.equal((await consumed(server.url)).told.bytes, 5000);
+});
+
+test('other replies than 200 and 206 are kept as always', async (t) => {
+  const server = await startServer(t, inTurn(answer(404, 'none'), answer(206, 'part'), answer(304)));
+  assert.equal(Buffer.from((await consumed(server.url)).reply!.body).toString(), 'none');
+  assert.deepEqual((await consumed(server.url)).told, { status: 206, etag: undefined, bytes: 4, chunks: 1 });
+  assert.equal((await consumed(server.url)).told.status, 0);
+});
+
+test('who has had enough ends the connection', async (t) => {
+  const server = await startServer(t, drip);
+  const { told, failure } = await consumed(server.url, {}, { enough: 10 });
+  assert.deepEqual([told.bytes >= 10, failure], [true, undefined]);
+  await server.idle();
+});
+
+test('what breaks off is a failure, and is not asked for again behind the back of who takes it', async (t) => {
+  for (const broken of [cutShort, halfGzip('{"a":1}\n'.repeat(100_000))]) {
+    const server = await startServer(t, broken);
+    assert.match((await consumed(server.url)).failure!, /^network: The connection to HOST failed/);
+    assert.equal(server.seen.length, 1);
+  }
+});
+
+test('a server that is busy at first is asked again', async (t) => {
+  const server = await startServer(t, inTurn(answer(503), answer(200, 'abc')));
+  const clock = manualClock('2026-11-01T00:00:00Z');
+  const done = consumed(server.url, {}, { clock });
+  await server.requested(1);
+  while (server.seen.length < 2) await clock.advance(1000);
+  assert.equal((await done).told.bytes, 3);
+});
+
+test('the limit holds for what was unpacked', async (t) => {
+  const server = await startServer(t, gzipBomb);
+  assert.equal(
+    (await consumed(server.url, { maxBytes: 2048 })).failure,
+    'tooLarge: The reply is longer than 2 KiB.',
+  );
+});
+
+test('a body that stops coming is given up after a minute', async (t) => {
+  const server = await startServer(t, stall);
+  const clock = manualClock('2026-11-01T00:00:00Z');
+  const done = consumed(server.url, { timeoutMs: 600_000 }, { clock });
+  while (!clock.pending().includes(60_000)) await clock.advance(0);
+  await clock.advance(60_000);
+  assert.equal((await done).failure, 'timeout: HOST sent nothing more for 60 seconds.');
+  await server.idle();
+  assert.deepEqual(clock.pending(), []);
+});
+
+test('one that drips without end is given up in the end', async (t) => {
+  const server = await startServer(t, drip);
+  const clock = manualClock('2026-11-01T00:00:00Z');
+  const done = consumed(server.url, { timeoutMs: 50_000 }, { clock });
+  await server.requested(1);
+  await clock.advance(50_000);
+  assert.equal((await done).failure, 'timeout: HOST did not answer within 50 seconds.');
+  await server.idle();
+});
+
+test('one that is no longer wanted ends at once', async (t) => {
+  const server = await startServer(t, stall);
+  const wanted = cancelSwitch();
+  const done = consumed(server.url, {}, { wanted });
+  await server.requested(1);
+  wanted.cancel();
+  assert.equal((await done).failure, 'cancelled: The request is no longer wanted.');
+  await server.idle();
+});
+
+/** What a consumer came to see, and how the request ended. */
+async function consumed(
+  url: string,
+  request: Partial<HttpRequest> = {},
+  {
+    clock = manualClock('2026-11-01T00:00:00Z'),
+    wanted = cancelSwitch(),
+    enough = Number.POSITIVE_INFINITY,
+  } = {},
+) {
+  const { log } = memoryPorts();
+  const http = nodeHttp({ clock, log, offline: () => false, env: {}, network: async () => ({}) });
+  const told = { status: 0, etag: undefined as string | undefined, bytes: 0, chunks: 0 };
+  const consume: HttpRequest['consume'] = async ({ status, headers }, chunks) => {
+    told.status = status;
+    told.etag = headers.etag;
+    for await (const chunk of chunks) {
+      told.bytes += chunk.length;
+      told.chunks++;
+      if (told.bytes >= enough) return;
+    }
+  };
+  try {
+    return { told, reply: await http.request({ url, consume, ...request }, wanted) };
+  } catch (error) {
+    const { code, message } = error as HttpError;
+    return { told, failure: `${code}: ${message.replace(/127\.0\.0\.1:\d+/, 'HOST')}` };
+  }
+}

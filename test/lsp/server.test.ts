@@ -240,3 +240,33 @@ function textAt(
   assert.equal(start.line, end.line);
   return lines[start.line]!.slice(start.character, end.character);
 }
+
+test('a conflict in the lockfile is named with its line, and both sides are judged', async () => {
+  const sides = `{ "lockfileVersion": 3, "packages": {
+<<<<<<< HEAD
+  "node_modules/node-ipc": { "version": "9.2.3" }
+=======
+  "node_modules/debug": { "version": "4.4.2" }
+>>>>>>> theirs
+} }`;
+  const client = await start({ files: { ...files, '/project/package-lock.json': sides } });
+  client.open('/project/package-lock.json', sides);
+  const diagnostics = await client.diagnostics('/project/package-lock.json');
+  assert.deepEqual(
+    diagnostics.map(({ range, code }) => [range.start.line, code]),
+    [
+      [2, 'MAL-2026-3744'],
+      [4, 'MAL-2025-46974'],
+      [1, 'mergeConflict'],
+    ],
+  );
+});
+
+test('of several lockfiles it is said which one is used, and why', async () => {
+  const client = await start({ files: { ...files, '/project/bun.lock': '{ "lockfileVersion": 1 }' } });
+  client.open('/project/package.json', manifest);
+  const notes = (await client.diagnostics('/project/package.json')).filter(({ code }) => code === 'note');
+  assert.deepEqual(notes.map(messageOf), [
+    'package-lock.json is used and not bun.lock: package.json names no package manager and it is first in order.',
+  ]);
+});

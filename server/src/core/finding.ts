@@ -24,14 +24,25 @@ export function findingOf(rule: string, exposure: Exposure, severity: Severity, 
   };
 }
 
-/** One finding for each fingerprint, on the strongest evidence. */
+/** One finding for each fingerprint. */
 export function withoutDoubles(findings: readonly Finding[]): readonly Finding[] {
-  const best = new Map<string, Finding>();
+  const merged = new Map<string, Finding>();
   for (const finding of findings) {
-    const known = best.get(finding.fingerprint);
-    if (!known || strength(finding) > strength(known)) best.set(finding.fingerprint, finding);
+    const known = merged.get(finding.fingerprint);
+    merged.set(finding.fingerprint, known ? merge(known, finding) : finding);
   }
-  return [...best.values()];
+  return [...merged.values()];
+}
+
+/**
+ * What is locked and also asked for by a declaration that the lockfile does not know of yet: the stronger evidence
+ * speaks, the declaration is where it can be cured, and it is stale only if nobody asks for it.
+ */
+function merge(a: Finding, b: Finding): Finding {
+  const [strong, weak] = strength(b) > strength(a) ? [b, a] : [a, b];
+  const declaration = strong.declaration ?? weak.declaration;
+  const paths = strong.paths.some((path) => path.length > 0) ? strong.paths : weak.paths;
+  return { ...strong, ...(declaration ? { declaration } : {}), paths, stale: a.stale && b.stale };
 }
 
 /** Malware first, then by rating, package, version, importer and advisory: total, so that output is stable. */
@@ -55,7 +66,6 @@ function malwareFirst(finding: Finding): number {
   return finding.advisory?.kind === 'malware' ? 0 : 1;
 }
 
-function strength({ evidence, stale }: Finding): number {
-  if (stale) return 0;
+function strength({ evidence }: Finding): number {
   return { range: 1, locked: 2, installed: 3 }[evidence];
 }

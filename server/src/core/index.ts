@@ -10,7 +10,14 @@ export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
 export { parseManifest } from './manifest';
 export { definitionAt, findPackageAt, type Place, referencesAt } from './navigate';
-export { lockfileNotices, manifestNotices, type Notice, type Step } from './notices';
+export {
+  lockfileNotices,
+  manifestNotices,
+  type Notice,
+  noteNotices,
+  problemNotices,
+  type Step,
+} from './notices';
 export { packagePathOf, packumentToText, parsePackument } from './packument';
 export { cachedPackumentToText, parseCachedPackument } from './packumentCache';
 export { baseName, relativeTo } from './paths';

@@ -1,6 +1,7 @@
 // What to say where in a text: findings on one package version and one place become one squiggle.
 import { baseName } from './paths';
-import type { Evidence, Finding, GraphNode, Project, Severity, Span } from './types';
+import type { Evidence, Finding, GraphNode, Problem, Project, Severity, Span } from './types';
+import { plainText } from './untrusted';
 import { listed } from './wording';
 
 /** One squiggle. */
@@ -57,6 +58,35 @@ export function lockfileNotices(project: Project, findings: readonly Finding[]):
       noticeOf(project, sameRule, keySpan, messageOf(uniqueAdvisories(sameRule)), sameRule[0]!.severity),
     );
   });
+}
+
+/**
+ * What could not be understood of a text. JSON that is only being typed is told of by every editor's own JSON support,
+ * so of a manifest only the rest is.
+ */
+export function problemNotices(problems: readonly Problem[], isManifest: boolean): readonly Notice[] {
+  const told = isManifest ? problems.filter(({ code }) => !jsonCodes.has(code)) : problems;
+  return told.map(({ code, message, span }) => plainNotice(span, 'warning', code, message));
+}
+
+/** What a person should know about the project as a whole, at the first character of its manifest. */
+export function noteNotices(notes: readonly string[]): readonly Notice[] {
+  return notes.map((note) => plainNotice({ start: 0, end: 1 }, 'information', 'note', note));
+}
+
+const jsonCodes: ReadonlySet<string> = new Set(['invalidJson', 'duplicateKey', 'truncated']);
+
+function plainNotice(span: Span, severity: Severity, code: string, message: string): Notice {
+  return {
+    span,
+    severity,
+    message: plainText(message, 400),
+    code,
+    rule: code,
+    evidence: 'locked',
+    fingerprints: [],
+    steps: [],
+  };
 }
 
 function noticeOf(

@@ -1,6 +1,6 @@
 // Squiggles: pulled where the client pulls, pushed where it does not; the same words either way.
 import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
-import { lockfileNotices, manifestNotices } from '../../core/index';
+import { lockfileNotices, manifestNotices, noteNotices, problemNotices } from '../../core/index';
 import type { Analysis, Session } from '../../session';
 import { place, toDiagnostic } from '../convert';
 import { safely } from '../safely';
@@ -42,17 +42,19 @@ export async function diagnosticsOf(session: Session, uri: string): Promise<Diag
   return analysis && path !== undefined ? diagnosticsIn(analysis, path, uri) : [];
 }
 
-function diagnosticsIn({ project, findings }: Analysis, path: string, uri: string): Diagnostic[] {
+function diagnosticsIn(analysis: Analysis, path: string, uri: string): Diagnostic[] {
+  const { project, findings, problems } = analysis;
   const lock = project.lock && place(uriOf(project.lock.file), project.lock.text);
+  const own = problems.get(path) ?? [];
   if (lock && project.lock?.file === path) {
-    return lockfileNotices(project, findings).map((notice) =>
-      toDiagnostic({ ...lock, uri }, notice, undefined),
-    );
+    const notices = [...lockfileNotices(project, findings), ...problemNotices(own, false)];
+    return notices.map((notice) => toDiagnostic({ ...lock, uri }, notice, undefined));
   }
   for (const [importer, { file, text }] of project.manifests) {
     if (file !== path) continue;
-    const at = place(uri, text);
-    return manifestNotices(project, findings, importer).map((notice) => toDiagnostic(at, notice, lock));
+    const notes = importer === '' ? noteNotices(analysis.files.notes) : [];
+    const notices = [...manifestNotices(project, findings, importer), ...problemNotices(own, true), ...notes];
+    return notices.map((notice) => toDiagnostic(place(uri, text), notice, lock));
   }
   return [];
 }

@@ -154,6 +154,8 @@ export interface LockedPackage {
   readonly span: Span;
   /** The entry's key, where the squiggle goes. */
   readonly keySpan: Span;
+  /** pnpm from version 9 on: the key in `snapshots`, which has an entry for each instance where `packages` has one. */
+  readonly snapshotKeySpan?: Span;
   readonly edges: readonly Edge[];
   /** Reached by development dependencies only, where the lockfile itself says so. */
   readonly dev?: boolean;
@@ -321,6 +323,16 @@ export interface Packument {
   readonly unpublished: ReadonlyMap<string, string>;
 }
 
+/** How long a version must have been published before it is taken, because most malware is found within days. */
+export interface ReleaseAge {
+  /** Milliseconds. */
+  readonly ms: number;
+  /** Packages that it does not hold for: names, `@scope/*` and other globs with `*`. */
+  readonly exclude: readonly string[];
+  /** The file that says so to the package manager, which then takes no younger version itself; absent for a wish. */
+  readonly source?: string;
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Project, finding, fix
 
@@ -360,6 +372,8 @@ export interface Project {
   readonly advisories: ReadonlyMap<string, readonly Advisory[]>;
   /** By package name; only what has been fetched. */
   readonly packuments: ReadonlyMap<string, Packument>;
+  /** Three days, and not known to the package manager, unless given. */
+  readonly releaseAge?: ReleaseAge;
   /** RFC 3339 of the moment that counts as now. */
   readonly now: string;
 }

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createAdvisories } from '../server/src/advisories';
 import { parseOsvRecord } from '../server/src/core/osv';
 import type { Advisory } from '../server/src/core/types';
-import type { Feed } from '../server/src/feeds/index';
+import type { Feed, MirrorFeed } from '../server/src/feeds/index';
 import { neverCancelled } from '../server/src/ports';
 import { memoryPorts } from './support/memoryPorts';
 import { osv } from './support/project';
@@ -44,11 +44,11 @@ test('a feed that leaves does not leave its records behind', async () => {
   assert.deepEqual([...advisories.byName().keys()], ['b']);
 });
 
-function feed(id: string, record: unknown): Feed {
-  return { id, load: loading(id, parseOsvRecord(record, id).advisories) };
+function feed(id: string, record: unknown): MirrorFeed {
+  return { kind: 'mirror', id, load: loading(id, parseOsvRecord(record, id).advisories) };
 }
 
-function loading(id: string, advisories: readonly Advisory[]): Feed['load'] {
+function loading(id: string, advisories: readonly Advisory[]): MirrorFeed['load'] {
   return async () => ({ advisories, state: { id, records: advisories.length, health: 'ok' } });
 }
 

@@ -1,6 +1,6 @@
 // The advisories of all feeds, by package name. Loads feeds one by one and says when there is more to know.
 import type { Advisory, FeedState } from './core/index';
-import type { Feed } from './feeds/index';
+import type { Feed, FeedSnapshot } from './feeds/index';
 import type { Cancel, Ports } from './ports';
 
 /** What all feeds together say. */
@@ -9,13 +9,13 @@ export interface Advisories {
   readonly byName: () => ReadonlyMap<string, readonly Advisory[]>;
   /** In the order of the feeds; a feed that is still loading is missing. */
   readonly states: () => readonly FeedState[];
-  /** Loads every feed; resolves when the last has answered. Calls `onChange` after each. */
+  /** Loads every mirror; resolves when the last has answered. Calls `onChange` after each. */
   readonly load: (feeds: readonly Feed[], cancel: Cancel) => Promise<void>;
 }
 
 /** Advisories that know nothing yet. */
 export function createAdvisories(ports: Ports, onChange: () => void): Advisories {
-  let snapshots = new Map<string, Awaited<ReturnType<Feed['load']>>>();
+  let snapshots = new Map<string, FeedSnapshot>();
   let order: readonly string[] = [];
   let merged: ReadonlyMap<string, readonly Advisory[]> | undefined;
   const arrived = () => order.flatMap((id) => snapshots.get(id) ?? []);
@@ -30,6 +30,7 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
       snapshots = new Map([...snapshots].filter(([id]) => order.includes(id)));
       await Promise.all(
         feeds.map(async (feed) => {
+          if (feed.kind !== 'mirror') return;
           const snapshot = await feed.load(ports, cancel);
           if (cancel.cancelled) return;
           snapshots.set(feed.id, snapshot);

@@ -33,7 +33,7 @@ export interface FeedStatus {
   readonly records: number;
   /** RFC 3339. */
   readonly asOf?: string;
-  readonly health: 'ok' | 'partial' | 'failed';
+  readonly health: 'ok' | 'stale' | 'partial' | 'failed';
   readonly message?: string;
 }
 

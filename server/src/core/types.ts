@@ -460,9 +460,17 @@ export interface FixStrategy {
 export interface FeedState {
   readonly id: string;
   readonly records: number;
+  /** How many packages it has been asked about; absent for a feed that brings all it has. */
+  readonly packages?: number;
   /** RFC 3339 of the newest record, where known. */
   readonly asOf?: string;
-  readonly health: 'ok' | 'partial' | 'failed';
+  /** RFC 3339 of when its source was last reached; absent for what lies on this machine. */
+  readonly checked?: string;
+  /**
+   * `stale`: whole, but from an earlier time, because the source could not be reached. `partial`: some of it is
+   * missing. `failed`: all of it is.
+   */
+  readonly health: 'ok' | 'stale' | 'partial' | 'failed';
   /** What is wrong, in one plain sentence. */
   readonly message?: string;
 }

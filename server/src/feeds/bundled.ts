@@ -3,11 +3,11 @@
 // begin with LOCKWATCH- are ours, for packages that a report names and no public database has.
 import { parseOsvRecord } from '../core/osv';
 import records from './bundled.json';
-import type { Feed, FeedSnapshot } from './feed';
+import type { FeedSnapshot, MirrorFeed } from './feed';
 
 const id = 'bundled';
 
-export const bundledFeed: Feed = { id, load: async () => readBundled() };
+export const bundledFeed: MirrorFeed = { kind: 'mirror', id, load: async () => readBundled() };
 
 function readBundled(): FeedSnapshot {
   const advisories = records.flatMap((record) => parseOsvRecord(record, id).advisories);

@@ -1,6 +1,9 @@
-// What a feed is: something that brings advisories. Mirrors bring all of theirs.
+// What a feed is: something that brings advisories, and the words for how well that went.
 import type { Advisory, FeedState } from '../core/types';
-import type { Cancel, Ports } from '../ports';
+import { type Cancel, HttpError, type Ports, type RegistryConfig } from '../ports';
+
+/** A source of advisories. None of its methods rejects: a failure is a state with a message. */
+export type Feed = MirrorFeed | QueryFeed | ExportFeed;
 
 /** What a feed brought, and how well that went. A broken record is counted in the state, never thrown. */
 export interface FeedSnapshot {
@@ -8,8 +11,93 @@ export interface FeedSnapshot {
   readonly state: FeedState;
 }
 
-/** A source of advisories. `load` does not reject: a failure is a state with a message. */
-export interface Feed {
+/** A feed that brings all of its advisories at once, few enough to be held. */
+export interface MirrorFeed {
+  readonly kind: 'mirror';
   readonly id: string;
   readonly load: (ports: Ports, cancel: Cancel) => Promise<FeedSnapshot>;
+}
+
+/** A feed that is asked about packages, and brings what it knows of these. */
+export interface QueryFeed {
+  readonly kind: 'query';
+  readonly id: string;
+  readonly query: (questions: readonly FeedQuestion[], ports: Ports, cancel: Cancel) => Promise<FeedSnapshot>;
+}
+
+/** A feed of more records than can be held, which go into an index one by one. */
+export interface ExportFeed {
+  readonly kind: 'export';
+  readonly id: string;
+  /**
+   * Brings everything, or what has changed since `before`, the `next` of an earlier sync as it was kept. What the
+   * sink was given counts only where the outcome says so; else all stays as it was.
+   */
+  readonly sync: (before: unknown, sink: RecordSink, ports: Ports, watch: SyncWatch) => Promise<SyncOutcome>;
+}
+
+/** What a query feed is asked about: the packages of one project, as `publicNames` tells them apart. */
+export interface FeedQuestion {
+  /** Absolute folder of the project; answers that outlive the process are kept by it. */
+  readonly root: string;
+  /** Package → locked versions, of the packages that may be named to a public service. */
+  readonly packages: ReadonlyMap<string, readonly string[]>;
+  /** Of those that may be named to a registry of one's own, and to nobody else. */
+  readonly privatePackages: ReadonlyMap<string, readonly string[]>;
+  /** npm's configuration as it holds for the project. */
+  readonly registries: RegistryConfig;
+}
+
+/** Takes the records of an export. */
+export interface RecordSink {
+  /**
+   * A set of records begins: all there are, or those that have changed. Called again where a download has to start
+   * over; what was put before is then void.
+   */
+  readonly begin: (what: 'everything' | 'changes') => void;
+  /** All that a record says of npm, nothing where it says nothing or is gone. Each id comes once. */
+  readonly put: (id: string, advisories: readonly Advisory[]) => void;
+}
+
+/** Who waits for a sync. */
+export interface SyncWatch {
+  readonly cancel: Cancel;
+  readonly onProgress?: (progress: SyncProgress) => void;
+}
+
+export interface SyncProgress {
+  /** Bytes that have come, and how many there will be, where that is known. */
+  readonly bytes: number;
+  readonly ofBytes?: number;
+  readonly records: number;
+}
+
+export interface SyncOutcome {
+  /** What the sink holds now. Where it is `nothing`, what it was given is to be thrown away. */
+  readonly brought: 'everything' | 'changes' | 'nothing';
+  /** To be kept beside the records and handed to the next sync; plain JSON. */
+  readonly next: unknown;
+  readonly health: FeedState['health'];
+  /** RFC 3339 of when the source was last reached, where it ever was. */
+  readonly checked?: string;
+  /** What is wrong, in one plain sentence. */
+  readonly message?: string;
+}
+
+/** Whether the address of a feed may be asked: https, or this machine. */
+export function isFeedAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  const isLoopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
+}
+
+/** Why a request failed, in one plain sentence. */
+export function wordsOf(error: unknown): string {
+  return error instanceof HttpError ? error.message : `Something went wrong in Lockwatch: ${String(error)}`;
+}
+
+/** The moment that counts as now, as RFC 3339. */
+export function nowOf({ clock }: Ports): string {
+  return new Date(clock.now()).toISOString();
 }

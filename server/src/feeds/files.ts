@@ -3,7 +3,7 @@ import { Gunzip, type UnzipFileInfo, unzipSync } from 'fflate';
 import { type OsvReading, osvRecordsIn, parseOsvRecord } from '../core/osv';
 import type { FeedState } from '../core/types';
 import type { Cancel, Files, Ports } from '../ports';
-import type { Feed, FeedSnapshot } from './feed';
+import type { FeedSnapshot, MirrorFeed } from './feed';
 
 /** One JSON text with its place in the file, for example `line 17`; empty where the file is the text. */
 interface Piece {
@@ -47,8 +47,8 @@ const batchBytes = 2 ** 26;
  * below folders; hidden files and folders are passed over. Paths are absolute. Of two records with one id the last
  * modified counts. What cannot be read is counted and named in the state.
  */
-export function filesFeed(paths: readonly string[]): Feed {
-  return { id, load: (ports, cancel) => load(paths, ports, cancel) };
+export function filesFeed(paths: readonly string[]): MirrorFeed {
+  return { kind: 'mirror', id, load: (ports, cancel) => load(paths, ports, cancel) };
 }
 
 async function load(paths: readonly string[], { files }: Ports, cancel: Cancel): Promise<FeedSnapshot> {

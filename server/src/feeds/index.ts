@@ -3,7 +3,18 @@ import { bundledFeed } from './bundled';
 import type { Feed } from './feed';
 import { filesFeed } from './files';
 
-export type { Feed, FeedSnapshot } from './feed';
+export type {
+  ExportFeed,
+  Feed,
+  FeedQuestion,
+  FeedSnapshot,
+  MirrorFeed,
+  QueryFeed,
+  RecordSink,
+  SyncOutcome,
+  SyncProgress,
+  SyncWatch,
+} from './feed';
 
 /** Which feeds a person asked for. */
 export interface FeedSettings {

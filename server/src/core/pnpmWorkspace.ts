@@ -24,18 +24,28 @@ export function parsePnpmWorkspace(text: string): PnpmWorkspace {
   };
 }
 
-interface Scalar {
+/**
+ * The scalars of such a text in their order, each with the keys that lead to it, for settings that lie in the same
+ * file or in another of this form (`.yarnrc.yml`). Of a merge conflict both sides are read.
+ */
+export function yamlScalarsOf(text: string): readonly YamlScalar[] {
+  return unique(sidesOf(text).sides.flatMap(entriesOf));
+}
+
+export interface Scalar {
   readonly text: string;
   /** Quotes included. */
   readonly span: Span;
 }
 
 /** A scalar with the keys that lead to it; `key` is the last of them, absent for an item of a list. */
-interface Entry {
+export interface YamlScalar {
   readonly path: readonly string[];
   readonly key?: Scalar;
   readonly value: Scalar;
 }
+
+type Entry = YamlScalar;
 
 function catalogEntryOf({ path, key, value }: Entry): readonly CatalogEntry[] {
   const [section, second] = path;

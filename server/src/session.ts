@@ -60,6 +60,8 @@ const debounceMs = 100;
 export class Session {
   readonly #ports: Ports;
   readonly #texts: Texts;
+  /** The files as open texts have them, each read once until the disk changes. */
+  readonly #searched: Pick<Ports, 'files' | 'log'>;
   readonly #assembler: Assembler;
   readonly #advisories: Advisories;
   readonly #registry: Registry;
@@ -88,6 +90,8 @@ export class Session {
       http: { request: (...asked) => (this.#options.settings.offline ? refused() : request(...asked)) },
     };
     this.#texts = new Texts(ports.files);
+    const readText = (path: string) => this.#texts.read(path);
+    this.#searched = { files: { ...ports.files, readText }, log: ports.log };
     this.#assembler = new Assembler(this.#texts);
     this.#advisories = createAdvisories(this.#ports, () => {
       this.#informed();
@@ -206,7 +210,7 @@ export class Session {
 
   async #analyzeAll(): Promise<readonly Analysis[]> {
     const { roots } = this.#options;
-    this.#files ??= findProjects(this.#ports, roots, neverCancelled);
+    this.#files ??= findProjects(this.#searched, roots, neverCancelled);
     const analyses = await Promise.all((await this.#files).map((files) => this.#analyze(files)));
     for (const { files, findings } of analyses) {
       for (const name of packagesToAsk(findings)) void this.#ask(files.root, name, neverCancelled);

@@ -29,7 +29,7 @@ export interface LockfilePlace {
 export interface ProjectFiles {
   /** Absolute folder of the lockfile, or of the outermost manifest where there is none. */
   readonly root: string;
-  /** Absolute path of each package.json by importer path, sorted. */
+  /** Absolute path of each package.json by importer path as the lockfile writes it, sorted. */
   readonly manifestFiles: ReadonlyMap<string, string>;
   readonly lockfile?: LockfilePlace;
   /** Lockfiles beside it, or in its workspaces, that the package manager in use does not read. */
@@ -194,11 +194,22 @@ function claimsOf(members: ReadonlyMap<string, Member>): ReadonlyMap<string, Mem
   const claimed = new Map<string, Member>();
   for (const member of members.values()) {
     for (const path of foldersBesides(member)) {
-      const target = members.get(resolvedPath(member.folder.path, path));
+      const target = members.get(resolvedPath(importersFolder(member), path));
       if (target && target !== member && !target.lock) claimed.set(target.folder.path, member);
     }
   }
   return claimed;
+}
+
+/**
+ * The folder that importer paths start from: the lockfile's own, but Rush keeps lockfiles in `common/config` and
+ * installs from a copy in `common/temp`.
+ */
+function importersFolder({ folder }: Member): string {
+  if (!folder.importers) return folder.path;
+  return folder.path
+    .replace(/\/common\/config\/rush$/, '/common/temp')
+    .replace(/\/common\/config\/subspaces\/([^/]+)$/, '/common/temp/$1');
 }
 
 function foldersBesides({ folder, lock }: Member): readonly string[] {
@@ -245,7 +256,10 @@ function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
   const { path, pnpm } = root.folder;
   const manifests = group
     .filter(({ folder }) => folder.manifest)
-    .map(({ folder }) => [relativePath(path, folder.path), `${folder.path}/package.json`] as const)
+    .map(
+      ({ folder }) =>
+        [relativePath(importersFolder(root), folder.path), `${folder.path}/package.json`] as const,
+    )
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const strays = group
     .filter((member) => member !== root)

@@ -1,0 +1,356 @@
+// Which files make up which project, in repositories of every shape.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { lockfileFormats } from '../server/src/core/index';
+import { nodeFiles } from '../server/src/node/files';
+import { neverCancelled } from '../server/src/ports';
+import { findProjects, type ProjectFiles, projectOf, type SearchLimits } from '../server/src/workspace';
+import { dataFolder, skipWithoutData } from './support/data';
+import { cancelSwitch, memoryPorts } from './support/memoryPorts';
+
+/** Content by path below `/r`; a path alone is an empty object or an empty file. */
+type Tree = Readonly<Record<string, string | object>>;
+
+function portsOf(tree: Tree) {
+  const text = (content: string | object) =>
+    typeof content === 'string' ? content : JSON.stringify(content);
+  const files = Object.entries(tree).map(([path, content]) => [`/r/${path}`, text(content)]);
+  return memoryPorts({ files: Object.fromEntries(files) });
+}
+
+/** A project a paragraph: root, lockfile and importers, what is not used, and notes. */
+function drawn(projects: readonly ProjectFiles[]): readonly string[] {
+  return projects.flatMap(({ root, lockfile, manifestFiles, otherLockfiles, pnpmWorkspaceFile, notes }) => {
+    const used = lockfile ? `${lockfile.format} ${lockfile.file}` : 'no lockfile';
+    return [
+      `${root}: ${used}: ${[...manifestFiles.keys()].map((importer) => importer || '.').join(' ')}`,
+      ...otherLockfiles.map(({ format, file }) => `  not ${format} ${file}`),
+      ...(pnpmWorkspaceFile ? [`  ${pnpmWorkspaceFile}`] : []),
+      ...notes.map((note) => `  ${note}`),
+    ];
+  });
+}
+
+async function checkProjects(
+  tree: Tree,
+  expected: readonly string[],
+  roots: readonly string[] = ['/r'],
+): Promise<void> {
+  assert.deepEqual(drawn(await findProjects(portsOf(tree), roots, neverCancelled)), expected);
+}
+
+const npmLock = { lockfileVersion: 3, packages: {} };
+const pnpmLock = "lockfileVersion: '9.0'\n";
+
+test('one package with its lockfile', () =>
+  checkProjects({ 'package.json': {}, 'package-lock.json': npmLock }, ['/r: npm /r/package-lock.json: .']));
+
+test('workspaces of npm and yarn, negated and nested ones too', () =>
+  checkProjects(
+    {
+      'package.json': { workspaces: ['packages/*', '!packages/c', 'tools'] },
+      'yarn.lock': '',
+      'packages/a/package.json': {},
+      'packages/b/package.json': { workspaces: { packages: ['inner/**'] } },
+      'packages/b/inner/x/package.json': {},
+      'packages/c/package.json': {},
+      'tools/package.json': {},
+      'elsewhere/package.json': {},
+    },
+    [
+      '/r: yarnClassic /r/yarn.lock: . packages/a packages/b packages/b/inner/x tools',
+      '/r/elsewhere: no lockfile: .',
+      '/r/packages/c: no lockfile: .',
+    ],
+  ));
+
+test('workspaces of pnpm; what package.json says of workspaces does not count there', () =>
+  checkProjects(
+    {
+      'package.json': { workspaces: ['other/*'] },
+      'pnpm-lock.yaml': pnpmLock,
+      'pnpm-workspace.yaml': "packages:\n  - 'packages/**'\n  - .meta\n  - '!**/test/**'\n",
+      'packages/a/package.json': {},
+      'packages/a/test/x/package.json': {},
+      '.meta/package.json': {},
+      'other/b/package.json': {},
+    },
+    [
+      '/r: pnpm /r/pnpm-lock.yaml: . .meta packages/a',
+      '  /r/pnpm-workspace.yaml',
+      '/r/other/b: no lockfile: .',
+      '/r/packages/a/test/x: no lockfile: .',
+    ],
+  ));
+
+test('pnpm with a lockfile for each workspace', () =>
+  checkProjects(
+    {
+      'package.json': {},
+      'pnpm-lock.yaml': pnpmLock,
+      'pnpm-workspace.yaml': 'packages: [a, b]\nsharedWorkspaceLockfile: false\n',
+      'a/package.json': {},
+      'a/pnpm-lock.yaml': pnpmLock,
+      'b/package.json': {},
+    },
+    ['/r: pnpm /r/pnpm-lock.yaml: . b', '  /r/pnpm-workspace.yaml', '/r/a: pnpm /r/a/pnpm-lock.yaml: .'],
+  ));
+
+test('several lockfiles beside each other: packageManager decides', () =>
+  checkProjects(
+    {
+      'package.json': { packageManager: 'pnpm@10.0.0' },
+      'package-lock.json': npmLock,
+      'pnpm-lock.yaml': pnpmLock,
+    },
+    [
+      '/r: pnpm /r/pnpm-lock.yaml: .',
+      '  not npm /r/package-lock.json',
+      '  pnpm-lock.yaml is used and not package-lock.json: packageManager in package.json names it.',
+    ],
+  ));
+
+test('without packageManager pnpm-workspace.yaml decides, else the order', async () => {
+  const both = { 'package.json': {}, 'package-lock.json': npmLock, 'pnpm-lock.yaml': pnpmLock };
+  await checkProjects({ ...both, 'pnpm-workspace.yaml': '' }, [
+    '/r: pnpm /r/pnpm-lock.yaml: .',
+    '  not npm /r/package-lock.json',
+    '  /r/pnpm-workspace.yaml',
+    '  pnpm-lock.yaml is used and not package-lock.json: pnpm-workspace.yaml lies beside it.',
+  ]);
+  await checkProjects(both, [
+    '/r: npm /r/package-lock.json: .',
+    '  not pnpm /r/pnpm-lock.yaml',
+    '  package-lock.json is used and not pnpm-lock.yaml: package.json names no package manager and it is first in order.',
+  ]);
+  await checkProjects({ 'package.json': {}, 'package-lock.json': npmLock, 'npm-shrinkwrap.json': npmLock }, [
+    '/r: npm /r/npm-shrinkwrap.json: .',
+    '  not npm /r/package-lock.json',
+    '  npm-shrinkwrap.json is used and not package-lock.json: npm prefers it.',
+  ]);
+});
+
+test('packageManager names a tool that has no lockfile here', () =>
+  checkProjects({ 'package.json': { packageManager: 'pnpm@10.0.0' }, 'package-lock.json': npmLock }, [
+    '/r: npm /r/package-lock.json: .',
+    '  package-lock.json is used, though package.json names pnpm, whose lockfile is not here.',
+  ]));
+
+test('yarn.lock is taken for what the folder speaks for', async () => {
+  const format = async (tree: Tree) => {
+    const projects = await findProjects(portsOf({ 'yarn.lock': '', ...tree }), ['/r'], neverCancelled);
+    return projects[0]?.lockfile?.format;
+  };
+  assert.equal(await format({ 'package.json': {} }), 'yarnClassic');
+  assert.equal(await format({ 'package.json': {}, '.yarnrc.yml': '' }), 'yarnBerry');
+  assert.equal(await format({ 'package.json': { packageManager: 'yarn@4.9.2' } }), 'yarnBerry');
+  assert.equal(
+    await format({ 'package.json': { packageManager: 'yarn@1.22.22' }, '.yarnrc.yml': '' }),
+    'yarnClassic',
+  );
+  assert.equal(await format({ 'package.json': { packageManager: 'npm@10.0.0' } }), 'yarnClassic');
+});
+
+test('a lockfile in a workspace is not the one that is used', () =>
+  checkProjects(
+    {
+      'package.json': { workspaces: ['a', 'b'] },
+      'package-lock.json': npmLock,
+      'a/package.json': {},
+      'a/yarn.lock': '',
+      'b/package.json': {},
+    },
+    [
+      '/r: npm /r/package-lock.json: . a b',
+      '  not yarnClassic /r/a/yarn.lock',
+      '  a/yarn.lock is not used: its folder is a workspace of package-lock.json.',
+    ],
+  ));
+
+test('a lockfile in a workspace is used where the folder above has none', () =>
+  checkProjects(
+    {
+      'package.json': { workspaces: ['a', 'b'] },
+      'a/package.json': {},
+      'a/package-lock.json': npmLock,
+      'b/package.json': {},
+    },
+    ['/r: no lockfile: . b', '/r/a: npm /r/a/package-lock.json: .'],
+  ));
+
+test('npm locks folders that are asked for with file:, other tools do not', async () => {
+  const tree = {
+    'app/package.json': { dependencies: { a: 'file:a', b: 'file:../b', c: 'file:../c', d: '/abs' } },
+    'app/a/package.json': {},
+    'b/package.json': {},
+    'c/package.json': {},
+    'c/package-lock.json': npmLock,
+  };
+  await checkProjects({ ...tree, 'app/package-lock.json': npmLock }, [
+    '/r/app: npm /r/app/package-lock.json: . ../b a',
+    '/r/c: npm /r/c/package-lock.json: .',
+  ]);
+  await checkProjects({ ...tree, 'app/yarn.lock': '' }, [
+    '/r/app: yarnClassic /r/app/yarn.lock: .',
+    '/r/app/a: no lockfile: .',
+    '/r/b: no lockfile: .',
+    '/r/c: npm /r/c/package-lock.json: .',
+  ]);
+});
+
+/** A pnpm-lock.yaml with these importers. */
+function lockOf(...importers: readonly string[]): string {
+  return `lockfileVersion: '9.0'\nimporters:\n${importers.map((path) => `  ${path}: {}\n`).join('')}`;
+}
+
+test('a lockfile that lies apart holds for the importers it names', () =>
+  checkProjects(
+    {
+      'locks/pnpm-lock.yaml': lockOf('.', '../apps/a', '../apps/gone'),
+      'apps/a/package.json': {},
+      'apps/b/package.json': {},
+    },
+    ['/r/apps/b: no lockfile: .', '/r/locks: pnpm /r/locks/pnpm-lock.yaml: ../apps/a'],
+  ));
+
+test('lockfiles of Rush name their importers from common/temp', async () => {
+  const rush = '/r/common/config/rush';
+  const inner = '/r/common/config/subspaces/inner';
+  const tree = {
+    'rush.json': '{}',
+    'common/config/rush/pnpm-lock.yaml': lockOf('.', '../../apps/a'),
+    'common/config/subspaces/inner/pnpm-lock.yaml': lockOf('.', '../../../apps/b'),
+    'apps/a/package.json': {},
+    'apps/b/package.json': {},
+  };
+  await checkProjects(tree, [
+    `${rush}: pnpm ${rush}/pnpm-lock.yaml: ../../apps/a`,
+    `${inner}: pnpm ${inner}/pnpm-lock.yaml: ../../../apps/b`,
+  ]);
+  const projects = await findProjects(portsOf(tree), ['/r'], neverCancelled);
+  assert.deepEqual([...projects[0]!.manifestFiles.values()], ['/r/apps/a/package.json']);
+});
+
+const above: Tree = {
+  '.git/HEAD': '',
+  'package.json': { workspaces: ['packages/*'] },
+  'package-lock.json': npmLock,
+  'packages/a/package.json': {},
+  'packages/b/package.json': {},
+  'lonely/package.json': {},
+};
+
+test('a root inside a project brings the whole project', () =>
+  checkProjects(above, ['/r: npm /r/package-lock.json: . packages/a packages/b'], ['/r/packages/a/']));
+
+test('a root beside the workspaces does not, and neither does a folder above the repository', async () => {
+  await checkProjects(above, ['/r/lonely: no lockfile: .'], ['/r/lonely']);
+  await checkProjects(
+    { ...above, 'packages/.git/HEAD': '' },
+    ['/r/packages/a: no lockfile: .'],
+    ['/r/packages/a'],
+  );
+});
+
+test('several roots, one in another, and none twice', () =>
+  checkProjects(
+    above,
+    ['/r: npm /r/package-lock.json: . packages/a packages/b', '/r/lonely: no lockfile: .'],
+    ['/r/packages/b', '/r/lonely', '/r/packages/a', '/r/packages/a'],
+  ));
+
+test('installed packages, version control and build results are not entered', () =>
+  checkProjects(
+    {
+      'package.json': {},
+      'node_modules/x/package.json': {},
+      '.git/package.json': {},
+      'dist/package.json': {},
+      'build/package.json': {},
+      'docs/node_modules/y/package-lock.json': npmLock,
+    },
+    ['/r: no lockfile: .', '/r/build: no lockfile: .'],
+  ));
+
+test('broken files are no reason to stop', () =>
+  checkProjects(
+    {
+      'package.json': '{"workspaces": ["a", ',
+      'package-lock.json': '{',
+      'a/package.json': '',
+      'b/package.json': '[]',
+      'c/pnpm-workspace.yaml': '{{{',
+    },
+    ['/r: npm /r/package-lock.json: . a', '/r/b: no lockfile: .'],
+  ));
+
+test('a search that is cut off says so', async () => {
+  const cut = async (limits: Partial<SearchLimits>) => {
+    const ports = portsOf({ 'package.json': {}, 'a/package.json': {}, 'a/b/package.json': {} });
+    const all = { depth: 9, folders: 9, packages: 9, ...limits };
+    const projects = await findProjects(ports, ['/r'], neverCancelled, all);
+    return [
+      projects.map(({ root }) => root).join(' '),
+      ...projects.flatMap(({ notes }) => notes),
+      ...ports.logged,
+    ];
+  };
+  const note = 'Below /r nothing was looked for deeper than 1 folders.';
+  assert.deepEqual(await cut({ depth: 1 }), ['/r /r/a', note, `warn: ${note}`]);
+  assert.equal((await cut({ folders: 2 }))[1], 'Below /r only the first 2 folders were looked into.');
+  assert.equal(
+    (await cut({ packages: 1 }))[1],
+    'Below /r there are more than 1 packages; the rest is left out.',
+  );
+  assert.deepEqual(await cut({}), ['/r /r/a /r/a/b']);
+});
+
+test('once cancelled, nothing more is read', async () => {
+  const cancel = cancelSwitch();
+  cancel.cancel();
+  assert.deepEqual(await findProjects(portsOf(above), ['/r'], cancel), []);
+});
+
+test('which project a file belongs to', async () => {
+  const projects = await findProjects(portsOf(above), ['/r'], neverCancelled);
+  const rootOf = (file: string) => projectOf(projects, file)?.root;
+  assert.equal(rootOf('/r/packages/a/package.json'), '/r');
+  assert.equal(rootOf('/r/package-lock.json'), '/r');
+  assert.equal(rootOf('/r/lonely/package.json'), '/r/lonely');
+  assert.equal(rootOf('/r/lonely/src/index.js'), '/r/lonely');
+  assert.equal(rootOf('/r/packages/a/src/index.js'), '/r');
+  assert.equal(rootOf('/elsewhere/package.json'), undefined);
+});
+
+test('every lockfile of the collection is found, with importers that it names itself', {
+  skip: skipWithoutData,
+}, async () => {
+  const folder = join(dataFolder!, 'lockfiles').replaceAll('\\', '/');
+  const ports = { files: nodeFiles({ log: memoryPorts().log }), log: memoryPorts().log };
+  const projects = await findProjects(ports, [folder], neverCancelled);
+  const found = new Set(
+    projects.filter(({ lockfile }) => lockfile).map(({ root }) => root.split('/')[folder.split('/').length]),
+  );
+  const names = readdirSync(folder).filter((name) => !/NOLOCK|BOM|UNSUPPORTED/.test(name));
+  assert.deepEqual(
+    names.filter((name) => !found.has(name)),
+    [],
+  );
+  for (const project of projects) {
+    const named = importersOf(project);
+    assert.deepEqual(
+      [...project.manifestFiles.keys()].filter((importer) => !(named?.has(importer) ?? true)),
+      [],
+      project.root,
+    );
+  }
+});
+
+/** The importers that the lockfile names; undefined where it names none. */
+function importersOf({ lockfile }: ProjectFiles): ReadonlySet<string> | undefined {
+  const text = lockfile && readFileSync(lockfile.file, 'utf8');
+  const parsed = lockfileFormats.find(({ id }) => id === lockfile?.format)?.parse(text ?? '');
+  return !parsed || parsed.entryPoints ? undefined : new Set(parsed.importers.map(({ path }) => path));
+}

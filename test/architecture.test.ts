@@ -23,7 +23,10 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
     may: [
       'server/src/core/',
       'server/src/ports',
+      'server/src/flights',
       'server/src/feeds/feed',
+      'server/src/feeds/records',
+      'server/src/feeds/zip',
       'server/src/feeds/bundled.json',
       'fflate',
     ],

@@ -1,46 +1,11 @@
 // The feed of OSV records that lie on this machine: folders, single records, JSON lines, gzipped lines, zip archives.
-import { Gunzip, type UnzipFileInfo, unzipSync } from 'fflate';
-import { type OsvReading, osvRecordsIn, parseOsvRecord } from '../core/osv';
-import type { FeedState } from '../core/types';
 import type { Cancel, Files, Ports } from '../ports';
 import type { FeedSnapshot, MirrorFeed } from './feed';
-
-/** One JSON text with its place in the file, for example `line 17`; empty where the file is the text. */
-interface Piece {
-  readonly place: string;
-  /** Undefined where the text could not be taken out of its archive. */
-  readonly text: string | undefined;
-}
-
-/** A record as it was read, and where. */
-interface Found {
-  readonly place: string;
-  readonly reading: OsvReading;
-}
+import { damage, type Found, namesRecords, readRecords, snapshotOf } from './records';
 
 const id = 'files';
 
-/** By the end of the name; the first that fits counts. */
-const formats: readonly {
-  readonly suffix: string;
-  readonly pieces: (bytes: Uint8Array) => Iterable<Piece>;
-}[] = [
-  { suffix: '.json', pieces: (bytes) => [{ place: '', text: decode(bytes) }] },
-  { suffix: '.jsonl', pieces: (bytes) => linesOf([decode(bytes)]) },
-  { suffix: '.jsonl.gz', pieces: (bytes) => linesOf(inflated(bytes)) },
-  { suffix: '.zip', pieces: entriesOf },
-];
-
 const filesAtOnce = 32;
-/** Records between two breaths, in which the program does what else it has to do. */
-const recordsAtOnce = 2000;
-/** All that one archive may unpack to: several times the export of every npm record. */
-const maxInflated = 2 ** 31;
-/** And one record. */
-const maxEntry = 2 ** 25;
-const maxEntries = 1_000_000;
-/** Archive entries are unpacked in batches of about this many bytes. */
-const batchBytes = 2 ** 26;
 
 /**
  * Reads `.json` (one record or an array), `.jsonl`, `.jsonl.gz` and `.zip` files of OSV records, and all such files
@@ -54,12 +19,7 @@ export function filesFeed(paths: readonly string[]): MirrorFeed {
 async function load(paths: readonly string[], { files }: Ports, cancel: Cancel): Promise<FeedSnapshot> {
   const places = await inParallel(paths, filesAtOnce, (path) => filesAt(files, path));
   const found = await inParallel(places.flat(), filesAtOnce, (path) => readFile(files, path, cancel));
-  const newest = newestById(found.flat());
-  const broken = found.flat().filter(({ reading }) => reading.problem !== undefined);
-  return {
-    advisories: newest.flatMap(({ advisories }) => advisories),
-    state: stateOf(newest, broken),
-  };
+  return snapshotOf(id, found.flat());
 }
 
 /** A file as it is; the readable files below a folder, sorted. Also a path that is neither, to be complained of. */
@@ -71,184 +31,16 @@ async function filesAt(files: Files, root: string): Promise<readonly string[]> {
     for (const { name, kind } of await files.list(folder)) {
       if (name.startsWith('.')) continue;
       if (kind === 'directory') folders.push(`${folder}/${name}`);
-      if (kind === 'file' && formatOf(name)) result.push(`${folder}/${name}`);
+      if (kind === 'file' && namesRecords(name)) result.push(`${folder}/${name}`);
     }
   }
   return result.length > 0 ? result.sort() : [root];
 }
 
-function formatOf(name: string): (typeof formats)[number] | undefined {
-  return formats.find(({ suffix }) => name.toLowerCase().endsWith(suffix));
-}
-
 async function readFile(files: Files, path: string, cancel: Cancel): Promise<readonly Found[]> {
-  const failed = (problem: string): Found => ({ place: path, reading: { advisories: [], problem } });
-  const format = formatOf(path);
   const bytes = cancel.cancelled ? undefined : await files.readBytes(path);
-  if (!bytes) return [failed('There are no OSV records here, or they cannot be read.')];
-  if (!format) return [failed('Not a .json, .jsonl, .jsonl.gz or .zip file.')];
-  const found: Found[] = [];
-  try {
-    for (const piece of format.pieces(bytes)) {
-      found.push(...readPiece(path, piece));
-      if (found.length % recordsAtOnce === 0) await breath();
-      if (cancel.cancelled) break;
-    }
-  } catch {
-    found.push(failed('The archive is damaged or too large.'));
-  }
-  return found;
-}
-
-function readPiece(path: string, { place, text }: Piece): readonly Found[] {
-  const at = place === '' ? path : `${path}, ${place}`;
-  const records = text === undefined ? undefined : osvRecordsIn(text);
-  if (!records) {
-    const problem = text === undefined ? 'Too large, or packed in an unknown way.' : 'Not JSON.';
-    return [{ place: at, reading: { advisories: [], problem } }];
-  }
-  return records.map((record) => ({ place: at, reading: parseOsvRecord(record, id) }));
-}
-
-/** For each id the reading that was modified last; of equal ones the first. */
-function newestById(found: readonly Found[]): readonly OsvReading[] {
-  const newest = new Map<string, OsvReading>();
-  for (const { reading } of found) {
-    const known = reading.id === undefined ? reading : newest.get(reading.id);
-    if (reading.id !== undefined && (!known || timeOf(reading) > timeOf(known)))
-      newest.set(reading.id, reading);
-  }
-  return [...newest.values()].filter(({ advisories }) => advisories.length > 0);
-}
-
-function timeOf({ modified }: OsvReading): number {
-  return modified === undefined ? 0 : Date.parse(modified) || 0;
-}
-
-function stateOf(readings: readonly OsvReading[], broken: readonly Found[]): FeedState {
-  const last = readings.reduce<OsvReading | undefined>(
-    (latest, reading) => (latest && timeOf(latest) >= timeOf(reading) ? latest : reading),
-    undefined,
-  );
-  const asOf = last?.modified;
-  const [first] = broken;
-  const health = !first ? 'ok' : readings.length > 0 ? 'partial' : 'failed';
-  return {
-    id,
-    records: readings.length,
-    ...(asOf !== undefined && { asOf }),
-    health,
-    ...(first && { message: complaintOf(broken.length, first) }),
-  };
-}
-
-function complaintOf(count: number, { place, reading }: Found): string {
-  const what = `${place}: ${reading.problem}`;
-  return count === 1 ? what : `${count} files or records could not be read in full, the first is ${what}`;
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
-}
-
-/** The lines of a text that comes in chunks; empty ones are passed over but counted. */
-function* linesOf(chunks: Iterable<string>): Iterable<Piece> {
-  let line = 1;
-  let begun: string[] = [];
-  let length = 0;
-  for (const chunk of chunks) {
-    const [first = '', ...others] = chunk.split('\n');
-    begun.push(first);
-    length = others.length > 0 ? 0 : length + first.length;
-    if (length > maxEntry) throw new Error('too large');
-    for (const next of others) {
-      yield* lineOf(line, begun);
-      line++;
-      begun = [next];
-    }
-  }
-  yield* lineOf(line, begun);
-}
-
-function lineOf(line: number, parts: readonly string[]): readonly Piece[] {
-  const text = parts.join('');
-  return text.trim() === '' ? [] : [{ place: `line ${line}`, text }];
-}
-
-/** Unpacks gzip in steps, so that an archive that swells without end is noticed while it does. */
-function* inflated(bytes: Uint8Array): Iterable<string> {
-  const step = 2 ** 16;
-  const decoder = new TextDecoder();
-  let chunks: Uint8Array[] = [];
-  let total = 0;
-  const gunzip = new Gunzip((chunk) => chunks.push(chunk));
-  for (let from = 0; from < bytes.length; from += step) {
-    gunzip.push(bytes.subarray(from, from + step), from + step >= bytes.length);
-    total += chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    if (total > maxInflated) throw new Error('too large');
-    yield chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('');
-    chunks = [];
-  }
-}
-
-/** The records of a zip archive, wherever in it they lie: nothing is written, so names are only names. */
-function* entriesOf(bytes: Uint8Array): Iterable<Piece> {
-  const contents = listEntries(bytes);
-  for (const { from, to } of batchesOf(contents)) {
-    let index = 0;
-    const filter = (entry: UnzipFileInfo) => index++ >= from && index <= to && isReadable(entry);
-    for (const [name, content] of Object.entries(unzipSync(bytes, { filter }))) {
-      yield { place: name, text: decode(content) };
-    }
-  }
-  for (const { name } of contents.filter((entry) => isRecord(entry) && !isReadable(entry))) {
-    yield { place: name, text: undefined };
-  }
-}
-
-/** Half-open runs of entries that unpack to little enough to be held at once. */
-function batchesOf(
-  entries: readonly UnzipFileInfo[],
-): readonly { readonly from: number; readonly to: number }[] {
-  const batches = [{ from: 0, to: 0 }];
-  let size = 0;
-  for (const entry of entries) {
-    const added = isReadable(entry) ? entry.originalSize : 0;
-    const last = batches[batches.length - 1]!;
-    if (size + added > batchBytes) {
-      batches.push({ from: last.to, to: last.to + 1 });
-      size = added;
-    } else {
-      last.to++;
-      size += added;
-    }
-  }
-  return batches;
-}
-
-/** The archive's table of contents. Throws where it promises more than any real one holds. */
-function listEntries(bytes: Uint8Array): readonly UnzipFileInfo[] {
-  const entries: UnzipFileInfo[] = [];
-  let total = 0;
-  const filter = (entry: UnzipFileInfo): boolean => {
-    entries.push(entry);
-    total += isReadable(entry) ? entry.originalSize : 0;
-    if (entries.length > maxEntries || total > maxInflated) throw new Error('too large');
-    return false;
-  };
-  unzipSync(bytes, { filter });
-  return entries;
-}
-
-function isRecord({ name }: UnzipFileInfo): boolean {
-  return name.toLowerCase().endsWith('.json');
-}
-
-/** Stored or deflated, and of a size that it may have. */
-function isReadable(entry: UnzipFileInfo): boolean {
-  return (
-    isRecord(entry) && entry.originalSize <= maxEntry && (entry.compression === 0 || entry.compression === 8)
-  );
+  if (!bytes) return [damage(path, 'There are no OSV records here, or they cannot be read.')];
+  return readRecords(id, path, path, bytes, cancel);
 }
 
 /** Works on some things at a time; results in the order of the things. */
@@ -264,8 +56,4 @@ async function inParallel<T, R>(
   };
   await Promise.all(Array.from({ length: Math.min(limit, things.length) }, worker));
   return results;
-}
-
-function breath(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -274,3 +274,18 @@ test('a dependency of a catalog is judged by what the catalog says', () => {
     [[{ name: 'node-ipc', version: '9.2.3' }, 'range', 'catalog:']],
   );
 });
+
+test('an override is why a version lies outside its range: in step, with one in pnpm-workspace.yaml as well', () => {
+  const manifests = '{ "dependencies": { "a": "^1.0.0" } }';
+  const project = projectOf({
+    manifests,
+    lock: npmLock({ a: '2.0.0' }, { 'node_modules/a': { version: '2.0.0' } }),
+  });
+  const text = 'overrides:\n  a: 2.0.0\n';
+  const pnpmWorkspace = { file: '/project/pnpm-workspace.yaml', text, workspace: parsePnpmWorkspace(text) };
+  assert.deepEqual(
+    analyze(project).map(({ rule }) => rule),
+    ['staleLock'],
+  );
+  assert.deepEqual(analyze({ ...project, pnpmWorkspace }), []);
+});

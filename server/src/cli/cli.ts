@@ -1,5 +1,5 @@
 // The command line: asks the same session as the editor, and says the same.
-import { type ExposureSummary, inventoryOf, reports, summarize } from '../core/index';
+import { type ExposureSummary, inventoryOf, isWhole, reports, summarize } from '../core/index';
 import type { Ports } from '../ports';
 import { type Analysis, Session, type Settings } from '../session';
 import { type Command, readCommand, type Threshold, usage } from './args';
@@ -17,9 +17,6 @@ export interface Surroundings {
 type Scan = Extract<Command, { name: 'scan' }>;
 
 const couldNot = 2;
-
-/** Problems after which part of a lockfile is unknown, so that finding nothing proves nothing. */
-const harmless = new Set(['duplicateKey', 'mergeConflict']);
 
 /** Runs one command; resolves with the exit code. */
 export async function runCli(argv: readonly string[], around: Surroundings): Promise<number> {
@@ -55,7 +52,9 @@ async function scan(command: Scan, around: Surroundings): Promise<number> {
     around.stdout(report?.toText({ root, projects: analyses, feeds, notes }) ?? '');
     const summary = summarize(analyses.flatMap(({ findings }) => findings));
     if (reaches(summary, failOn)) return 1;
-    const broken = feeds.some(({ health }) => health === 'failed') || analyses.some(isPartlyUnknown);
+    const broken =
+      feeds.some(({ health }) => health === 'failed') ||
+      analyses.some(({ problems }) => !isWhole([...problems.values()].flat()));
     return broken || feeds.every(({ records }) => records === 0) ? couldNot : 0;
   });
 }
@@ -85,8 +84,4 @@ function reaches(summary: ExposureSummary, threshold: Threshold): boolean {
   if (threshold === 'none') return false;
   const counted = order.slice(order.indexOf(threshold));
   return counted.some((kind) => summary[kind] > 0) || (threshold === 'low' && summary.unknown > 0);
-}
-
-function isPartlyUnknown({ problems }: Analysis): boolean {
-  return [...problems.values()].flat().some(({ code }) => !harmless.has(code));
 }

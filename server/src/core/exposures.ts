@@ -61,7 +61,10 @@ export function isInStep(project: Project, importer: string, declaration: Declar
   const node = graph.nodes[edge.to]!;
   const asked = askedRange(project, declaration);
   if (node.kind === 'importer' || !asked) return true;
-  const overrides = project.manifests.get('')?.manifest.overrides ?? [];
+  const overrides = [
+    ...(project.manifests.get('')?.manifest.overrides ?? []),
+    ...(project.pnpmWorkspace?.workspace.overrides ?? []),
+  ];
   if (overrides.some(({ path }) => path[path.length - 1]?.startsWith(declaration.name))) return true;
   return (asked.name ?? declaration.name) === node.name && satisfies(node.version, asked.range, true);
 }

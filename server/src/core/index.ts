@@ -26,7 +26,7 @@ export { type Folder, type LockfilePlace, type ProjectFiles, projectsOf } from '
 export { reports } from './reports/index';
 export { rules } from './rules/index';
 export { parseSpec, registryRangeOf } from './spec';
-export { type ExposureSummary, summarize, worstOf } from './summary';
+export { type ExposureSummary, isWhole, summarize, worstOf } from './summary';
 export { applyEdits, lineStartsOf, type Position, positionOf, touches } from './text';
 export type * from './types';
 export { plainText } from './untrusted';

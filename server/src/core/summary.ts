@@ -1,5 +1,5 @@
 // How exposed a project is, in numbers: the same for status bar, command line and CI.
-import type { Finding, Rating } from './types';
+import type { Finding, Problem, Rating } from './types';
 
 /** Findings by rating, malware apart. A package version met by several importers counts once. */
 export interface ExposureSummary extends Readonly<Record<Rating, number>> {
@@ -18,6 +18,13 @@ export function summarize(findings: readonly Finding[]): ExposureSummary {
   }
   return counts;
 }
+
+/** Whether texts with these problems were read in full, so that finding nothing in them means something. */
+export function isWhole(problems: readonly Problem[]): boolean {
+  return problems.every(({ code }) => harmless.has(code));
+}
+
+const harmless: ReadonlySet<string> = new Set(['duplicateKey', 'duplicateDependency', 'mergeConflict']);
 
 /** The worst thing there is: `malware`, a rating, or `none`. */
 export function worstOf(summary: ExposureSummary): keyof ExposureSummary | 'none' {

@@ -1,6 +1,6 @@
 // The report for people at a terminal: what is wrong, where it comes from, and what the silence rests on.
 import { relativeTo } from '../paths';
-import { summarize } from '../summary';
+import { isWhole, summarize } from '../summary';
 import { lineStartsOf, positionOf } from '../text';
 import type { Finding, Report, ReportedProject, ReportInput } from '../types';
 import { plainText } from '../untrusted';
@@ -25,11 +25,16 @@ function sectionOf(root: string, reported: ReportedProject): readonly string[] {
 function lineOf({ manifests }: ReportedProject['project'], finding: Finding): string {
   const { declaration, importer, message } = finding;
   const file = manifests.get(importer);
-  const label = (finding.advisory?.kind === 'malware' ? 'MALWARE' : finding.rating).padEnd(8);
+  const label = labelOf(finding).padEnd(8);
   if (!declaration || !file) return `${label}  ${message}`;
   const line = positionOf(lineStartsOf(file.text), declaration.specSpan.start).line + 1;
   const written = `"${plainText(declaration.name)}": "${plainText(declaration.rawSpec)}"`;
   return `${label}  ${message}\n${' '.repeat(12)}${placeOf(importer)}:${line} ${written}`;
+}
+
+function labelOf({ advisory, rating, exposed }: Finding): string {
+  if (!exposed) return 'note';
+  return advisory?.kind === 'malware' ? 'MALWARE' : rating;
 }
 
 function placeOf(importer: string): string {
@@ -66,7 +71,7 @@ function verdictOf({ projects, feeds }: ReportInput): string {
     .at(-1)
     ?.slice(0, 10);
   const basis = `${packages} locked packages against ${records} advisory records${newest ? `, newest of ${newest}` : ''}`;
-  return counts.length === 0
-    ? `No known risk. Checked ${basis}.`
-    : `Found ${listed(counts)}. Checked ${basis}.`;
+  if (counts.length > 0) return `Found ${listed(counts)}. Checked ${basis}.`;
+  const whole = projects.every(({ problems }) => isWhole([...problems.values()].flat()));
+  return `${whole ? 'No known risk' : 'Nothing found in what could be read'}. Checked ${basis}.`;
 }

@@ -146,7 +146,7 @@ export function passValue(json: JsonCursor): void {
     return;
   }
   let depth = 0;
-  for (let at = json.at; at < text.length; at++) {
+  for (let at = json.at; at < text.length; at = bracketBehind(text, at)) {
     const code = text.charCodeAt(at);
     if (code === quote) at = endOfSkipped(text, at);
     else if (code === openBrace || code === openBracket) depth++;
@@ -338,6 +338,15 @@ function endOfLiteral(text: string, start: number): number {
 function isDelimiter(code: number): boolean {
   if (isBlank(code) || code === quote || code === comma || code === colon) return true;
   return code === openBrace || code === closeBrace || code === openBracket || code === closeBracket;
+}
+
+/** Up to forty strings without escapes and what stands between them; more would cost the engine stack. */
+const plainStretch = /[^"{}[\]]*(?:"[^"\\\n]*"[^"{}[\]]*){0,40}/y;
+
+/** Offset of the next bracket outside strings, or of a string that takes a closer look. */
+function bracketBehind(text: string, at: number): number {
+  plainStretch.lastIndex = at + 1;
+  return plainStretch.test(text) ? plainStretch.lastIndex : text.length;
 }
 
 function endOfSkipped(text: string, start: number): number {

@@ -50,9 +50,12 @@ interface Reading {
   /** `lockfileVersion` as written. */
   version: string | undefined;
   hasPackages: boolean;
-  /** Offset of the value of the root's `dependencies`, or -1. */
+  /** Offset of the value of the root's `dependencies`, or -1; what was read there in version 1. */
   dependenciesAt: number;
+  tree: Content | undefined;
 }
+
+type Content = Pick<Lockfile, 'packages' | 'importers' | 'entryPoints'>;
 
 function readLockfile(text: string): Lockfile {
   const json = jsonCursorOf(text);
@@ -63,11 +66,11 @@ function readLockfile(text: string): Lockfile {
     version: undefined,
     hasPackages: false,
     dependenciesAt: -1,
+    tree: undefined,
   };
   readRoot(reading);
   const isTree = !reading.hasPackages && reading.dependenciesAt >= 0;
-  if (isTree) json.at = reading.dependenciesAt;
-  const content = isTree ? readTree(json) : contentOf(reading);
+  const content = isTree ? (reading.tree ?? readTreeLate(reading)) : contentOf(reading);
   const problems = json.problems.sort((a, b) => a.span.start - b.span.start);
   return { format: 'npm', formatVersion: reading.version ?? '', ...content, problems };
 }
@@ -86,13 +89,26 @@ function readRootMember(reading: Reading): boolean {
   const { json } = reading;
   if (json.key === 'lockfileVersion') readVersion(reading);
   else if (json.key === 'packages') readPackages(reading);
-  else if (json.key === 'dependencies') {
-    reading.dependenciesAt = json.at;
-    if (reading.hasPackages && reading.version !== undefined && skipToEnd(json)) return false;
-    skipValue(json);
-  } else if (json.key.startsWith('node_modules/')) readPackage(reading);
+  else if (json.key === 'dependencies') return readDependencies(reading);
+  else if (json.key.startsWith('node_modules/')) readPackage(reading);
   else skipValue(json);
   return true;
+}
+
+/** What version 1 has, and what version 2 has besides `packages` for those who read version 1. */
+function readDependencies(reading: Reading): boolean {
+  const { json } = reading;
+  reading.dependenciesAt = json.at;
+  if (reading.version === '1') reading.tree = readTree(json);
+  else if (reading.hasPackages && reading.version !== undefined && skipToEnd(json)) return false;
+  else skipValue(json);
+  return true;
+}
+
+/** For a text of which it turned out only at the end that it has nothing but `dependencies`. */
+function readTreeLate({ json, dependenciesAt }: Reading): Content {
+  json.at = dependenciesAt;
+  return readTree(json);
 }
 
 function readVersion(reading: Reading): void {
@@ -187,7 +203,7 @@ const workspacesFields = fieldsOf<{ seen: number; readonly entry: Entry }>({
   },
 });
 
-function contentOf({ json, entries, places }: Reading): Pick<Lockfile, 'packages' | 'importers'> {
+function contentOf({ json, entries, places }: Reading): Content {
   joinFolders(places);
   const isImporter = importerTest(entries);
   const nodes = entries.filter(({ link }) => !link);

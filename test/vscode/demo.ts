@@ -24,11 +24,11 @@ export interface DemoFolders {
   readonly remove: () => void;
 }
 
-/** Copies the demonstration, since a quick-fix edits what is opened. */
-export function makeDemoFolders(): DemoFolders {
+/** Copies a workspace of the fixtures, since a quick-fix edits what is opened. */
+export function makeDemoFolders(fixture = 'demo'): DemoFolders {
   const folder = mkdtempSync(join(tmpdir(), 'lockwatch-'));
-  const workspace = join(folder, 'demo-shop');
-  cpSync(join(root, 'test/fixtures/demo'), workspace, { recursive: true });
+  const workspace = join(folder, `${fixture}-shop`);
+  cpSync(join(root, 'test/fixtures', fixture), workspace, { recursive: true });
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   return { workspace, data: join(folder, 'data'), remove };
 }
@@ -42,6 +42,8 @@ export interface OpenDemo {
 }
 
 export interface DemoOptions {
+  /** Folder of the fixtures; the demonstration unless said otherwise. */
+  readonly fixture?: string;
   /** Whether the workspace counts as trusted without a question. */
   readonly trusted: boolean;
   /** A packaged extension to install; otherwise this repository is run as an extension under development. */
@@ -59,7 +61,7 @@ export async function openDemo(files: ServerFiles, options: DemoOptions): Promis
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const { workspace, data, remove } = makeDemoFolders();
+    const { workspace, data, remove } = makeDemoFolders(options.fixture);
     closers.push(remove);
     if (options.vsix) await install(files, data, options.vsix);
     const registry = await startRegistry(packuments);

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { type DemoOptions, type OpenDemo, openDemo } from './demo';
-import { findServer } from './host';
+import { test } from 'node:test';
+import type { OpenDemo } from './demo';
 import { packExtension } from './pack';
+import { withDemo } from './withDemo';
 import {
   hoverOver,
   openFile,
@@ -73,25 +73,6 @@ async function fromSquiggleToSafeVersion({ page, workspace, requests }: OpenDemo
   await page.locator('.markers-panel', { hasText: 'react-plaid-sdk' }).waitFor();
   await page.mouse.move(0, 0);
   await takePicture(page, 'problems');
-}
-
-/** Opens the demonstration on a VS Code server; a test without a server is skipped, one that fails leaves a picture. */
-async function withDemo(
-  t: TestContext,
-  options: DemoOptions,
-  work: (demo: OpenDemo) => Promise<void>,
-): Promise<void> {
-  const server = await findServer();
-  if ('missing' in server) return t.skip(server.missing);
-  const demo = await openDemo(server.is, options);
-  try {
-    await work(demo);
-  } catch (error) {
-    await takePicture(demo.page, 'failed');
-    throw error;
-  } finally {
-    await demo.close();
-  }
 }
 
 /** What `npm install` would do to the lockfile after the version is pinned. */

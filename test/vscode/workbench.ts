@@ -35,6 +35,20 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page.locator('.editor-instance .view-line').first().waitFor();
 }
 
+/** Unfolds folders of the explorer, the outermost first, and opens a file in the last. */
+export async function openFileIn(page: Page, folders: readonly string[], name: string): Promise<void> {
+  const item = (label: string, level: number) =>
+    page.locator(`.explorer-folders-view [role="treeitem"][aria-level="${level}"]`, {
+      has: page.getByText(label, { exact: true }),
+    });
+  for (const [index, folder] of folders.entries()) {
+    const found = item(folder, index + 1);
+    if ((await found.getAttribute('aria-expanded')) !== 'true') await found.click();
+  }
+  await item(name, folders.length + 1).click();
+  await page.getByRole('tab', { name }).first().waitFor();
+}
+
 /** A token of the open editor, found by the text of its line and its own. */
 export function tokenIn(page: Page, line: string, token: string): Locator {
   return page

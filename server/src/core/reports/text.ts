@@ -19,26 +19,22 @@ function sectionOf(root: string, reported: ReportedProject): readonly string[] {
   const troubles = problemsOf(root, reported);
   if (findings.length === 0 && troubles.length === 0) return [];
   const name = relativeTo(root, project.lock?.file ?? project.manifests.get('')?.file ?? project.root);
-  return [[name, ...findings.map((finding) => lineOf(project, finding)), ...troubles].join('\n  ')];
+  return [[name, ...findings.map((finding) => lineOf(root, project, finding)), ...troubles].join('\n  ')];
 }
 
-function lineOf({ manifests }: ReportedProject['project'], finding: Finding): string {
+function lineOf(root: string, { manifests }: ReportedProject['project'], finding: Finding): string {
   const { declaration, importer, message } = finding;
   const file = manifests.get(importer);
   const label = labelOf(finding).padEnd(8);
   if (!declaration || !file) return `${label}  ${message}`;
   const line = positionOf(lineStartsOf(file.text), declaration.specSpan.start).line + 1;
   const written = `"${plainText(declaration.name)}": "${plainText(declaration.rawSpec)}"`;
-  return `${label}  ${message}\n${' '.repeat(12)}${placeOf(importer)}:${line} ${written}`;
+  return `${label}  ${message}\n${' '.repeat(12)}${relativeTo(root, file.file)}:${line} ${written}`;
 }
 
 function labelOf({ advisory, rating, exposed }: Finding): string {
   if (!exposed) return 'note';
   return advisory?.kind === 'malware' ? 'MALWARE' : rating;
-}
-
-function placeOf(importer: string): string {
-  return importer === '' ? 'package.json' : `${importer}/package.json`;
 }
 
 function problemsOf(root: string, { problems }: ReportedProject): readonly string[] {

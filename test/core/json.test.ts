@@ -6,7 +6,6 @@ import {
   booleanValue,
   enterArray,
   enterObject,
-  fieldsOf,
   finish,
   type JsonCursor,
   jsonCursorOf,
@@ -14,13 +13,13 @@ import {
   leaveBeforeMember,
   nextItem,
   nextMember,
-  readFields,
   scalarText,
   skipToEnd,
   skipValue,
   stringItems,
   stringValue,
 } from '../../server/src/core/json';
+import { fieldsOf, readFields } from '../../server/src/core/jsonTable';
 
 /** The members of the outermost object as `name=value`, where the value is a plain one, else the value's text. */
 function members(text: string, options?: { lenient?: boolean }): readonly string[] {

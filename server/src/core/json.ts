@@ -6,6 +6,7 @@
 // jsonExact.ts.
 import {
   closeBrace,
+  closeBracket,
   colon,
   comma,
   findItem,
@@ -20,7 +21,6 @@ import {
   openBracket,
   passBlanks,
   passValue,
-  quote,
   report,
 } from './jsonExact';
 import type { Span } from './types';
@@ -42,6 +42,7 @@ export function jsonCursorOf(text: string, { lenient = false } = {}): JsonCursor
     depth: 0,
     layouts,
     layout: layouts[0]!,
+    isFresh: false,
     backslash: -1,
     itemAt: -1,
     truncated: false,
@@ -64,9 +65,8 @@ export function enterArray(json: JsonCursor): boolean {
  * missing comma, colon, name or value costs no more than its own member.
  */
 export function nextMember(json: JsonCursor): boolean {
-  const { text, at, layout } = json;
-  const isFirst = text.charCodeAt(at - 1) === openBrace;
-  const separator = isFirst ? layout.first : layout.next;
+  const { text, at, layout, isFresh } = json;
+  const separator = isFresh ? layout.first : layout.next;
   if (text.startsWith(separator, at)) {
     const start = at + separator.length;
     const end = text.indexOf('"', start);
@@ -75,10 +75,11 @@ export function nextMember(json: JsonCursor): boolean {
       json.keyStart = start - 1;
       json.keyEnd = end + 1;
       json.at = end + 2;
+      json.isFresh = false;
       return true;
     }
-  } else if (isFirst ? text.charCodeAt(at) === closeBrace : text.startsWith(layout.close, at)) {
-    json.at = at + (isFirst ? 1 : layout.close.length);
+  } else if (text.startsWith(isFresh ? '}' : layout.close, at)) {
+    json.at = at + (isFresh ? 1 : layout.close.length);
     goDeeper(json, -1);
     return false;
   }
@@ -96,15 +97,20 @@ export function nextItem(json: JsonCursor): boolean {
  */
 export function stringValue(json: JsonCursor): string | undefined {
   const { text, at } = json;
-  const end = endOfPlainString(json);
-  if (end < 0) return findString(json);
+  if (!text.startsWith(' "', at)) return findString(json);
+  const end = text.indexOf('"', at + 2);
+  if (end >= json.backslash || !endsValue(text.charCodeAt(end + 1))) return findString(json);
   json.at = end + 1;
-  return text.slice(text.charCodeAt(at) === quote ? at + 1 : at + 2, end);
+  return text.slice(at + 2, end);
 }
 
 /** Whether the literal at the cursor is `true`; anything but a literal is reported. */
 export function booleanValue(json: JsonCursor): boolean {
-  return findScalar(json) === 'true';
+  const { text, at } = json;
+  if (!text.startsWith(' true', at) || !endsValue(text.charCodeAt(at + 5)))
+    return findScalar(json) === 'true';
+  json.at = at + 5;
+  return true;
 }
 
 /** The number, string or literal at the cursor as text; undefined, with a report, for objects and arrays. */
@@ -130,11 +136,6 @@ export function isAtObject(json: JsonCursor): boolean {
 
 /** Passes over the value at the cursor, however deep, with no look inside. */
 export function skipValue(json: JsonCursor): void {
-  const end = endOfPlainString(json);
-  if (end >= 0) {
-    json.at = end + 1;
-    return;
-  }
   flatValue.lastIndex = json.at;
   if (flatValue.test(json.text)) json.at = flatValue.lastIndex;
   else passValue(json);
@@ -177,40 +178,23 @@ export function keySpan({ keyStart, keyEnd }: JsonCursor): Span {
   return { start: keyStart, end: keyEnd };
 }
 
-/** Reads the value of one field into `T`. */
-export type FieldReader<T> = (json: JsonCursor, into: T) => void;
+/** A string, or an object or array in which no other lies, without escapes, and not too long to try. */
+const flatValue = / ?(?:"[^"\\\n]*"(?=[,\r\n}\]])|[{[][^"{}[\]]*(?:"[^"\\\n]*"[^"{}[\]]*){0,40}[}\]])/y;
 
-/** The fields of an object that are wanted, by name, each with a bit of its own. */
-export type Fields<T> = ReadonlyMap<string, { readonly bit: number; readonly read: FieldReader<T> }>;
-
-/** What an object is read into remembers which of its fields have been there, so that a second one is noticed. */
-export interface Seen {
-  seen: number;
+/**
+ * Whether a character may follow a value without a blank between them. A string that nobody closed would seem to end
+ * at the next name's opening quote, and be followed by that name.
+ */
+function endsValue(code: number): boolean {
+  return (
+    code === comma ||
+    code === 10 ||
+    code === 13 ||
+    code === closeBrace ||
+    code === closeBracket ||
+    code === 32
+  );
 }
-
-/** A table of at most 31 fields. */
-export function fieldsOf<T>(readers: Readonly<Record<string, FieldReader<T>>>): Fields<T> {
-  return new Map(Object.entries(readers).map(([name, read], place) => [name, { bit: 1 << place, read }]));
-}
-
-/** Reads the current member's value if the table knows its name; false, with the value untouched, if not. */
-export function readField<T extends Seen>(json: JsonCursor, fields: Fields<T>, into: T): boolean {
-  const field = fields.get(json.key);
-  if (field === undefined) return false;
-  if (into.seen & field.bit) reportDuplicate(json);
-  into.seen |= field.bit;
-  field.read(json, into);
-  return true;
-}
-
-/** Reads the object at the cursor by a table, and passes over what the table does not know. */
-export function readFields<T extends Seen>(json: JsonCursor, fields: Fields<T>, into: T): void {
-  if (!enterObject(json)) return;
-  while (nextMember(json)) if (!readField(json, fields, into)) skipValue(json);
-}
-
-/** An object or array in which no other lies, no string has escapes, and which is not too long to try. */
-const flatValue = / ?[{[][^"{}[\]]*(?:"[^"\\\n]*"[^"{}[\]]*){0,40}[}\]]/y;
 
 function enter(json: JsonCursor, opening: number): boolean {
   const { text, at } = json;
@@ -219,18 +203,4 @@ function enter(json: JsonCursor, opening: number): boolean {
   json.at = start + 1;
   goDeeper(json, 1);
   return true;
-}
-
-/**
- * Offset of the closing quote of a string at the cursor, with a blank before it or none, and without escapes; -1
- * where it takes a closer look. A string that nobody closed would end at the next name's opening quote, and be
- * followed by neither comma nor brace nor line end.
- */
-function endOfPlainString({ text, at, backslash }: JsonCursor): number {
-  const start = text.charCodeAt(at) === 32 ? at + 1 : at;
-  if (text.charCodeAt(start) !== quote) return -1;
-  const end = text.indexOf('"', start + 1);
-  if (end >= backslash) return -1;
-  const behind = text.charCodeAt(end + 1);
-  return behind === comma || behind === 10 || behind === closeBrace ? end : -1;
 }

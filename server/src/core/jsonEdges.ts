@@ -17,16 +17,22 @@ export interface Asker {
   byAddress: boolean;
 }
 
+/** What all askers have that ask for nothing. */
+export const noEdges: Writable<Edge>[] = [];
+
 /** Reads the group of dependencies at the cursor. */
 export function readEdges(json: JsonCursor, asker: Asker, type: EdgeType): void {
   if (!enterObject(json)) return;
-  asker.groups++;
+  const edges = asker.groups === 0 ? [] : asker.edges;
   while (nextMember(json)) {
     const { key: name, keyStart: start } = json;
     const rawSpec = stringValue(json);
     if (rawSpec === undefined) continue;
-    asker.edges.push({ name, rawSpec, type, to: -1, span: { start, end: json.at } });
+    edges.push({ name, rawSpec, type, to: -1, span: { start, end: json.at } });
   }
+  // An array that has grown holds room for more, which is most of it where there are few.
+  if (asker.groups === 0) asker.edges = edges.slice();
+  asker.groups++;
 }
 
 /**
@@ -37,14 +43,13 @@ export function resolveEdges(json: JsonCursor, nodes: readonly Asker[]): void {
   const askedBy = new Int32Array(nodes.length).fill(-1);
   nodes.forEach((asker, from) => {
     let mayRepeat = asker.groups > 1;
-    for (const edge of asker.edges) {
+    asker.edges.forEach((edge) => {
       edge.to = nodeNamed(asker.place, edge.name);
-      if (edge.to >= 0) {
-        mayRepeat ||= askedBy[edge.to] === from;
-        askedBy[edge.to] = from;
-        if (edge.rawSpec.startsWith('http')) nodes[edge.to]!.byAddress = true;
-      }
-    }
+      if (edge.to < 0) return;
+      mayRepeat ||= askedBy[edge.to] === from;
+      askedBy[edge.to] = from;
+      if (edge.rawSpec.startsWith('http')) nodes[edge.to]!.byAddress = true;
+    });
     if (asker.optionalPeers) markOptionalPeers(asker.edges, asker.optionalPeers);
     if (mayRepeat) asker.edges = oneForEachName(json, asker.edges);
   });

@@ -21,6 +21,8 @@ export interface JsonCursor {
   readonly layouts: readonly Layout[];
   /** The layout at the cursor's depth. */
   layout: Layout;
+  /** Whether the cursor has just gone into an object or array. */
+  isFresh: boolean;
   /** Offset of a backslash with none between it and the last string that was read slowly; the text's length if none. */
   backslash: number;
   /** Offset of the last item that `nextItem` has come to. */
@@ -64,13 +66,15 @@ export function goDeeper(json: JsonCursor, by: 1 | -1): void {
   const { layouts } = json;
   json.depth += by;
   json.layout = layouts[json.depth] ?? layouts[layouts.length - 1]!;
+  json.isFresh = by > 0;
 }
 
 /** `nextMember` for any text. */
 export function findMember(json: JsonCursor): boolean {
   for (;;) {
     const before = json.at;
-    const isFirst = json.text.charCodeAt(before - 1) === openBrace;
+    const isFirst = json.isFresh;
+    json.isFresh = false;
     const separated = passSeparator(json, isFirst);
     const code = json.text.charCodeAt(json.at);
     if (code === quote) {
@@ -89,7 +93,8 @@ export function findItem(json: JsonCursor): boolean {
   if (json.at === json.itemAt) passUnread(json);
   for (;;) {
     const before = json.at;
-    const isFirst = json.text.charCodeAt(before - 1) === openBracket;
+    const isFirst = json.isFresh;
+    json.isFresh = false;
     const separated = passSeparator(json, isFirst);
     const code = json.text.charCodeAt(json.at);
     if (code === closeBracket) return leave(json, before, isFirst, separated);

@@ -3,17 +3,16 @@ import { parse as parseVersion } from 'semver';
 import {
   booleanValue,
   enterObject,
-  fieldsOf,
   isAtObject,
   type JsonCursor,
   nextMember,
-  readField,
   reportDuplicate,
   skipValue,
 } from './json';
 import { readEdges, resolveEdges } from './jsonEdges';
+import { fieldsOf, readField } from './jsonTable';
 import { childOf, newPlaces, type Place } from './nesting';
-import { commonFields, type Entry, newEntry, packageOf, sourceOf } from './npmEntry';
+import { commonFields, type Entry, endEntry, newEntry, packageOf, sourceOf } from './npmEntry';
 import type { Lockfile } from './types';
 
 /**
@@ -51,7 +50,7 @@ function readEntries(json: JsonCursor, root: Place): Entry[] {
   for (let inner = around.at(-1); inner; inner = around.at(-1)) {
     const { place, entry } = inner;
     if (!nextMember(json)) {
-      if (entry) entry.end = json.at;
+      if (entry) endEntry(json, entry);
       around.pop();
     } else if (!entry) {
       const nested = newEntry(json, childOf(place, json.key));
@@ -74,8 +73,8 @@ function enterEntry(json: JsonCursor, entries: Entry[], entry: Entry): boolean {
 
 const fields = fieldsOf<Entry>({
   ...commonFields,
-  bundled: (json, entry) => {
-    entry.bundled = booleanValue(json);
+  bundled: (json, { locked }) => {
+    if (booleanValue(json)) locked.bundled = true;
   },
   // `true` instead of names means that there is nothing to tell.
   requires: (json, entry) => {
@@ -86,16 +85,17 @@ const fields = fieldsOf<Entry>({
 
 /** Version 1 writes an alias or an address where the later ones have `name` and `resolved`. */
 function readAddress(entry: Entry): void {
-  const { version } = entry;
-  if (version === undefined || !/[:/]/.test(version)) return;
+  const { locked } = entry;
+  const { key, version } = locked;
+  if (!/[:/]/.test(version)) return;
   const at = version.lastIndexOf('@');
   if (version.startsWith('npm:') && at > 'npm:'.length) {
-    entry.name = version.slice('npm:'.length, at);
-    entry.version = version.slice(at + 1);
+    locked.name = version.slice('npm:'.length, at);
+    locked.version = version.slice(at + 1);
   } else {
     entry.byAddress = true;
-    entry.resolved ??= version;
-    entry.version = versionInFileName(entry.key, version);
+    locked.resolved ??= version;
+    locked.version = versionInFileName(key, version) ?? '';
   }
 }
 
@@ -109,8 +109,8 @@ function versionInFileName(name: string, address: string): string | undefined {
 
 /** Version 1 does not say which edges are optional: those are from what must be there to what need not. */
 function markOptional(entries: readonly Entry[]): void {
-  for (const { optional, edges } of entries) {
-    if (optional) continue;
-    for (const edge of edges) if (entries[edge.to]?.optional) edge.type = 'optional';
+  for (const { locked, edges } of entries) {
+    if (locked.optional) continue;
+    for (const edge of edges) if (entries[edge.to]?.locked.optional) edge.type = 'optional';
   }
 }

@@ -4,7 +4,6 @@ import {
   booleanValue,
   enterArray,
   enterObject,
-  fieldsOf,
   finish,
   isAtObject,
   type JsonCursor,
@@ -12,7 +11,6 @@ import {
   keySpan,
   nextItem,
   nextMember,
-  readFields,
   report,
   reportDuplicate,
   scalarText,
@@ -20,7 +18,8 @@ import {
   stringItems,
   stringValue,
 } from '../json';
-import { type Asker, readEdges, resolveEdges } from '../jsonEdges';
+import { type Asker, noEdges, readEdges, resolveEdges } from '../jsonEdges';
+import { fieldsOf, readFields } from '../jsonTable';
 import { childOf, newPlaces, type Place, type Places } from '../nesting';
 import type { Edge, Importer, LockedPackage, Lockfile, LockfileFormat, PackageSource, Span } from '../types';
 
@@ -182,7 +181,7 @@ function newEntry(json: JsonCursor, place: Place): Entry {
     keySpan: keySpan(json),
     end: json.keyEnd,
     place,
-    edges: [],
+    edges: noEdges,
     groups: 0,
     optionalPeers: undefined,
     byAddress: false,

@@ -4,16 +4,12 @@ import { workspaceGlob } from '../glob';
 import {
   booleanValue,
   enterObject,
-  fieldsOf,
   finish,
   isAtObject,
   type JsonCursor,
   jsonCursorOf,
   keySpan,
-  leaveBeforeMember,
   nextMember,
-  readField,
-  readFields,
   report,
   reportDuplicate,
   scalarText,
@@ -23,8 +19,9 @@ import {
   stringValue,
 } from '../json';
 import { readEdges, resolveEdges } from '../jsonEdges';
+import { type FieldReader, fieldsOf, type Guesses, readFields } from '../jsonTable';
 import { joinFolders, newPlaces, type Places, placeAt } from '../nesting';
-import { commonFields, type Entry, newEntry, packageOf } from '../npmEntry';
+import { commonFields, type Entry, endEntry, newEntry, packageOf } from '../npmEntry';
 import { readTree } from '../npmTree';
 import type { Edge, Importer, Lockfile, LockfileFormat } from '../types';
 
@@ -47,6 +44,7 @@ interface Reading {
   readonly json: JsonCursor;
   readonly places: Places;
   readonly entries: Entry[];
+  readonly guesses: Guesses<Entry>;
   /** `lockfileVersion` as written. */
   version: string | undefined;
   hasPackages: boolean;
@@ -63,6 +61,7 @@ function readLockfile(text: string): Lockfile {
     json,
     places: newPlaces(),
     entries: [],
+    guesses: [],
     version: undefined,
     hasPackages: false,
     dependenciesAt: -1,
@@ -127,25 +126,17 @@ function readPackages(reading: Reading): void {
   while (nextMember(json)) readPackage(reading);
 }
 
-function readPackage({ json, places, entries }: Reading): void {
+function readPackage({ json, places, entries, guesses }: Reading): void {
   const place = placeAt(places, json.key);
   const entry = newEntry(json, place);
   if (place.node >= 0) reportDuplicate(json);
-  if (!enterObject(json)) return;
-  while (nextMember(json)) {
-    if (readField(json, fields, entry)) continue;
-    if (json.key.startsWith('node_modules/')) {
-      leaveBeforeMember(json);
-      break;
-    }
-    skipValue(json);
-  }
-  entry.end = json.at;
+  if (!readFields(json, fields, entry, guesses)) return;
+  endEntry(json, entry);
   if (place.node < 0) place.node = entries.length;
   entries[place.node] = entry;
 }
 
-const fields = fieldsOf<Entry>({
+const table: Readonly<Record<string, FieldReader<Entry>>> = {
   ...commonFields,
   dependencies: (json, entry) => readEdges(json, entry, 'prod'),
   optionalDependencies: (json, entry) => readEdges(json, entry, 'optional'),
@@ -159,20 +150,30 @@ const fields = fieldsOf<Entry>({
   link: (json, entry) => {
     entry.link = booleanValue(json);
   },
-  inBundle: (json, entry) => {
-    entry.bundled = booleanValue(json);
+  inBundle: (json, { locked }) => {
+    if (booleanValue(json)) locked.bundled = true;
   },
-  hasInstallScript: (json, entry) => {
-    entry.hasInstallScript = booleanValue(json);
+  hasInstallScript: (json, { locked }) => {
+    if (booleanValue(json)) locked.hasInstallScript = true;
   },
-  deprecated: (json, entry) => {
-    entry.deprecated = stringValue(json);
+  deprecated: (json, { locked }) => {
+    const deprecated = stringValue(json);
+    if (deprecated !== undefined) locked.deprecated = deprecated;
   },
-  name: (json, entry) => {
-    entry.name = stringValue(json);
+  name: (json, { locked }) => {
+    locked.name = stringValue(json) ?? locked.name;
   },
   workspaces: readWorkspaces,
-});
+  license: skipValue,
+  engines: skipValue,
+  bin: skipValue,
+  funding: skipValue,
+  os: skipValue,
+  cpu: skipValue,
+  libc: skipValue,
+};
+
+const fields = fieldsOf(table, (name) => name.startsWith('node_modules/'));
 
 function readOptionalPeers(json: JsonCursor, entry: Entry): void {
   if (!enterObject(json)) return;
@@ -205,16 +206,16 @@ const workspacesFields = fieldsOf<{ seen: number; readonly entry: Entry }>({
 
 function contentOf({ json, entries, places }: Reading): Content {
   joinFolders(places);
-  const isImporter = importerTest(entries);
-  const nodes = entries.filter(({ link }) => !link);
-  const packages = nodes.filter((entry) => !isImporter(entry));
-  const importers = nodes.filter(isImporter);
-  const inOrder = [...packages, ...importers];
-  inOrder.forEach(({ place }, index) => {
+  const links = entries.filter(({ link }) => link);
+  const importers = importersAmong(entries);
+  const isImporter = new Set(importers);
+  const packages = entries.filter((entry) => !entry.link && !isImporter.has(entry));
+  const nodes = [...packages, ...importers];
+  nodes.forEach(({ place }, index) => {
     place.node = index;
   });
-  followLinks(places, entries);
-  resolveEdges(json, inOrder);
+  followLinks(places, links);
+  resolveEdges(json, nodes);
   return {
     packages: packages.map(packageOf),
     importers: importers.map((entry) => importerOf(entry, importers)),
@@ -224,47 +225,40 @@ function contentOf({ json, entries, places }: Reading): Content {
 /** Beyond this every folder passes for a workspace, lest a hostile file take minutes. */
 const maxGlobTests = 1_000_000;
 
-/** Tells the root and its workspaces. Where the root has no entry, as in node_modules, every folder below it is one. */
-function importerTest(entries: readonly Entry[]): (entry: Entry) => boolean {
-  const folders = entries.filter(({ place }) => place.isFolder);
-  const root = folders.find(({ key }) => key === '');
+/** The root and its workspaces. Where the root has no entry, as in node_modules, every folder below it is one. */
+function importersAmong(entries: readonly Entry[]): readonly Entry[] {
+  const folders = entries.filter(({ place, link }) => place.isFolder && !link);
+  const root = folders.find(({ locked }) => locked.key === '');
   const patterns = root ? (root.workspaces ?? []) : ['**'];
   const isTooMuch = patterns.length * folders.length > maxGlobTests;
   const isWorkspace = isTooMuch ? () => true : workspaceGlob(patterns, 'npm');
-  const importers = new Set(folders.filter(({ key }) => key === '' || isWorkspace(key)));
-  return (entry) => importers.has(entry);
+  return folders.filter((entry) => entry === root || isWorkspace(entry.locked.key));
 }
 
 /** A link stands for the node that it leads to. */
-function followLinks(places: Places, entries: readonly Entry[]): void {
-  const links = entries.filter(({ link }) => link);
+function followLinks(places: Places, links: readonly Entry[]): void {
   for (const { place } of links) place.node = -1;
-  for (const { place, resolved } of links) {
-    if (resolved !== undefined) place.node = placeAt(places, resolved.replace(/^\.\/|\/$/g, '')).node;
+  for (const { place, locked } of links) {
+    const target = locked.resolved?.replace(/^\.\/|\/$/g, '');
+    if (target !== undefined) place.node = placeAt(places, target).node;
   }
 }
 
-function importerOf(entry: Entry, importers: readonly Entry[]): Importer {
-  const { key, version, keySpan, end } = entry;
-  const name = entry.name ?? entry.place.name;
-  const workspaces = key === '' ? importers.filter((one) => one !== entry).map(workspaceEdge) : [];
+function importerOf({ locked, edges }: Entry, importers: readonly Entry[]): Importer {
+  const { key, name, version, span } = locked;
+  const isRoot = key === '';
+  const workspaces = isRoot ? importers.filter((one) => one.locked !== locked).map(workspaceEdge) : [];
   return {
     kind: 'importer',
     path: key,
     ...(name !== '' && { name }),
-    ...(version !== undefined && { version }),
-    span: { start: keySpan.start, end },
-    edges: [...entry.edges, ...workspaces],
+    ...(version !== '' && { version }),
+    span,
+    edges: [...edges, ...workspaces],
   };
 }
 
 /** The root asks for each of its workspaces, as npm sees it; in the lockfile only the workspace's entry shows that. */
-function workspaceEdge({ key, name, keySpan, place }: Entry): Edge {
-  return {
-    name: name ?? place.name,
-    rawSpec: `file:${key}`,
-    type: 'workspace',
-    to: place.node,
-    span: keySpan,
-  };
+function workspaceEdge({ locked: { key, name, keySpan }, place }: Entry): Edge {
+  return { name, rawSpec: `file:${key}`, type: 'workspace', to: place.node, span: keySpan };
 }

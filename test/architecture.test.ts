@@ -81,6 +81,8 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/workspace',
       'server/src/advisories',
       'server/src/registry',
+      'server/src/mirror',
+      'server/src/mirrorFile',
       'server/src/assemble',
       'server/src/installed',
       'server/src/texts',

@@ -111,6 +111,48 @@ export interface Store {
   readonly write: (key: string, value: Uint8Array) => Promise<void>;
 }
 
+/** A large file that never changes, open to be read in parts, whatever becomes of its name, until it is closed. */
+export interface Generation {
+  readonly id: string;
+  readonly size: number;
+  /** Exactly so many bytes; undefined where they cannot be read. */
+  readonly read: (offset: number, length: number) => Promise<Uint8Array | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+/** A generation while it is written; nobody sees it before it is committed. */
+export interface Draft {
+  /** What fails here makes the commit fail. */
+  readonly append: (bytes: Uint8Array) => Promise<void>;
+  /** Whether it is now the newest generation, whole and for everybody. */
+  readonly commit: () => Promise<boolean>;
+  /** Does nothing after a commit. */
+  readonly discard: () => Promise<void>;
+}
+
+/** The turn of one writer among all processes. */
+export interface WriteTurn {
+  readonly draft: () => Promise<Draft>;
+  readonly end: () => Promise<void>;
+}
+
+/** Generations of one file that many processes share: readers wait for nobody, and one at a time writes. */
+export interface Generations {
+  /** Ids, the newest first; a few older ones are kept for those who are about to open them. */
+  readonly list: () => Promise<readonly string[]>;
+  /** Undefined where it is gone or cannot be read. */
+  readonly open: (id: string) => Promise<Generation | undefined>;
+  /** `busy` while somebody else writes, `failed` where nobody can. */
+  readonly begin: () => Promise<WriteTurn | 'busy' | 'failed'>;
+}
+
+/** Makes bytes fewer, and back. */
+export interface Packing {
+  readonly pack: (bytes: Uint8Array) => Uint8Array;
+  /** Undefined where the bytes are damaged or would become more than `size`. */
+  readonly unpack: (packed: Uint8Array, size: number) => Uint8Array | undefined;
+}
+
 /** Where a package's registry is and how to speak to it, from npm's configuration. */
 export interface RegistryConfig {
   /** Base address of the registry for a package name, ending in `/`; undefined where an unusable one is configured. */

@@ -3,7 +3,9 @@ import {
   type Cancel,
   type Clock,
   type DirectoryEntry,
+  type Draft,
   type Files,
+  type Generations,
   HttpError,
   type HttpRequest,
   type HttpResponse,
@@ -130,6 +132,48 @@ export function cancelSwitch(): Cancel & { readonly cancel: () => void } {
       cancelled = true;
       for (const callback of callbacks) callback();
       callbacks.clear();
+    },
+  };
+}
+
+/** Generations in memory, with their files by id, the oldest first. Two are kept, as on a disk. */
+export function memoryGenerations(): Generations & { readonly stored: Map<string, Uint8Array> } {
+  const stored = new Map<string, Uint8Array>();
+  let number = 0;
+  let writing = false;
+  const draft = async (): Promise<Draft> => {
+    const chunks: Uint8Array[] = [];
+    return {
+      append: async (bytes) => {
+        chunks.push(bytes);
+      },
+      commit: async () => {
+        stored.set(`generation ${++number}`, Uint8Array.from(Buffer.concat(chunks)));
+        for (const id of [...stored.keys()].slice(0, -2)) stored.delete(id);
+        return true;
+      },
+      discard: async () => {},
+    };
+  };
+  return {
+    stored,
+    list: async () => [...stored.keys()].reverse(),
+    open: async (id) => {
+      const bytes = stored.get(id);
+      if (!bytes) return undefined;
+      const read = async (offset: number, length: number) =>
+        offset + length <= bytes.length ? bytes.slice(offset, offset + length) : undefined;
+      return { id, size: bytes.length, read, close: async () => {} };
+    },
+    begin: async () => {
+      if (writing) return 'busy';
+      writing = true;
+      return {
+        draft,
+        end: async () => {
+          writing = false;
+        },
+      };
     },
   };
 }

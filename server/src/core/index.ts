@@ -1,5 +1,15 @@
 // The facade of the core: what session, feeds, workspace, lsp and cli may call, and nothing more.
 export { adviceFor } from './advice';
+export { readDetails } from './advisoryDetails';
+export { advisoriesAffecting, advisoriesIn, allAdvisories, detailsPlaceIn } from './advisoryIndex';
+export {
+  type AdvisoryIndex,
+  footerSize,
+  type IndexProblem,
+  openAdvisoryIndex,
+  tailLengthOf,
+} from './advisoryIndexFile';
+export { type AdvisoryIndexWriter, createAdvisoryIndexWriter } from './advisoryIndexWriter';
 export { analyze } from './analyze';
 export { packagesToAsk } from './declared';
 export { type Basis, explainDeclaration, explainPackage, linkOf } from './explain';

@@ -1,0 +1,110 @@
+// Holds the index to the advisories that it was made of: every one comes back whole, and every verdict is the same.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { advisoriesAffecting, advisoriesIn, allAdvisories } from '../../../server/src/core/advisoryIndex';
+import { isAffected } from '../../../server/src/core/affected';
+import { lockfileFormats } from '../../../server/src/core/lockfiles/index';
+import type { Advisory } from '../../../server/src/core/types';
+import { collectedAdvisories } from '../../support/advisories';
+import { dataFolder, skipWithoutData } from '../../support/data';
+import { amendedFile, indexFile, opened, withDetails } from '../../support/indexFile';
+
+/** Some records of the collection have one id: GitHub's and OSV's state of the same. The first of each. */
+function recordsById(): ReadonlyMap<string, readonly Advisory[]> {
+  const records = new Map<string, Advisory[]>();
+  const seen = new Set<string>();
+  for (const advisory of collectedAdvisories()) {
+    const key = `${advisory.id} ${advisory.package}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const known = records.get(advisory.id);
+    if (known) known.push({ ...advisory, feed: 'test' });
+    else records.set(advisory.id, [{ ...advisory, feed: 'test' }]);
+  }
+  return records;
+}
+
+test('the collection: every record comes back without loss', { skip: skipWithoutData }, () => {
+  const records = recordsById();
+  const file = indexFile([...records.values()].flat());
+  const index = opened(file);
+  const differ: string[] = [];
+  let compared = 0;
+  for (const advisory of [...records.values()].flat()) {
+    const read = advisoriesIn(index, advisory.package).find(({ id }) => id === advisory.id);
+    compared++;
+    try {
+      assert.deepEqual(read && withDetails(file, index, read), advisory);
+    } catch {
+      differ.push(advisory.id);
+    }
+  }
+  assert.deepEqual(differ, []);
+  assert.ok(compared > 21_000, `${compared} compared`);
+  assert.equal([...allAdvisories(index)].length, compared);
+});
+
+test('the collection: an index that grew in steps is the index that was written at once', {
+  skip: skipWithoutData,
+}, () => {
+  const records = [...recordsById()].slice(0, 3000);
+  const all = records.flatMap(([, advisories]) => advisories);
+  const stale = records
+    .slice(0, 2000)
+    .flatMap(([, [first]]) => ({ ...first!, package: `${first!.package}-before` }));
+  const grown = amendedFile(
+    amendedFile(indexFile(stale), Object.fromEntries(records.slice(0, 1000))),
+    Object.fromEntries(records.slice(1000)),
+  );
+  const inOrder = (file: Uint8Array) => {
+    const index = opened(file);
+    return [...allAdvisories(index)]
+      .map((advisory) => withDetails(file, index, advisory))
+      .sort((a, b) => (`${a.package} ${a.id}` < `${b.package} ${b.id}` ? -1 : 1));
+  };
+  assert.deepEqual(inOrder(grown), inOrder(indexFile(all)));
+});
+
+test('the collection: every locked version of every lockfile', { skip: skipWithoutData }, () => {
+  const records = recordsById();
+  const index = opened(indexFile([...records.values()].flat()));
+  const byName = new Map<string, Advisory[]>();
+  for (const advisory of [...records.values()].flat()) {
+    byName.set(advisory.package, [...(byName.get(advisory.package) ?? []), advisory]);
+  }
+  const locked = lockedVersions();
+  let affected = 0;
+  const differ: string[] = [];
+  for (const [name, version] of locked) {
+    const expected = (byName.get(name) ?? []).filter((advisory) => isAffected(advisory, version));
+    const found = advisoriesAffecting(index, name, version);
+    affected += found.length;
+    if (idsOf(found) !== idsOf(expected))
+      differ.push(`${name}@${version}: ${idsOf(found)} ${idsOf(expected)}`);
+  }
+  assert.deepEqual(differ, []);
+  assert.ok(locked.length > 20_000 && affected > 1000, `${affected} affected of ${locked.length}`);
+});
+
+function idsOf(advisories: readonly Advisory[]): string {
+  return advisories
+    .map(({ id }) => id)
+    .sort()
+    .join(' ');
+}
+
+/** Name and version of every locked package in the collection, as our readers see them. */
+function lockedVersions(): readonly (readonly [string, string])[] {
+  const folder = `${dataFolder}/lockfiles`;
+  const found = new Map<string, readonly [string, string]>();
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const base = file.slice(file.lastIndexOf('/') + 1);
+    for (const format of lockfileFormats.filter(({ fileNames }) => fileNames.includes(base))) {
+      const lockfile = format.parse(readFileSync(`${folder}/${file}`, 'utf8'));
+      for (const { name, version } of lockfile?.packages ?? [])
+        found.set(`${name}@${version}`, [name, version]);
+    }
+  }
+  return [...found.values()];
+}

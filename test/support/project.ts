@@ -3,7 +3,9 @@ import { graphOf } from '../../server/src/core/graph';
 import { lockfileFormats } from '../../server/src/core/lockfiles/index';
 import { parseManifest } from '../../server/src/core/manifest';
 import { parseOsvRecord } from '../../server/src/core/osv';
-import type { Advisory, ManifestFile, Packument, Project } from '../../server/src/core/types';
+import { parsePackument } from '../../server/src/core/packument';
+import { parsePnpmWorkspace } from '../../server/src/core/pnpmWorkspace';
+import type { Advisory, ManifestFile, Packument, Project, ReleaseAge } from '../../server/src/core/types';
 
 export interface ProjectTexts {
   /** package.json texts by importer path; a string is the root's. */
@@ -15,8 +17,25 @@ export interface ProjectTexts {
   readonly advisories?: readonly unknown[];
   /** `name@version` of what is on disk. */
   readonly installed?: readonly string[];
-  /** Published versions with their dates, by package. */
-  readonly registry?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Published versions by package: their dates, or more about them. */
+  readonly registry?: PublishedTexts;
+  /** Text of the pnpm-workspace.yaml. */
+  readonly pnpmWorkspace?: string;
+  readonly releaseAge?: ReleaseAge;
+}
+
+/** What a registry has, by package and version; a string is a date. */
+export type PublishedTexts = Readonly<Record<string, Readonly<Record<string, string | PublishedText>>>>;
+
+/** A published version as its package.json has it, and when it came out. */
+export interface PublishedText {
+  readonly published?: string;
+  readonly deprecated?: string;
+  readonly engines?: { readonly node: string };
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>;
 }
 
 /** Where the projects of tests lie. */
@@ -38,6 +57,8 @@ export function projectOf(texts: ProjectTexts): Project {
     ...(texts.installed ? { installed: new Set(texts.installed) } : {}),
     advisories: advisoriesOf(texts.advisories ?? []),
     packuments: packumentsOf(texts.registry ?? {}),
+    ...(texts.pnpmWorkspace === undefined ? {} : { pnpmWorkspace: pnpmWorkspaceOf(texts.pnpmWorkspace) }),
+    ...(texts.releaseAge ? { releaseAge: texts.releaseAge } : {}),
     now: '2026-11-01T12:00:00.000Z',
   };
 }
@@ -105,20 +126,24 @@ function advisoriesOf(records: readonly unknown[]): ReadonlyMap<string, readonly
   return byName;
 }
 
-function packumentsOf(
-  registry: Readonly<Record<string, Readonly<Record<string, string>>>>,
-): ReadonlyMap<string, Packument> {
-  const none = {};
+function pnpmWorkspaceOf(text: string): NonNullable<Project['pnpmWorkspace']> {
+  return { file: `${root}/pnpm-workspace.yaml`, text, workspace: parsePnpmWorkspace(text) };
+}
+
+/** Packuments without tags, as if nobody had set any. */
+export function packumentsOf(registry: PublishedTexts): ReadonlyMap<string, Packument> {
   return new Map(
-    Object.entries(registry).map(([name, dates]) => {
-      const versions = Object.entries(dates).map(
-        ([version, published]) =>
-          [
-            version,
-            { version, published, dependencies: none, optionalDependencies: none, peerDependencies: none },
-          ] as const,
-      );
-      return [name, { name, distTags: {}, versions: new Map(versions), unpublished: new Map() }];
-    }),
+    Object.entries(registry).map(([name, versions]) => [name, packumentOf(name, versions)] as const),
   );
+}
+
+function packumentOf(name: string, given: PublishedTexts[string]): Packument {
+  const versions = Object.entries(given).map(
+    ([version, text]) => [version, typeof text === 'string' ? { published: text } : text] as const,
+  );
+  const time = versions.flatMap(([version, { published }]) =>
+    published === undefined ? [] : [[version, new Date(published).toISOString()] as const],
+  );
+  const document = { name, versions: Object.fromEntries(versions), time: Object.fromEntries(time) };
+  return parsePackument(JSON.stringify(document))!;
 }

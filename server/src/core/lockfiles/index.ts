@@ -2,6 +2,9 @@
 import type { LockfileFormat } from '../types';
 import { bun } from './bun';
 import { npm } from './npm';
+import { pnpm } from './pnpm';
+import { yarnBerry } from './yarnBerry';
+import { yarnClassic } from './yarnClassic';
 
 /** In order of precedence where a folder holds several, as the package managers themselves would notice them. */
-export const lockfileFormats: readonly LockfileFormat[] = [npm, bun];
+export const lockfileFormats: readonly LockfileFormat[] = [npm, pnpm, yarnClassic, yarnBerry, bun];

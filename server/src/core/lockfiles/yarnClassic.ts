@@ -1,0 +1,172 @@
+// yarn.lock as yarn 1 writes it: https://classic.yarnpkg.com/lang/en/docs/yarn-lock/
+import { type Candidate, findMoved, nameOf, rangeOf, sourceOf } from '../descriptors';
+import { type Cursor, report } from '../lines';
+import { closingQuote, scalarOf } from '../scalars';
+import type { Edge, EdgeType, LockedPackage, Lockfile, LockfileFormat, Span } from '../types';
+import {
+  eachEntry,
+  eachField,
+  isField,
+  keyOf,
+  keySpanOf,
+  pairSpanOf,
+  readIndented,
+  textOf,
+  yarnDialectOf,
+} from './indented';
+
+export const yarnClassic: LockfileFormat = {
+  id: 'yarnClassic',
+  fileNames: ['yarn.lock'],
+  installedFiles: [],
+  installCommand: 'yarn install --ignore-scripts',
+  parse: (text) => (yarnDialectOf(text) === 'classic' ? readIndented(text, 'space', read) : undefined),
+};
+
+/** Until all entries are read, edges have no target. */
+type DraftEdge = { -readonly [K in keyof Edge]: Edge[K] };
+
+interface Draft {
+  readonly packages: LockedPackage[];
+  readonly edges: DraftEdge[][];
+  /** Index of the package that a pattern, `name@range`, leads to. */
+  readonly entries: Map<string, number>;
+}
+
+/** Fields of an entry as far as they are used. */
+interface Fields {
+  name: string | undefined;
+  version: string | undefined;
+  resolved: string | undefined;
+  integrity: string | undefined;
+  readonly edges: DraftEdge[];
+}
+
+function read(cursor: Cursor): Lockfile {
+  const draft: Draft = { packages: [], edges: [], entries: new Map() };
+  eachEntry(cursor, draft, readEntry);
+  resolveEdges(draft);
+  return {
+    format: 'yarnClassic',
+    formatVersion: '1',
+    packages: draft.packages,
+    importers: [],
+    entryPoints: draft.entries,
+    problems: cursor.problems,
+  };
+}
+
+/** An entry: `a@^1.0.0, "b@npm:a@^1.0.0":`, below it its fields. */
+function readEntry(cursor: Cursor, { packages, edges, entries }: Draft): void {
+  const keySpan = keySpanOf(cursor);
+  const patterns = patternsOf(cursor.text, keySpan);
+  for (const pattern of patterns) {
+    if (entries.has(pattern))
+      report(cursor, 'duplicateKey', `${pattern} is locked more than once; the last one counts.`, keySpan);
+    entries.set(pattern, packages.length);
+  }
+  const fields = noFields();
+  const end = eachField(cursor, fields, readField);
+  if (fields.version === undefined) report(cursor, 'incompleteEntry', 'This entry has no version.', keySpan);
+  packages.push(packageOf(patterns, fields, { start: keySpan.start, end }, keySpan));
+  edges.push(fields.edges);
+}
+
+function noFields(): Fields {
+  return { name: undefined, version: undefined, resolved: undefined, integrity: undefined, edges: [] };
+}
+
+function readField(cursor: Cursor, fields: Fields): void {
+  if (isField(cursor, 'version')) fields.version = textOf(cursor);
+  else if (isField(cursor, 'resolved')) fields.resolved = textOf(cursor);
+  else if (isField(cursor, 'integrity')) fields.integrity = textOf(cursor);
+  else if (isField(cursor, 'dependencies')) eachEntry(cursor, fields.edges, readDependency);
+  else if (isField(cursor, 'optionalDependencies')) eachEntry(cursor, fields.edges, readOptionalDependency);
+  else if (isField(cursor, 'name')) fields.name = textOf(cursor);
+}
+
+function readDependency(cursor: Cursor, edges: DraftEdge[]): void {
+  edges.push(edgeOf(cursor, 'prod'));
+}
+
+function readOptionalDependency(cursor: Cursor, edges: DraftEdge[]): void {
+  edges.push(edgeOf(cursor, 'optional'));
+}
+
+function edgeOf(cursor: Cursor, type: EdgeType): DraftEdge {
+  const rawSpec = textOf(cursor) ?? '';
+  return { name: keyOf(cursor), rawSpec, type, to: -1, span: pairSpanOf(cursor) };
+}
+
+function packageOf(patterns: readonly string[], fields: Fields, span: Span, keySpan: Span): LockedPackage {
+  const [pattern] = patterns;
+  const range = rangeOf(pattern!);
+  const { version, resolved, integrity, edges } = fields;
+  const locked: { -readonly [K in keyof LockedPackage]: LockedPackage[K] } = {
+    kind: 'package',
+    key: patterns.length === 1 ? pattern! : patterns.join(', '),
+    name: aliasedName(range) ?? fields.name ?? nameOf(pattern!),
+    version: version ?? '',
+    source: sourceOf(range),
+    span,
+    keySpan,
+    edges,
+  };
+  if (resolved !== undefined) locked.resolved = resolved;
+  if (integrity !== undefined) locked.integrity = integrity;
+  return locked;
+}
+
+/** The real name in `npm:name@range`. Yarn's `name` field is no help: for an alias it may hold either name. */
+function aliasedName(range: string): string | undefined {
+  return range.startsWith('npm:') && range.indexOf('@', 5) > 0 ? nameOf(range.slice(4)) : undefined;
+}
+
+/** The patterns of a key: quoted where they hold more than letters, separated by commas. */
+function patternsOf(text: string, { start, end }: Span): readonly string[] {
+  const patterns: string[] = [];
+  let at = start;
+  while (at < end) {
+    const tokenEnd = tokenEndOf(text, at, end);
+    patterns.push(scalarOf(text, at, tokenEnd));
+    at = tokenEnd;
+    while (at < end && ', '.includes(text[at]!)) at++;
+  }
+  return patterns;
+}
+
+function tokenEndOf(text: string, start: number, end: number): number {
+  if (text[start] === '"') return Math.min(closingQuote(text, start, end) + 1, end);
+  const comma = text.slice(start, end).indexOf(',');
+  return comma < 0 ? end : Math.max(start + comma, start + 1);
+}
+
+/** Yarn 1 leads a dependency to the entry with its `name@range` among the patterns. */
+function resolveEdges({ packages, edges, entries }: Draft): void {
+  const missing: DraftEdge[] = [];
+  for (const own of edges) {
+    for (const edge of own) {
+      edge.to = entries.get(`${edge.name}@${edge.rawSpec}`) ?? -1;
+      if (edge.to < 0) missing.push(edge);
+    }
+  }
+  if (missing.length === 0) return;
+  const candidates = candidatesByName(packages, entries, edges.flat());
+  findMoved(missing, (name) => candidates.get(name) ?? []);
+}
+
+function candidatesByName(
+  packages: readonly LockedPackage[],
+  entries: ReadonlyMap<string, number>,
+  edges: readonly DraftEdge[],
+): ReadonlyMap<string, readonly Candidate[]> {
+  const asked = new Set(edges.map(({ name, rawSpec }) => `${name}@${rawSpec}`));
+  const byName = new Map<string, Candidate[]>();
+  for (const [pattern, to] of entries) {
+    const candidate = { to, version: packages[to]!.version, isAsked: asked.has(pattern) };
+    const others = byName.get(nameOf(pattern));
+    if (others) others.push(candidate);
+    else byName.set(nameOf(pattern), [candidate]);
+  }
+  return byName;
+}

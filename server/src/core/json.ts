@@ -5,10 +5,6 @@
 // string search, so that it is quick before the engine has compiled it, too. Whatever it does not expect it leaves to
 // jsonExact.ts.
 import {
-  closeBrace,
-  closeBracket,
-  colon,
-  comma,
   findItem,
   findMember,
   findOpening,
@@ -17,8 +13,6 @@ import {
   goDeeper,
   here,
   type JsonCursor,
-  openBrace,
-  openBracket,
   passBlanks,
   passValue,
   report,
@@ -51,12 +45,12 @@ export function jsonCursorOf(text: string, { lenient = false } = {}): JsonCursor
 
 /** Goes into the object at the cursor. Anything else is passed over and reported: then there is nothing to go into. */
 export function enterObject(json: JsonCursor): boolean {
-  return enter(json, openBrace);
+  return enter(json, '{');
 }
 
 /** Goes into the array at the cursor. Anything else is passed over and reported: then there is nothing to go into. */
 export function enterArray(json: JsonCursor): boolean {
-  return enter(json, openBracket);
+  return enter(json, '[');
 }
 
 /**
@@ -70,7 +64,7 @@ export function nextMember(json: JsonCursor): boolean {
   if (text.startsWith(separator, at)) {
     const start = at + separator.length;
     const end = text.indexOf('"', start);
-    if (end >= 0 && end < json.backslash && text.charCodeAt(end + 1) === colon) {
+    if (end >= 0 && end < json.backslash && text[end + 1] === ':') {
       json.key = text.slice(start, end);
       json.keyStart = start - 1;
       json.keyEnd = end + 1;
@@ -99,7 +93,7 @@ export function stringValue(json: JsonCursor): string | undefined {
   const { text, at } = json;
   if (!text.startsWith(' "', at)) return findString(json);
   const end = text.indexOf('"', at + 2);
-  if (end >= json.backslash || !endsValue(text.charCodeAt(end + 1))) return findString(json);
+  if (end >= json.backslash || !endsValue(text[end + 1])) return findString(json);
   json.at = end + 1;
   return text.slice(at + 2, end);
 }
@@ -107,8 +101,7 @@ export function stringValue(json: JsonCursor): string | undefined {
 /** Whether the literal at the cursor is `true`; anything but a literal is reported. */
 export function booleanValue(json: JsonCursor): boolean {
   const { text, at } = json;
-  if (!text.startsWith(' true', at) || !endsValue(text.charCodeAt(at + 5)))
-    return findScalar(json) === 'true';
+  if (!text.startsWith(' true', at) || !endsValue(text[at + 5])) return findScalar(json) === 'true';
   json.at = at + 5;
   return true;
 }
@@ -131,7 +124,7 @@ export function stringItems(json: JsonCursor): readonly string[] {
 
 /** Whether an object stands at the cursor. */
 export function isAtObject(json: JsonCursor): boolean {
-  return json.text.charCodeAt(passBlanks(json)) === openBrace;
+  return json.text[passBlanks(json)] === '{';
 }
 
 /** Passes over the value at the cursor, however deep, with no look inside. */
@@ -185,21 +178,16 @@ const flatValue = / ?(?:"[^"\\\n]*"(?=[,\r\n}\]])|[{[][^"{}[\]]*(?:"[^"\\\n]*"[^
  * Whether a character may follow a value without a blank between them. A string that nobody closed would seem to end
  * at the next name's opening quote, and be followed by that name.
  */
-function endsValue(code: number): boolean {
+function endsValue(character: string | undefined): boolean {
   return (
-    code === comma ||
-    code === 10 ||
-    code === 13 ||
-    code === closeBrace ||
-    code === closeBracket ||
-    code === 32
+    character === ',' || character === '\n' || character === '\r' || character === '}' || character === ' '
   );
 }
 
-function enter(json: JsonCursor, opening: number): boolean {
+function enter(json: JsonCursor, opening: '{' | '['): boolean {
   const { text, at } = json;
-  const start = text.charCodeAt(at) === 32 ? at + 1 : at;
-  if (text.charCodeAt(start) !== opening) return findOpening(json, opening);
+  const start = text[at] === ' ' ? at + 1 : at;
+  if (text[start] !== opening) return findOpening(json, opening);
   json.at = start + 1;
   goDeeper(json, 1);
   return true;

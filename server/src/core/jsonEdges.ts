@@ -27,8 +27,8 @@ export function readEdges(json: JsonCursor, asker: Asker, type: EdgeType): void 
   while (nextMember(json)) {
     const { key: name, keyStart: start } = json;
     const rawSpec = stringValue(json);
-    if (rawSpec === undefined) continue;
-    edges.push({ name, rawSpec, type, to: -1, span: { start, end: json.at } });
+    const span = { start, end: json.at };
+    if (rawSpec !== undefined) edges.push({ name, rawSpec, type, to: -1, span });
   }
   // An array that has grown holds room for more, which is most of it where there are few.
   if (asker.groups === 0) asker.edges = edges.slice();

@@ -41,14 +41,14 @@ export interface Layout {
   close: string;
 }
 
-export const quote = 0x22;
-export const comma = 0x2c;
-export const colon = 0x3a;
-export const openBracket = 0x5b;
-export const backslash = 0x5c;
-export const closeBracket = 0x5d;
-export const openBrace = 0x7b;
-export const closeBrace = 0x7d;
+const quote = 0x22;
+const comma = 0x2c;
+const colon = 0x3a;
+const openBracket = 0x5b;
+const backslash = 0x5c;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
 
 const maxProblems = 100;
 /** What is longer than this is no layout to remember. */
@@ -110,9 +110,9 @@ export function findItem(json: JsonCursor): boolean {
 }
 
 /** `enterObject` and `enterArray` for any text. */
-export function findOpening(json: JsonCursor, opening: number): boolean {
-  if (json.text.charCodeAt(passBlanks(json)) !== opening) {
-    reportWrongType(json, opening === openBrace ? 'an object' : 'an array');
+export function findOpening(json: JsonCursor, opening: '{' | '['): boolean {
+  if (json.text[passBlanks(json)] !== opening) {
+    reportWrongType(json, opening === '{' ? 'an object' : 'an array');
     return false;
   }
   json.at++;

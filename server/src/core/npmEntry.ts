@@ -16,15 +16,15 @@ export interface Entry extends Asker {
 
 /** The entry that the cursor has come to, still empty. */
 export function newEntry(json: JsonCursor, place: Place): Entry {
-  const { key, keyStart, keyEnd } = json;
+  const span = keySpan(json);
   const locked: LockedPackage = {
     kind: 'package',
-    key,
+    key: json.key,
     name: place.name,
     version: '',
     source: 'unknown',
-    span: { start: keyStart, end: keyEnd },
-    keySpan: keySpan(json),
+    span,
+    keySpan: span,
     edges: noEdges,
     dev: false,
   };

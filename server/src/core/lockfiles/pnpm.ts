@@ -81,7 +81,8 @@ function emptyDocument(): Draft {
     version: '',
     isSupported: true,
     importers: [],
-    packages: { all: [], indices: new Map(), peers: [], hasInstance: [] },
+    packages: { all: [], indices: new Map(), hasInstance: [] },
+    peers: new Map(),
     instances: [],
     fields: noFields(),
   };
@@ -180,21 +181,22 @@ function readLocked(cursor: Cursor, locked: { specifier: string; version: string
 // ---------------------------------------------------------------------------------------------------------
 // Packages
 
-function readPackage(cursor: Cursor, { packages, fields }: Draft): void {
-  const { all, indices, peers, hasInstance } = packages;
+function readPackage(cursor: Cursor, { packages, peers, fields }: Draft): void {
+  const { all, indices, hasInstance } = packages;
   const key = keyOf(cursor);
   const keySpan = keySpanOf(cursor);
   const { size } = indices;
   if (indices.set(key, all.length).size === size) reportDuplicate(cursor, key, keySpan);
   clear(fields);
   const end = eachField(cursor, fields, readField);
-  all.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan));
-  peers.push(fields.peers.length === 0 ? undefined : peersOf(fields));
+  const locked = packageOf(key, fields, { start: keySpan.start, end }, keySpan);
+  all.push(locked);
   hasInstance.push(false);
+  if (fields.peers.length > 0) peers.set(locked, peersOf(fields));
 }
 
 /** What `packages` knows of an instance is there already, since pnpm writes `snapshots` last. */
-function readSnapshot(cursor: Cursor, { packages, instances, fields }: Draft): void {
+function readSnapshot(cursor: Cursor, { packages, instances, peers, fields }: Draft): void {
   const key = keyOf(cursor);
   const keySpan = keySpanOf(cursor);
   clear(fields);
@@ -211,8 +213,9 @@ function readSnapshot(cursor: Cursor, { packages, instances, fields }: Draft): v
   instance.snapshotKeySpan = keySpan;
   instance.edges = fields.edges.slice();
   if (fields.optional !== undefined) instance.optional = fields.optional;
-  addPeers(instance, packages.peers[index]);
   instances.push(instance);
+  const asked = peers.get(locked);
+  if (asked) peers.set(instance, asked);
 }
 
 function findPackage({ indices }: PnpmPackages, instanceKey: string): number | undefined {

@@ -1,6 +1,6 @@
 // Every comparison there is. A new one is an entry of one of these lists.
 import type { BenchCase } from './benchCase';
-import { growthCases } from './growth';
-import { lockfileCases } from './lockfiles';
+import { cases as indented } from './lockfilesIndented';
+import { cases as npm } from './lockfilesNpm';
 
-export const cases: readonly BenchCase[] = [...lockfileCases, ...growthCases];
+export const cases: readonly BenchCase[] = [...npm, ...indented];

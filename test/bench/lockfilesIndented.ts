@@ -1,7 +1,6 @@
-// Text to graph with spans, beside the package managers' own parsers, which give no positions, and a plain parse.
+// The lockfiles of yarn and pnpm as graphs with spans, beside the package managers' own parsers, which give no positions, and a plain parse.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSyml } from '@yarnpkg/parsers';
 import { load as loadYaml } from 'js-yaml';
@@ -12,9 +11,7 @@ import type { Lockfile } from '../../server/src/core/types';
 import { dataFolder } from '../support/data';
 import type { BenchCase } from './benchCase';
 
-// These two ship no types.
-const Arborist: new (options: {
-  path: string;
+// It ships no types.
 }) => { loadVirtual(): Promise<unknown> } = require('@npmcli/arborist');
 const { parse: parseYarnClassic }: { parse: (text: string) => unknown } = require('@yarnpkg/lockfile');
 
@@ -28,22 +25,6 @@ interface Comparison {
 }
 
 const comparisons: readonly Comparison[] = [
-  {
-    folder: 'create-react-app-v2',
-    file: 'package-lock.json',
-    peers: {
-      'JSON.parse': { read: JSON.parse },
-      '@npmcli/arborist loadVirtual': {
-        read: () => new Arborist({ path: arboristFolder('create-react-app-v2') }).loadVirtual(),
-        count: (tree: {
-          inventory: Map<string, { isLink: boolean; isProjectRoot: boolean; isWorkspace: boolean }>;
-        }) =>
-          [...tree.inventory.values()].filter(
-            (node) => !node.isLink && !node.isProjectRoot && !node.isWorkspace,
-          ).length,
-      },
-    },
-  },
   {
     folder: 'webpack-yarn1',
     file: 'yarn.lock',
@@ -70,18 +51,9 @@ const comparisons: readonly Comparison[] = [
       yaml: { read: (text) => parseYaml(text) },
     },
   },
-  {
-    folder: 'supermemory-bun',
-    file: 'bun.lock',
-    peers: {
-      'JSON.parse, commas removed': {
-        read: (text) => JSON.parse(text.replace(/,(\s*[}\]])/g, '$1')),
-      },
-    },
-  },
 ];
 
-export const lockfileCases: readonly BenchCase[] = dataFolder === undefined ? [] : comparisons.map(caseOf);
+export const cases: readonly BenchCase[] = dataFolder === undefined ? [] : comparisons.map(caseOf);
 
 function caseOf({ folder, file, peers }: Comparison): BenchCase {
   const text = readFileSync(join(dataFolder ?? '', 'lockfiles', folder, file), 'utf8');
@@ -108,13 +80,4 @@ function read(file: string, text: string): Lockfile {
     if (lockfile) return lockfile;
   }
   throw new Error(`No format reads ${file}`);
-}
-
-let copied: string | undefined;
-
-/** Arborist reads a folder, and the collection may be read-only. */
-function arboristFolder(folder: string): string {
-  copied ??= mkdtempSync(join(tmpdir(), 'lockwatch-bench-'));
-  cpSync(join(dataFolder ?? '', 'lockfiles', folder), copied, { recursive: true });
-  return copied;
 }

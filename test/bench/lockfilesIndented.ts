@@ -12,7 +12,6 @@ import { dataFolder } from '../support/data';
 import type { BenchCase } from './benchCase';
 
 // It ships no types.
-}) => { loadVirtual(): Promise<unknown> } = require('@npmcli/arborist');
 const { parse: parseYarnClassic }: { parse: (text: string) => unknown } = require('@yarnpkg/lockfile');
 
 interface Comparison {

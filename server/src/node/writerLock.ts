@@ -3,11 +3,20 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Clock } from '../ports';
-import { codeOf } from './files';
+import { codeOf, isAbsence } from './files';
 
 const heartbeatMs = 10_000;
 /** A lock whose owner has shown no sign of life for so long is abandoned. */
 const abandonedMs = 60_000;
+
+/** So often a lock may be given back and be taken by others while this one looks. */
+const maxAttempts = 3;
+
+/** A lock as it was found. */
+interface Lock {
+  readonly text: string;
+  readonly touched: number;
+}
 
 /** Who holds a lock. */
 interface Owner {
@@ -20,21 +29,22 @@ interface Owner {
  * Takes the lock that a file stands for. Resolves to what gives it back, or to undefined while another holds it.
  * Rejects where the file cannot be written.
  *
- * A killed process leaves its lock behind: on this machine the process is looked for, and elsewhere the file is no
- * longer touched. Two that find a lock abandoned at the same moment may both come to hold it, so it only saves work:
- * what it guards must stay sound under two writers.
+ * A killed process leaves its lock behind: on this machine the process is looked for, elsewhere the file is no longer
+ * touched. Among many that find a lock abandoned at the same moment two may come to hold it, though hardly ever: what
+ * it guards must stay sound under two writers.
  */
 export async function takeLock(file: string, clock: Clock): Promise<(() => Promise<void>) | undefined> {
   const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
-  if (!(await create(file, owner))) {
-    if (!(await isAbandoned(file, clock))) return undefined;
-    await setAside(file, owner.token);
-    if (!(await create(file, owner))) return undefined;
+  for (let attempt = 0; !(await create(file, owner)); attempt++) {
+    const found = await lookAt(file);
+    if (attempt === maxAttempts) return undefined;
+    if (found && !(isAbandoned(found, clock) && (await setAside(file, found, owner.token)))) return undefined;
   }
+  await touch(file, clock);
   const stop = beat(file, clock);
   return async () => {
     stop();
-    if ((await ownerOf(file))?.token === owner.token) await rm(file, { force: true });
+    if (ownerIn((await lookAt(file))?.text ?? '')?.token === owner.token) await rm(file, { force: true });
   };
 }
 
@@ -48,18 +58,26 @@ async function create(file: string, owner: Owner): Promise<boolean> {
   }
 }
 
-async function isAbandoned(file: string, clock: Clock): Promise<boolean> {
-  const owner = await ownerOf(file);
-  if (owner?.host === hostname() && !isAlive(owner.pid)) return true;
-  const known = await stat(file).catch(() => undefined);
-  return !known || Math.abs(clock.now() - known.mtimeMs) > abandonedMs;
+/** Undefined where it has just been given back. */
+async function lookAt(file: string): Promise<Lock | undefined> {
+  try {
+    return { text: await readFile(file, 'utf8'), touched: (await stat(file)).mtimeMs };
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAbandoned({ text, touched }: Lock, clock: Clock): boolean {
+  const owner = ownerIn(text);
+  const isGone = owner?.host === hostname() && !isAlive(owner.pid);
+  return isGone || Math.abs(clock.now() - touched) > abandonedMs;
 }
 
 /** Undefined also where the lock is being written at this moment. */
-async function ownerOf(file: string): Promise<Owner | undefined> {
+function ownerIn(text: string): Owner | undefined {
   try {
-    const owner = JSON.parse(await readFile(file, 'utf8')) as Partial<Owner> | null;
-    const { pid, host, token } = owner ?? {};
+    const { pid, host, token } = (JSON.parse(text) ?? {}) as Readonly<Record<string, unknown>>;
     if (typeof pid !== 'number' || typeof host !== 'string' || typeof token !== 'string') return undefined;
     return { pid, host, token };
   } catch {
@@ -75,11 +93,24 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Renaming succeeds for one only, where removing would also remove the lock of whoever was faster. */
-async function setAside(file: string, token: string): Promise<void> {
+/** Whether an abandoned lock is out of the way. Where another was faster, this finds the lock of that one. */
+async function setAside(file: string, abandoned: Lock, token: string): Promise<boolean> {
   const aside = `${file}.${token}`;
-  await rename(file, aside).catch(() => undefined);
-  await rm(aside, { force: true });
+  try {
+    await rename(file, aside);
+    const isSame = (await readFile(aside, 'utf8')) === abandoned.text;
+    if (isSame) await rm(aside);
+    else await rename(aside, file);
+    return isSame;
+  } catch {
+    return false;
+  }
+}
+
+/** By the clock that others compare with, which need not be that of the disk. */
+async function touch(file: string, clock: Clock): Promise<void> {
+  const now = new Date(clock.now());
+  await utimes(file, now, now).catch(() => undefined);
 }
 
 /** Touches the lock again and again until it is stopped. */
@@ -87,8 +118,7 @@ function beat(file: string, clock: Clock): () => void {
   let stop = () => {};
   const next = () => {
     stop = clock.after(heartbeatMs, () => {
-      const now = new Date(clock.now());
-      void utimes(file, now, now).catch(() => undefined);
+      void touch(file, clock);
       next();
     });
   };

@@ -10,6 +10,9 @@ export type DraftEdge = Mutable<Edge>;
 /** Until all is read, edges have no target, and name and version are empty unless they are fields. */
 export type DraftPackage = Mutable<Omit<LockedPackage, 'edges'>> & { edges: DraftEdge[] };
 
+/** Peer edges as `packages` has them; undefined for a package without any. */
+export type Peers = readonly DraftEdge[] | undefined;
+
 /** One YAML document. */
 export interface PnpmDocument {
   version: string;
@@ -18,14 +21,16 @@ export interface PnpmDocument {
   readonly packages: PnpmPackages;
   /** One for each entry of `snapshots`. */
   readonly instances: DraftPackage[];
-  /** What packages and instances ask their dependents for. */
-  readonly peers: Map<DraftPackage, readonly DraftEdge[]>;
+  /** By index of the instance, what it asks its dependents for. */
+  readonly instancePeers: Peers[];
 }
 
 /** The entries of `packages`. */
 export interface PnpmPackages {
   readonly all: DraftPackage[];
   readonly indices: Map<string, number>;
+  /** By index, what the package asks its dependents for. */
+  readonly peers: Peers[];
   /** By index, whether `snapshots` has an instance of it. */
   readonly hasInstance: boolean[];
 }
@@ -45,15 +50,18 @@ export interface DraftImporter {
  */
 export function lockfileOf(documents: readonly PnpmDocument[], cursor: Cursor): Lockfile {
   const supported = documents.filter(({ isSupported }) => isSupported);
-  const instances = supported.map(instancesOf);
-  const packages = instances.length === 1 ? instances[0]! : instances.flat();
+  for (const document of supported) {
+    if (keyStyleOf(document.version) === 'at') reportMissingSnapshots(cursor, document);
+    addInstances(document);
+  }
+  const packages = supported.flatMap(({ instances }) => instances);
   const importers = importersByPath(supported);
   const folders = new Map(Array.from(importers.keys(), (path, index) => [path, packages.length + index]));
   let offset = 0;
-  supported.forEach((document, index) => {
-    finish(document, instances[index]!, offset, folders, cursor);
-    offset += instances[index]!.length;
-  });
+  for (const document of supported) {
+    finish(document, offset, folders, cursor);
+    offset += document.instances.length;
+  }
   return {
     format: 'pnpm',
     formatVersion: documents.at(-1)?.version ?? '',
@@ -77,11 +85,13 @@ interface Targets {
   readonly folders: ReadonlyMap<string, number>;
 }
 
-/** The packages of a document. Those without an instance, as up to version 6 all are, stand for themselves. */
-function instancesOf({ packages, instances }: PnpmDocument): readonly DraftPackage[] {
-  if (instances.length === 0) return packages.all;
-  const others = packages.all.filter((_, index) => !packages.hasInstance[index]);
-  return others.length > 0 ? [...others, ...instances] : instances;
+/** Packages without an instance, as up to version 6 of the lockfile all are, stand for themselves. */
+function addInstances({ packages, instances, instancePeers }: PnpmDocument): void {
+  packages.all.forEach((locked, index) => {
+    if (packages.hasInstance[index]) return;
+    instances.push(locked);
+    instancePeers.push(packages.peers[index]);
+  });
 }
 
 /** What the project itself asks for, in the last document, comes first. */
@@ -102,13 +112,12 @@ function importerOf(same: readonly DraftImporter[]): Importer {
 
 /** Names what has no name yet, and leads edges to their targets. */
 function finish(
-  document: PnpmDocument,
-  instances: readonly DraftPackage[],
+  { version, importers, instances, instancePeers }: PnpmDocument,
   offset: number,
   folders: Targets['folders'],
   cursor: Cursor,
 ): void {
-  const style = keyStyleOf(document.version) ?? 'at';
+  const style = keyStyleOf(version) ?? 'at';
   const packages: NameTable = new Map();
   instances.forEach((locked, index) => {
     const { name, reference } = nameInstance(locked, style);
@@ -119,9 +128,10 @@ function finish(
   for (const { edges } of instances) {
     for (const edge of edges) edge.to = targetOf(targets, edge.name, edge.rawSpec, '');
   }
-  for (const [locked, peers] of document.peers) addPeers(locked, peers);
-  for (const importer of document.importers) finishImporter(importer, targets);
-  if (style === 'at') reportMissingSnapshots(cursor, document);
+  instancePeers.forEach((peers, index) => {
+    if (peers) addPeers(instances[index]!, peers);
+  });
+  for (const importer of importers) finishImporter(importer, targets);
 }
 
 /** Names and versions that are no fields are in the key, behind the registry's host if that is another one. */

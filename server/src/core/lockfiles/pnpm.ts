@@ -81,8 +81,8 @@ function emptyDocument(): Draft {
     version: '',
     isSupported: true,
     importers: [],
-    packages: { all: [], indices: new Map(), hasInstance: [] },
-    peers: new Map(),
+    packages: { all: [], indices: new Map(), peers: [], hasInstance: [] },
+    instancePeers: [],
     instances: [],
     fields: noFields(),
   };
@@ -181,22 +181,21 @@ function readLocked(cursor: Cursor, locked: { specifier: string; version: string
 // ---------------------------------------------------------------------------------------------------------
 // Packages
 
-function readPackage(cursor: Cursor, { packages, peers, fields }: Draft): void {
-  const { all, indices, hasInstance } = packages;
+function readPackage(cursor: Cursor, { packages, fields }: Draft): void {
+  const { all, indices, peers, hasInstance } = packages;
   const key = keyOf(cursor);
   const keySpan = keySpanOf(cursor);
   const { size } = indices;
   if (indices.set(key, all.length).size === size) reportDuplicate(cursor, key, keySpan);
   clear(fields);
   const end = eachField(cursor, fields, readField);
-  const locked = packageOf(key, fields, { start: keySpan.start, end }, keySpan);
-  all.push(locked);
+  all.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan));
+  peers.push(fields.peers.length > 0 ? peersOf(fields) : undefined);
   hasInstance.push(false);
-  if (fields.peers.length > 0) peers.set(locked, peersOf(fields));
 }
 
 /** What `packages` knows of an instance is there already, since pnpm writes `snapshots` last. */
-function readSnapshot(cursor: Cursor, { packages, instances, peers, fields }: Draft): void {
+function readSnapshot(cursor: Cursor, { packages, instances, instancePeers, fields }: Draft): void {
   const key = keyOf(cursor);
   const keySpan = keySpanOf(cursor);
   clear(fields);
@@ -204,6 +203,7 @@ function readSnapshot(cursor: Cursor, { packages, instances, peers, fields }: Dr
   const index = findPackage(packages, key);
   if (index === undefined) {
     instances.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan));
+    instancePeers.push(undefined);
     return;
   }
   const locked = packages.all[index]!;
@@ -214,8 +214,7 @@ function readSnapshot(cursor: Cursor, { packages, instances, peers, fields }: Dr
   instance.edges = fields.edges.slice();
   if (fields.optional !== undefined) instance.optional = fields.optional;
   instances.push(instance);
-  const asked = peers.get(locked);
-  if (asked) peers.set(instance, asked);
+  instancePeers.push(packages.peers[index]);
 }
 
 function findPackage({ indices }: PnpmPackages, instanceKey: string): number | undefined {

@@ -1,6 +1,13 @@
 // What a feed is: something that brings advisories, and the words for how well that went.
 import type { Advisory, FeedState } from '../core/types';
-import { type Cancel, HttpError, type Ports, type RegistryConfig } from '../ports';
+import {
+  type Cancel,
+  HttpError,
+  type HttpRequest,
+  type Ports,
+  type RegistryConfig,
+  type Store,
+} from '../ports';
 
 /** A source of advisories. None of its methods rejects: a failure is a state with a message. */
 export type Feed = MirrorFeed | QueryFeed | ExportFeed;
@@ -92,12 +99,81 @@ export function isFeedAddress(address: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopback);
 }
 
+/** What came of a request for JSON. */
+export type JsonReply =
+  | { readonly value: unknown }
+  /** Why there is none, in one plain sentence, and the status where a reply came. */
+  | { readonly words: string; readonly status?: number };
+
+/** The JSON value of a reply with status 200. Does not reject. */
+export async function requestJson(request: HttpRequest, { http }: Ports, cancel: Cancel): Promise<JsonReply> {
+  try {
+    const { status, body } = await http.request(request, cancel);
+    if (status !== 200) return { status, words: wordsOfStatus(request.url, status) };
+    const value = valueIn(body);
+    if (value !== undefined) return { value };
+    return { status, words: `${hostOf(request.url)} answered with something that is not JSON.` };
+  } catch (error) {
+    return { words: wordsOf(error) };
+  }
+}
+
 /** Why a request failed, in one plain sentence. */
 export function wordsOf(error: unknown): string {
-  return error instanceof HttpError ? error.message : `Something went wrong in Lockwatch: ${String(error)}`;
+  if (error instanceof HttpError) return error.message.replace(/\.?$/, '.');
+  return `Something went wrong in Lockwatch: ${String(error)}`;
+}
+
+/** What a reply that brings nothing means, in one plain sentence. */
+export function wordsOfStatus(url: string, status: number): string {
+  const host = hostOf(url);
+  if (status === 401 || status === 403) return `${host} does not let us in (${status}).`;
+  if (status === 429) return `${host} asks to be left alone for a while (429).`;
+  return `${host} answered ${status}.`;
+}
+
+/** Whom an address leads to, as people know him. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+/** That an earlier answer stands in for one that did not come. */
+export function standIn(checked: string): string {
+  return `What it said on ${checked.slice(0, 10)} at ${checked.slice(11, 16)} UTC is used.`;
 }
 
 /** The moment that counts as now, as RFC 3339. */
 export function nowOf({ clock }: Ports): string {
   return new Date(clock.now()).toISOString();
+}
+
+/** The JSON value under a key of the store; undefined where there is none. */
+export async function readKept(store: Store, key: string): Promise<unknown> {
+  const bytes = await store.read(key);
+  return bytes && valueIn(bytes);
+}
+
+/** Keeps a JSON value under a key. */
+export function keep(store: Store, key: string, value: unknown): Promise<void> {
+  return store.write(key, new TextEncoder().encode(JSON.stringify(value)));
+}
+
+/** The JSON value that some bytes hold; undefined where they hold none. */
+export function valueIn(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** An own property of a JSON value, so that what objects inherit is not taken for content. */
+export function fieldOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[key];
+}
+
+/** The items of a JSON array; none for anything else. */
+export function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -1,0 +1,304 @@
+// The feed that asks OSV's API about packages by name, and keeps each record until OSV says that it has changed.
+// https://google.github.io/osv.dev/post-v1-querybatch/, https://google.github.io/osv.dev/get-v1-vulns/
+import { isRecordId } from '../core/changeList';
+import { type OsvReading, parseOsvRecord } from '../core/osv';
+import type { FeedState } from '../core/types';
+import { createFlights, type Flights } from '../flights';
+import type { Cancel, Ports } from '../ports';
+import {
+  type FeedQuestion,
+  type FeedSnapshot,
+  fieldOf,
+  hostOf,
+  itemsOf,
+  keep,
+  nowOf,
+  type QueryFeed,
+  readKept,
+  requestJson,
+  standIn,
+} from './feed';
+
+const id = 'osvApi';
+
+/** The API takes no more in one request. */
+const queriesAtOnce = 1000;
+const recordsAtOnce = 8;
+/** A page may hold nothing but the token of the next one; an API that goes on so has no end. */
+const maxPages = 50;
+/** After so many failures the remaining records are not asked for: each would fail in its own long time. */
+const maxFailures = 3;
+const timeoutMs = 60_000;
+const maxBytes = 32 * 1024 * 1024;
+
+/** Ids of records, and when each was last modified, as the API writes it. */
+type References = ReadonlyMap<string, string>;
+
+/** What the API said of one package. */
+interface Answer {
+  /** RFC 3339. */
+  readonly checked: string;
+  readonly references: References;
+}
+
+interface Known {
+  /** What the API called the record when it was fetched; while it says the same, it need not be fetched again. */
+  readonly modified: string;
+  readonly reading: OsvReading;
+}
+
+/** What lasts from query to query. */
+interface Memory {
+  /** Ends in `/`. */
+  readonly base: string;
+  /** By package. */
+  readonly answers: Map<string, Answer>;
+  /** By id. */
+  readonly records: Map<string, Known>;
+  readonly flights: Flights<Known>;
+  /** Projects whose kept answers have been read. */
+  readonly recalled: Set<string>;
+}
+
+type Health = Pick<FeedState, 'health' | 'message'>;
+
+/** One query under way. */
+interface Run {
+  readonly memory: Memory;
+  readonly ports: Ports;
+  readonly cancel: Cancel;
+  /** RFC 3339. */
+  readonly started: string;
+  failures: number;
+  /** What went wrong first, in one plain sentence. */
+  words?: string;
+}
+
+/**
+ * Asks for all records of each public package, whatever its version: so a change of the lockfile asks nothing, no
+ * version leaves this machine, and what a fix could choose is known too. `base` is the address below which `v1/`
+ * lies. Where the API cannot be asked, what it said earlier holds, also to another process.
+ */
+export function osvApiFeed(base = 'https://api.osv.dev/'): QueryFeed {
+  const memory: Memory = {
+    base: base.replace(/\/*$/, '/'),
+    answers: new Map(),
+    records: new Map(),
+    flights: createFlights(recordsAtOnce),
+    recalled: new Set(),
+  };
+  return {
+    kind: 'query',
+    id,
+    query: (questions, ports, cancel) =>
+      query({ memory, ports, cancel, started: nowOf(ports), failures: 0 }, questions),
+  };
+}
+
+async function query(run: Run, questions: readonly FeedQuestion[]): Promise<FeedSnapshot> {
+  const { answers } = run.memory;
+  await Promise.all(questions.map((question) => recall(run, question)));
+  const names = [...new Set(questions.flatMap(({ packages }) => [...packages.keys()]))].sort();
+  await Promise.all(chunksOf(names, queriesAtOnce).map((chunk) => ask(run, chunk)));
+  await Promise.all(questions.map((question) => keepAnswers(run, question)));
+  const references = new Map(names.flatMap((name) => [...(answers.get(name)?.references ?? [])]));
+  const records = await Promise.all([...references].map((reference) => recordOf(run, ...reference)));
+  return snapshotOf(run, names, records);
+}
+
+function snapshotOf(
+  run: Run,
+  names: readonly string[],
+  records: readonly (Known | undefined)[],
+): FeedSnapshot {
+  const answers = names.flatMap((name) => run.memory.answers.get(name) ?? []);
+  const readings = records.flatMap((known) => known?.reading ?? []);
+  const asOf = readings
+    .map(({ modified = '' }) => modified)
+    .sort()
+    .at(-1);
+  const checked = answers.map((answer) => answer.checked).sort()[0];
+  const healthy = run.words === undefined;
+  return {
+    advisories: readings.flatMap(({ advisories }) => advisories),
+    state: {
+      id,
+      records: readings.filter(({ advisories }) => advisories.length > 0).length,
+      packages: names.length,
+      ...(asOf && { asOf }),
+      ...(checked !== undefined && { checked }),
+      ...(healthy ? soundness(readings) : shortfall(run, names, answers, records)),
+    },
+  };
+}
+
+/** How well what came could be read. */
+function soundness(readings: readonly OsvReading[]): Health {
+  const broken = readings.flatMap(({ problem }) => problem ?? []);
+  if (broken[0] === undefined) return { health: 'ok' };
+  const others = broken.length > 1 ? ` ${broken.length - 1} more records could not be read in full.` : '';
+  return { health: 'partial', message: broken[0] + others };
+}
+
+/** What it means that not everything came. */
+function shortfall(
+  { words = '', started }: Run,
+  names: readonly string[],
+  answers: readonly Answer[],
+  records: readonly (Known | undefined)[],
+): Health {
+  const unanswered = names.length - answers.length;
+  if (unanswered > 0) {
+    const health = answers.length > 0 ? 'partial' : 'failed';
+    return { health, message: `${words} Nothing is known of ${unanswered} of ${names.length} packages.` };
+  }
+  const missing = records.filter((known) => !known).length;
+  if (missing > 0)
+    return { health: 'partial', message: `${words} ${missing} of ${records.length} records are missing.` };
+  const oldest = answers.map(({ checked }) => checked).sort()[0]!;
+  if (oldest < started) return { health: 'stale', message: `${words} ${standIn(oldest)}` };
+  return { health: 'stale', message: `${words} Some records have changed since.` };
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Which records there are
+
+interface PageQuery {
+  readonly name: string;
+  readonly token?: string;
+}
+
+/** Asks about up to a thousand packages, page by page; what has been answered is kept even if the rest fails. */
+async function ask(run: Run, names: readonly string[]): Promise<void> {
+  const found = new Map(names.map((name) => [name, new Map<string, string>()]));
+  let queries: readonly PageQuery[] = names.map((name) => ({ name }));
+  for (let page = 0; queries.length > 0; page++) {
+    if (page === maxPages)
+      return fail(run, `${hostOf(run.memory.base)} did not come to an end of its answer.`);
+    const results = await askPage(run, queries);
+    if (!results) return;
+    queries = queries.flatMap(({ name }, index) => {
+      const references = found.get(name)!;
+      for (const reference of referencesIn(results[index])) references.set(...reference);
+      const token = fieldOf(results[index], 'next_page_token');
+      if (typeof token === 'string' && token !== '') return [{ name, token }];
+      run.memory.answers.set(name, { checked: nowOf(run.ports), references });
+      return [];
+    });
+  }
+}
+
+/** The results in the order of the queries; undefined where there are none. */
+async function askPage(run: Run, queries: readonly PageQuery[]): Promise<readonly unknown[] | undefined> {
+  const url = `${run.memory.base}v1/querybatch`;
+  const body = JSON.stringify({
+    queries: queries.map(({ name, token }) => ({ package: { ecosystem: 'npm', name }, page_token: token })),
+  });
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  const request = { url, method: 'POST', headers, body, idempotent: true, timeoutMs, maxBytes } as const;
+  const reply = await requestJson(request, run.ports, run.cancel);
+  if ('words' in reply) return fail(run, reply.words);
+  const results = itemsOf(fieldOf(reply.value, 'results'));
+  if (results.length === queries.length) return results;
+  return fail(run, `${hostOf(url)} answered with something else than was asked for.`);
+}
+
+function* referencesIn(result: unknown): Iterable<[string, string]> {
+  for (const found of itemsOf(fieldOf(result, 'vulns'))) {
+    const record = fieldOf(found, 'id');
+    const modified = fieldOf(found, 'modified');
+    if (typeof record === 'string' && isRecordId(record))
+      yield [record, typeof modified === 'string' ? modified : ''];
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The records themselves
+
+/** A record: from memory, else as it is kept, else from the API. Where that fails an older one has to do. */
+async function recordOf(run: Run, record: string, modified: string): Promise<Known | undefined> {
+  const { records, flights } = run.memory;
+  const before = records.get(record) ?? (await readRecord(run, record));
+  if (before) records.set(record, before);
+  if (before?.modified === modified) return before;
+  const key = `${record} ${modified}`;
+  return (
+    (await flights.join(key, (wanted) => fetchRecord(run, record, modified, wanted), run.cancel)) ?? before
+  );
+}
+
+async function fetchRecord(
+  run: Run,
+  record: string,
+  modified: string,
+  cancel: Cancel,
+): Promise<Known | undefined> {
+  const { base, records } = run.memory;
+  if (run.failures >= maxFailures) return undefined;
+  const url = `${base}v1/vulns/${record}`;
+  const headers = { accept: 'application/json' };
+  const reply = await requestJson({ url, headers, timeoutMs, maxBytes }, run.ports, cancel);
+  if ('words' in reply && reply.status !== 404) return fail(run, reply.words);
+  // What is gone says nothing of any package.
+  const value = 'value' in reply ? reply.value : { id: record };
+  const reading = parseOsvRecord(value, id);
+  if (reading.id !== record) return fail(run, `${hostOf(base)} answered with another record than ${record}.`);
+  // A copy of the database that lags behind may still have the record as it was before.
+  const isBehind = Date.parse(reading.modified ?? '') < Date.parse(modified);
+  const known = { modified: isBehind ? '' : modified, reading };
+  records.set(record, known);
+  await keep(run.ports.store, keyOfRecord(base, record), { modified: known.modified, record: value });
+  return known;
+}
+
+/** Notes the failure; undefined, for what could not be had. */
+function fail(run: Run, words: string): undefined {
+  run.failures++;
+  run.words ??= words;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// What outlives the process
+
+async function readRecord({ memory, ports }: Run, record: string): Promise<Known | undefined> {
+  const kept = await readKept(ports.store, keyOfRecord(memory.base, record));
+  const modified = fieldOf(kept, 'modified');
+  const reading = parseOsvRecord(fieldOf(kept, 'record'), id);
+  return typeof modified === 'string' && reading.id === record ? { modified, reading } : undefined;
+}
+
+/** Reads what was answered about a project's packages earlier, once. */
+async function recall({ memory, ports }: Run, { root }: FeedQuestion): Promise<void> {
+  if (memory.recalled.has(root)) return;
+  const kept = await readKept(ports.store, keyOfAnswers(memory.base, root));
+  memory.recalled.add(root);
+  for (const [name, checked, references] of itemsOf(kept).map(itemsOf)) {
+    if (typeof name !== 'string' || typeof checked !== 'string' || memory.answers.has(name)) continue;
+    const pairs = itemsOf(references)
+      .map(itemsOf)
+      .map(([record, modified]) => ({ id: record, modified }));
+    memory.answers.set(name, { checked, references: new Map(referencesIn({ vulns: pairs })) });
+  }
+}
+
+async function keepAnswers({ memory, ports }: Run, { root, packages }: FeedQuestion): Promise<void> {
+  const kept = [...packages.keys()].flatMap((name) => {
+    const answer = memory.answers.get(name);
+    return answer ? [[name, answer.checked, [...answer.references]]] : [];
+  });
+  if (kept.length > 0) await keep(ports.store, keyOfAnswers(memory.base, root), kept);
+}
+
+function keyOfRecord(base: string, record: string): string {
+  return `osvApi ${base} record ${record}`;
+}
+
+function keyOfAnswers(base: string, root: string): string {
+  return `osvApi ${base} answers ${root}`;
+}
+
+function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,319 @@
+// The feed of OSV's whole export for npm: everything once, and from then on what has changed.
+// https://google.github.io/osv.dev/data/#data-dumps
+import { type Change, createChangeList, isRecordId } from '../core/changeList';
+import { type OsvReading, parseOsvRecord } from '../core/osv';
+import { createFlights } from '../flights';
+import type { Cancel, HttpHead, Ports } from '../ports';
+import { type ArchiveTaker, downloadZip, versionAt } from './download';
+import {
+  type ExportFeed,
+  fieldOf,
+  hostOf,
+  itemsOf,
+  nowOf,
+  type RecordSink,
+  requestJson,
+  type SyncOutcome,
+  type SyncWatch,
+  standIn,
+  valueIn,
+  wordsOf,
+  wordsOfStatus,
+} from './feed';
+
+const id = 'osvExport';
+
+const day = 24 * 60 * 60_000;
+/** A record that loses its npm packages leaves the list of changes without a word; everything anew clears it away. */
+const wholeEveryMs = 5 * day;
+/** More changes than these take longer one by one than everything at once. */
+const maxChanges = 10_000;
+/** Times in the list are not quite in order, and a record may come late: so far back it is read again. */
+const overlapMs = 60 * 60_000;
+const recordsAtOnce = 8;
+const timeoutMs = 60_000;
+const maxRecordBytes = 32 * 1024 * 1024;
+const maxListBytes = 256 * 1024 * 1024;
+/** After so many failures the remaining records wait for the next sync. */
+const maxFailures = 3;
+const maxFlaws = 100;
+
+/** What is kept from sync to sync. */
+interface Kept {
+  /** Address that it was read from. */
+  readonly base: string;
+  /** RFC 3339 of when everything was last read. */
+  readonly whole: string;
+  /** RFC 3339 of the last sync. */
+  readonly checked: string;
+  /** The server's name for the archive and for the list of changes. */
+  readonly version?: string;
+  readonly listVersion?: string;
+  /** When the newest record was modified, in milliseconds since 1970. */
+  readonly newest: number;
+  /** Lines of the list, as far as the overlap reaches, whose records are here. */
+  readonly recent: readonly string[];
+  /** Ids of records that could not be had yet. */
+  readonly missing: readonly string[];
+  /** What could not be understood, by id. */
+  readonly flaws: readonly (readonly [id: string, problem: string])[];
+}
+
+/** One sync under way. */
+interface Run {
+  /** Ends in `/`. */
+  readonly base: string;
+  readonly sink: RecordSink;
+  readonly ports: Ports;
+  readonly watch: SyncWatch;
+  /** Ids that the sink was given. */
+  readonly given: Set<string>;
+  readonly missing: Set<string>;
+  readonly flaws: Map<string, string>;
+  newest: number;
+  failures: number;
+  /** What went wrong first, in one plain sentence. */
+  words?: string;
+}
+
+/** The list of changes, as far as it was read, the newest first. */
+interface List {
+  readonly changes: readonly Change[];
+  readonly version?: string;
+}
+
+/**
+ * Reads the export below an address: `all.zip`, then by `modified_id.csv` each `<ID>.json` that has changed, and
+ * everything anew after five days or where too much has changed. A sync that does not come to its end brings
+ * nothing, and says why.
+ */
+export function osvExportFeed(base = 'https://osv-vulnerabilities.storage.googleapis.com/npm/'): ExportFeed {
+  const address = base.replace(/\/*$/, '/');
+  return {
+    kind: 'export',
+    id,
+    sync: (before, sink, ports, watch) => {
+      const nothing = {
+        given: new Set<string>(),
+        missing: new Set<string>(),
+        flaws: new Map<string, string>(),
+      };
+      const run = { base: address, sink, ports, watch, ...nothing, newest: 0, failures: 0 };
+      return sync(run, keptIn(before, address));
+    },
+  };
+}
+
+async function sync(run: Run, before: Kept | undefined): Promise<SyncOutcome> {
+  if (!before) return bringEverything(run, before);
+  try {
+    const isRenewed = isDue(run, before) && (await isSameArchive(run, before));
+    if (isDue(run, before) && !isRenewed) return await bringEverything(run, before);
+    const kept = isRenewed ? { ...before, whole: nowOf(run.ports) } : before;
+    const list = await readList(run, kept);
+    if (list) return 'words' in list ? broughtNothing(kept, list.words) : await bringChanges(run, kept, list);
+    if (!(await isSameArchive(run, kept))) return await bringEverything(run, kept);
+    return brought(run, 'nothing', { ...kept, checked: nowOf(run.ports) });
+  } catch (error) {
+    return broughtNothing(before, wordsOf(error));
+  }
+}
+
+/** Also where the clock was set back. */
+function isDue({ ports }: Run, { whole }: Kept): boolean {
+  const age = ports.clock.now() - Date.parse(whole);
+  return !(age >= 0 && age < wholeEveryMs);
+}
+
+/** Whether everything is what it was when it was last read. */
+async function isSameArchive({ base, ports, watch }: Run, { version }: Kept): Promise<boolean> {
+  return version !== undefined && (await versionAt(`${base}all.zip`, ports, watch.cancel)) === version;
+}
+
+/** That all stays as it was. */
+function broughtNothing(kept: Kept | undefined, words: string): SyncOutcome {
+  if (!kept) return { brought: 'nothing', next: undefined, health: 'failed', message: words };
+  const { checked } = kept;
+  return {
+    brought: 'nothing',
+    next: kept,
+    health: 'stale',
+    checked,
+    message: `${words} ${standIn(checked)}`,
+  };
+}
+
+/** What a sync that came to its end has brought. */
+function brought(run: Run, what: SyncOutcome['brought'], next: Kept): SyncOutcome {
+  const { checked, missing, flaws } = next;
+  const outcome = { brought: what, next, checked };
+  const [flaw] = flaws;
+  if (missing.length > 0) {
+    const message = `${run.words ?? ''} ${missing.length} records could not be had yet.`.trim();
+    return { ...outcome, health: 'partial', message };
+  }
+  if (!flaw) return { ...outcome, health: 'ok' };
+  const others = flaws.length > 1 ? ` ${flaws.length - 1} more records could not be read in full.` : '';
+  return { ...outcome, health: 'partial', message: flaw[1] + others };
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Everything
+
+async function bringEverything(run: Run, kept: Kept | undefined): Promise<SyncOutcome> {
+  const { ports, watch } = run;
+  const url = `${run.base}all.zip`;
+  const now = nowOf(ports);
+  const downloaded = await downloadZip(url, archiveTaker(run), ports, watch.cancel);
+  if ('words' in downloaded) return broughtNothing(kept, downloaded.words);
+  if (run.given.size === 0) return broughtNothing(kept, `There are no records at ${hostOf(url)}.`);
+  await fetchRecords(run, run.missing);
+  if (watch.cancel.cancelled) return broughtNothing(kept, 'The records are no longer wanted.');
+  const next = { base: run.base, whole: now, checked: now, ...downloaded, newest: run.newest, recent: [] };
+  return brought(run, 'everything', { ...next, missing: [...run.missing], flaws: flawsOf(run.flaws) });
+}
+
+/** Gives away each record of the archive; what is broken in there is to be had one by one. */
+function archiveTaker(run: Run): ArchiveTaker {
+  const { given, missing, flaws, sink, watch } = run;
+  return {
+    begin: () => {
+      for (const one of [given, missing, flaws]) one.clear();
+      run.newest = 0;
+      sink.begin('everything');
+    },
+    take: ({ name, content }) => {
+      const [, record] = /^(?:.*\/)?([^/]+)\.json$/.exec(name) ?? [];
+      if (record === undefined) return;
+      const reading = parseOsvRecord(content && valueIn(content), id);
+      if (reading.id !== undefined) give(run, reading.id, reading);
+      else if (isRecordId(record)) missing.add(record);
+      else flaws.set(record, `${record} cannot be read.`);
+    },
+    progress: (bytes, ofBytes) =>
+      watch.onProgress?.({ bytes, ...(ofBytes !== undefined && { ofBytes }), records: given.size }),
+  };
+}
+
+/** Hands a record on, once. */
+function give(run: Run, record: string, { advisories, modified, problem }: OsvReading): void {
+  run.missing.delete(record);
+  if (run.given.has(record)) return;
+  run.given.add(record);
+  run.sink.put(record, advisories);
+  // Never in the future: behind a time that does not come nothing would be new.
+  run.newest = Math.max(run.newest, Math.min(Date.parse(modified ?? '') || 0, run.ports.clock.now()));
+  if (problem === undefined) run.flaws.delete(record);
+  else run.flaws.set(record, problem);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// What has changed
+
+async function bringChanges(run: Run, kept: Kept, list: List): Promise<SyncOutcome> {
+  const { ports, sink, watch } = run;
+  const known = new Set(kept.recent);
+  const fresh = list.changes.filter(({ line }) => !known.has(line));
+  const wanted = new Set([...kept.missing, ...fresh.map(({ record }) => record)]);
+  const checked = nowOf(ports);
+  if (wanted.size === 0) return brought(run, 'nothing', { ...kept, checked });
+  sink.begin('changes');
+  for (const [record, problem] of kept.flaws) run.flaws.set(record, problem);
+  await fetchRecords(run, wanted);
+  if (watch.cancel.cancelled) return broughtNothing(kept, 'The records are no longer wanted.');
+  if (run.given.size === 0)
+    return broughtNothing(kept, run.words ?? `${hostOf(run.base)} has none of the records.`);
+  const [latest] = list.changes;
+  const newest = latest ? Math.max(kept.newest, Math.min(latest.modified, ports.clock.now())) : kept.newest;
+  const close = list.changes.filter(({ modified }) => modified >= newest - overlapMs);
+  const recent = latest ? close.map(({ line }) => line) : kept.recent;
+  const { version: listVersion } = list;
+  const next = { ...kept, checked, newest, recent, ...(listVersion !== undefined && { listVersion }) };
+  return brought(run, 'changes', { ...next, missing: [...run.missing], flaws: flawsOf(run.flaws) });
+}
+
+/** The list of changes; undefined where there is none, or too much has changed. */
+async function readList(run: Run, kept: Kept): Promise<List | { readonly words: string } | undefined> {
+  const { ports, watch } = run;
+  const url = `${run.base}modified_id.csv`;
+  const { listVersion, recent, newest } = kept;
+  const list = createChangeList({ recent: new Set(recent), since: newest - overlapMs, maxNew: maxChanges });
+  const consume = async (_: HttpHead, chunks: AsyncIterable<Uint8Array>) => {
+    const decoder = new TextDecoder();
+    for await (const chunk of chunks) if (!list.push(decoder.decode(chunk, { stream: true }))) return;
+    list.push('\n');
+  };
+  const headers = listVersion === undefined ? {} : { 'if-none-match': listVersion };
+  const request = { url, headers, consume, timeoutMs, maxBytes: maxListBytes };
+  const reply = await ports.http.request(request, watch.cancel);
+  if (reply.status === 304) return { changes: [] };
+  if (reply.status === 404 || list.state() === 'tooMany') return undefined;
+  if (reply.status !== 200) return { words: wordsOfStatus(url, reply.status) };
+  if (list.state() === 'broken') return { words: `The list of changes of ${hostOf(url)} cannot be read.` };
+  const { etag } = reply.headers;
+  return { changes: list.changes, ...(etag !== undefined && { version: etag }) };
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Single records
+
+/** Fetches records and gives them to the sink; those that cannot be had are missing. */
+async function fetchRecords(run: Run, records: ReadonlySet<string>): Promise<void> {
+  const flights = createFlights<OsvReading>(recordsAtOnce);
+  const fetch = async (record: string) => {
+    const reading = await flights.join(
+      record,
+      (cancel) => fetchRecord(run, record, cancel),
+      run.watch.cancel,
+    );
+    if (reading) give(run, record, reading);
+    else run.missing.add(record);
+    run.watch.onProgress?.({ bytes: 0, records: run.given.size });
+  };
+  await Promise.all([...records].map(fetch));
+}
+
+async function fetchRecord(run: Run, record: string, cancel: Cancel): Promise<OsvReading | undefined> {
+  if (run.failures >= maxFailures) return undefined;
+  const url = `${run.base}${record}.json`;
+  const reply = await requestJson({ url, timeoutMs, maxBytes: maxRecordBytes }, run.ports, cancel);
+  const reading = 'value' in reply ? parseOsvRecord(reply.value, id) : undefined;
+  if (reading?.id === record) return reading;
+  const answeredOther = `${hostOf(url)} answered with another record than ${record}.`;
+  run.words ??= 'words' in reply ? reply.words : answeredOther;
+  // A server that answers at all, if only that it has no such record, can be asked for the others.
+  if ('words' in reply && reply.status === undefined) run.failures++;
+  return undefined;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// What outlives the process
+
+/** What an earlier sync has kept of the same address; undefined where it is something else or damaged. */
+function keptIn(value: unknown, base: string): Kept | undefined {
+  const text = (key: string) => {
+    const found = fieldOf(value, key);
+    return typeof found === 'string' ? found : undefined;
+  };
+  const texts = (list: unknown) => itemsOf(list).filter((item) => typeof item === 'string');
+  const [whole, checked, version, listVersion] = ['whole', 'checked', 'version', 'listVersion'].map(text);
+  const newest = fieldOf(value, 'newest');
+  if (text('base') !== base || whole === undefined || checked === undefined || typeof newest !== 'number')
+    return undefined;
+  const flaws = itemsOf(fieldOf(value, 'flaws')).map(texts);
+  return {
+    base,
+    whole,
+    checked,
+    newest,
+    ...(version !== undefined && { version }),
+    ...(listVersion !== undefined && { listVersion }),
+    recent: texts(fieldOf(value, 'recent')),
+    missing: texts(fieldOf(value, 'missing')).filter(isRecordId),
+    flaws: flaws.flatMap(([record, problem]) => (record && problem ? [[record, problem] as const] : [])),
+  };
+}
+
+function flawsOf(flaws: ReadonlyMap<string, string>): Kept['flaws'] {
+  return [...flaws].slice(0, maxFlaws);
+}

@@ -96,7 +96,7 @@ export function putInPlace(
   { folder, replaces }: Place,
 ): readonly number[] {
   const shadowed = replaces >= 0 ? replaces : visibleFrom(folders, parentOf(folders, folder), name);
-  const users = usersOf(draft, shadowed).filter((user) => isInside(folders, user, folder));
+  const users = usersOf(draft, folders, shadowed).filter((user) => isInside(folders, user, folder));
   ownChildren(folders, folder).set(name, node);
   folders.parents.set(node, folder);
   folders.names.set(node, name);
@@ -122,7 +122,7 @@ export function removeDuplicates(
   const users: number[] = [];
   const visit = (node: number): boolean => {
     if (node === folder || isGone(folders, node) || !isInside(folders, node, folder)) return false;
-    const own = usersOf(draft, node);
+    const own = usersOf(draft, folders, node);
     if (!removeDuplicate(draft, folders, node, own)) return true;
     users.push(...own);
     return false;
@@ -166,9 +166,7 @@ function removeLeftovers(draft: Draft, folders: Folders, old: number, fresh: num
   for (const index of leftovers)
     for (const { to } of edgesOf(draft, index)) if (draft.nodes[to]?.kind === 'package') leftovers.add(to);
   const isUsed = (index: number) =>
-    usersOf(draft, index).some(
-      (user) => user !== old && user !== fresh && !leftovers.has(user) && !isGone(folders, user),
-    );
+    usersOf(draft, folders, index).some((user) => user !== old && user !== fresh && !leftovers.has(user));
   for (let changed = true; changed; ) {
     const used = [...leftovers].filter(isUsed);
     for (const index of used) leftovers.delete(index);
@@ -186,9 +184,11 @@ function nameIn({ names, base }: Folders, index: number): string {
   return names.get(index) ?? base.names.get(index) ?? '';
 }
 
-function usersOf(draft: Draft, index: number): readonly number[] {
+function usersOf(draft: Draft, folders: Folders, index: number): readonly number[] {
   if (index < 0) return [];
-  return askersOf(draft, index).filter((asker) => edgesOf(draft, asker).some(({ to }) => to === index));
+  return askersOf(draft, index).filter(
+    (asker) => edgesOf(draft, asker).some(({ to }) => to === index) && !isGone(folders, asker),
+  );
 }
 
 /** The key that npm would write for a package that lies in a folder. */
@@ -252,7 +252,7 @@ function allContent(
   asker: number,
   { name, realName, version }: Dependency,
 ): boolean {
-  return usersOf(draft, node).every((user) => {
+  return usersOf(draft, folders, node).every((user) => {
     if (user === asker || (folder >= 0 && !isInside(folders, user, folder))) return true;
     return folders.isContent(user, name, realName, version);
   });

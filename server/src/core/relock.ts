@@ -143,21 +143,12 @@ function targetInFolders(draft: Draft, folders: Folders, index: number, wanted: 
   if (seen >= 0 && !isLetGo && isMet(draft, seen, asked)) return seen;
   if (wanted.type === 'peerOptional') return seen;
   if (seen >= 0 && isPeer(wanted)) return unmetPeer(draft, index, wanted, seen, asked);
-  return place(draft, folders, index, wanted, asked, seen);
+  return place(draft, folders, index, wanted, asked);
 }
 
-function place(
-  draft: Draft,
-  folders: Folders,
-  index: number,
-  wanted: Wanted,
-  asked: Asked,
-  seen: number,
-): number {
+function place(draft: Draft, folders: Folders, index: number, wanted: Wanted, asked: Asked): number {
   const version = choose(draft, index, wanted, asked);
   if (version === undefined) return -1;
-  const node = draft.nodes[seen];
-  if (node?.kind === 'package' && node.name === asked.name && node.version === version) return seen;
   const { name } = wanted;
   const found = placeFor(draft, folders, index, {
     name,
@@ -168,7 +159,7 @@ function place(
   if (!found) return -1;
   if ('keeps' in found) lookAgain(draft, removeDuplicates(draft, folders, found.folder));
   else {
-    const added = addPublished(draft, index, keyIn(draft, found.folder, name), asked.name, version);
+    const added = addPublished(draft, index, wanted, keyIn(draft, found.folder, name), asked.name, version);
     redirect(draft, index, name, added);
     lookAgain(draft, putInPlace(draft, folders, added, name, found));
   }
@@ -208,7 +199,7 @@ function targetByName(draft: Draft, index: number, wanted: Wanted): number {
   const locked = lockedFor(draft, wanted, asked);
   if (locked >= 0) return locked;
   const version = choose(draft, index, wanted, asked);
-  return version === undefined ? -1 : instanceOf(draft, index, asked.name, version);
+  return version === undefined ? -1 : instanceOf(draft, index, wanted, asked.name, version);
 }
 
 /** A version that the lockfile already has for what is asked, as far as the package manager looks there. */
@@ -252,14 +243,14 @@ function isHigher(nodes: Draft['nodes'], a: number, b: number): boolean {
   return valid(one, true) !== null && (valid(other, true) === null || compare(one, other, true) > 0);
 }
 
-function instanceOf(draft: Draft, asker: number, name: string, version: string): number {
+function instanceOf(draft: Draft, asker: number, edge: Edge, name: string, version: string): number {
   const known = draft.index.byName.get(name)?.find((index) => draft.nodes[index]!.version === version);
   if (known !== undefined) return known;
   for (let index = draft.base.nodes.length; index < draft.nodes.length; index++) {
     const node = draft.nodes[index]!;
     if (node.name === name && node.version === version) return index;
   }
-  return addPublished(draft, asker, `${name}@${version}`, name, version);
+  return addPublished(draft, asker, edge, `${name}@${version}`, name, version);
 }
 
 /** What the asker's dependents have by that name would be the peer; here it is any that satisfies, else a new one. */
@@ -270,7 +261,7 @@ function peerByName(draft: Draft, index: number, wanted: Wanted, asked: Asked): 
   const found = added >= 0 ? added : (candidatesOf(draft, asked)[0] ?? -1);
   if (found >= 0 || wanted.type === 'peerOptional' || !draft.manager.addsPeers) return found;
   const version = choose(draft, index, wanted, asked);
-  return version === undefined ? -1 : instanceOf(draft, index, asked.name, version);
+  return version === undefined ? -1 : instanceOf(draft, index, wanted, asked.name, version);
 }
 
 /** Peers follow what they were met by: where that has gone, to what has come in its place. */
@@ -333,9 +324,16 @@ function choose(draft: Draft, asker: number, wanted: Wanted, asked: Asked): stri
   return version;
 }
 
-function addPublished(draft: Draft, asker: number, key: string, name: string, version: string): number {
+function addPublished(
+  draft: Draft,
+  asker: number,
+  edge: Edge,
+  key: string,
+  name: string,
+  version: string,
+): number {
   const published = draft.packumentOf(name)?.versions.get(version);
-  return addPackage(draft, asker, {
+  return addPackage(draft, asker, edge, {
     key,
     name,
     version,

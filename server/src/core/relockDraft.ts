@@ -1,7 +1,8 @@
 // A graph while the package manager's next run on it is foreseen: what is kept, what is new, what is still to be done.
 import { type GraphIndex, graphIndexOf } from './graphIndex';
-import { matchesStep, type OverrideRule, overrideRulesOf } from './overrides';
+import { matchesStep, type OverrideRule, overlap, overrideRulesOf } from './overrides';
 import { type PackageManager, packageManagers } from './packageManagers';
+import { parseSpec, registryRangeOf } from './spec';
 import type { Edge, Graph, GraphNode, LockedPackage, Override, Packument, Project } from './types';
 
 export interface Draft {
@@ -107,16 +108,17 @@ export function enqueue(draft: Draft, index: number): void {
   draft.queue.push(index);
 }
 
-/** A package that the run adds; its edges are worked out when its turn comes. */
+/** A package that the run adds for an edge of a node; its own edges are worked out when its turn comes. */
 export function addPackage(
   draft: Draft,
   asker: number,
+  edge: Pick<Edge, 'name' | 'rawSpec'>,
   node: Pick<LockedPackage, 'key' | 'name' | 'version' | 'edges'>,
 ): number {
   const index = draft.nodes.length;
   const span = { start: 0, end: 0 };
   draft.nodes.push({ kind: 'package', source: 'registry', span, keySpan: span, ...node });
-  for (const rule of draft.rules) noteProgress(draft, rule, asker, index);
+  for (const rule of draft.rules) noteProgress(draft, rule, asker, index, edge);
   enqueue(draft, index);
   return index;
 }
@@ -170,10 +172,11 @@ function walk(graph: Graph, importers: readonly number[], rule: OverrideRule): R
   const queue = [...importers];
   for (let head = 0; head < queue.length; head++) {
     const at = queue[head]!;
-    for (const { to } of graph.nodes[at]!.edges) {
+    for (const { to, name, rawSpec } of graph.nodes[at]!.edges) {
       const node = graph.nodes[to];
       if (!node || node.kind === 'importer') continue;
-      const reached = stepOn(rule, node, progress.get(at)!);
+      const asked = graph.lockfile.format === 'npm' ? { name, rawSpec } : undefined;
+      const reached = stepOn(rule, node, progress.get(at)!, asked);
       if ((progress.get(to) ?? -1) >= reached) continue;
       progress.set(to, reached);
       queue.push(to);
@@ -182,17 +185,34 @@ function walk(graph: Graph, importers: readonly number[], rule: OverrideRule): R
   return progress;
 }
 
-function noteProgress(draft: Draft, rule: OverrideRule, asker: number, index: number): void {
+function noteProgress(
+  draft: Draft,
+  rule: OverrideRule,
+  asker: number,
+  index: number,
+  edge: Pick<Edge, 'name' | 'rawSpec'>,
+): void {
   if (rule.via.length === 0) return;
-  const reached = stepOn(rule, draft.nodes[index]!, progressAt(draft, rule, asker));
+  const asked = draft.manager.id === 'npm' ? edge : undefined;
+  const reached = stepOn(rule, draft.nodes[index]!, progressAt(draft, rule, asker), asked);
   const own = draft.progress.get(rule);
   if (own) own.set(index, reached);
   else draft.progress.set(rule, new Map([[index, reached]]));
 }
 
-function stepOn({ via }: OverrideRule, node: GraphNode, reached: number): number {
+/** npm goes by what is asked for, the others by what is locked for it. */
+function stepOn(
+  { via }: OverrideRule,
+  node: GraphNode,
+  reached: number,
+  asked?: Pick<Edge, 'name' | 'rawSpec'>,
+): number {
   const next = via[reached];
-  return next && matchesStep(next, node.name, node.version) ? reached + 1 : reached;
+  if (!next) return reached;
+  if (!asked) return matchesStep(next, node.name, node.version) ? reached + 1 : reached;
+  const range = registryRangeOf(parseSpec(asked.rawSpec))?.range;
+  const meant = next.range === undefined || range === undefined || overlap(range, next.range);
+  return next.name === asked.name && meant ? reached + 1 : reached;
 }
 
 function changedNames(now: readonly OverrideRule[], before: readonly OverrideRule[]): ReadonlySet<string> {

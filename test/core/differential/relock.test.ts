@@ -26,7 +26,7 @@ interface Story {
   readonly updates: readonly string[];
 }
 
-const runs = Number(process.env.LOCKWATCH_RUNS ?? 60);
+const runs = Number(process.env.LOCKWATCH_RUNS ?? 40);
 
 test('other ranges, overrides and updates: what npm would lock', async () => {
   await fc.assert(

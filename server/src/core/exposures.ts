@@ -82,8 +82,8 @@ function lockedExposures(project: Project): readonly Exposure[] {
 /** Node indices by `name@version`, of the packages that the public advisories can speak of. */
 function instancesByVersion(project: Project, graph: Graph): ReadonlyMap<string, readonly number[]> {
   const instances = new Map<string, number[]>();
-  graph.lockfile.packages.forEach((node, index) => {
-    if (node.source !== 'registry' || !project.advisories.has(node.name)) return;
+  graph.nodes.forEach((node, index) => {
+    if (node.kind !== 'package' || node.source !== 'registry' || !project.advisories.has(node.name)) return;
     const id = `${node.name}@${node.version}`;
     const known = instances.get(id);
     if (known) known.push(index);
@@ -92,8 +92,18 @@ function instancesByVersion(project: Project, graph: Graph): ReadonlyMap<string,
   return instances;
 }
 
+const groupsByVersion = new WeakMap<readonly Advisory[], Map<string, readonly AdvisoryGroup[]>>();
+
 /** The groups that affect a version, each narrowed to the records that do; every alias is kept. */
-function groupsOn(advisories: readonly Advisory[], version: string): readonly AdvisoryGroup[] {
+export function groupsOn(advisories: readonly Advisory[], version: string): readonly AdvisoryGroup[] {
+  const known = groupsByVersion.get(advisories) ?? new Map<string, readonly AdvisoryGroup[]>();
+  groupsByVersion.set(advisories, known);
+  const groups = known.get(version) ?? narrowedTo(advisories, version);
+  known.set(version, groups);
+  return groups;
+}
+
+function narrowedTo(advisories: readonly Advisory[], version: string): readonly AdvisoryGroup[] {
   if (!advisories.some((advisory) => isAffected(advisory, version))) return [];
   return narrow(advisories, (advisory) => isAffected(advisory, version));
 }
@@ -112,7 +122,8 @@ function narrow(
   });
 }
 
-function exposuresAt(
+/** The exposures of one package version by its instances in a graph, one for each importer and group. */
+export function exposuresAt(
   project: Project,
   graph: Graph,
   instances: readonly number[],
@@ -170,7 +181,11 @@ function declaredExposures(project: Project): readonly Exposure[] {
  * version that would be installed today; otherwise on whether the range admits an affected version at all. A peer
  * range is written wide on purpose: it counts only where all that it admits is affected.
  */
-function exposuresOfRange(project: Project, importer: string, declaration: Declaration): readonly Exposure[] {
+export function exposuresOfRange(
+  project: Project,
+  importer: string,
+  declaration: Declaration,
+): readonly Exposure[] {
   const asked = askedRange(project, declaration);
   const name = asked?.name ?? declaration.name;
   const advisories = asked ? project.advisories.get(name) : undefined;

@@ -55,7 +55,8 @@ export function shortestPaths(
   const distance = distancesTo(graph, targets);
   const paths = new Map<number, readonly DependencyPath[]>();
   for (let index = graph.lockfile.packages.length; index < graph.nodes.length; index++) {
-    if (distance[index]! >= 0) paths.set(index, pathsDown(graph, distance, index, limit));
+    if (distance[index]! >= 0 && graph.nodes[index]!.kind === 'importer')
+      paths.set(index, pathsDown(graph, distance, index, limit));
   }
   return paths;
 }

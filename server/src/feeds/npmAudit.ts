@@ -66,7 +66,19 @@ export const npmAuditFeed: QueryFeed = {
   id,
   query: async (questions, ports, cancel) => {
     const enquiries = questions.flatMap(enquiriesOf);
+    if (enquiries.length === 0 && questions.some(({ packages }) => packages.size > 0)) return nothingLocked;
     return snapshotOf(await Promise.all(enquiries.map((enquiry) => enquire(enquiry, ports, cancel))));
+  },
+};
+
+const nothingLocked: FeedSnapshot = {
+  advisories: [],
+  state: {
+    id,
+    records: 0,
+    packages: 0,
+    health: 'failed',
+    message: 'Registries speak of locked versions only, and nothing is locked.',
   },
 };
 

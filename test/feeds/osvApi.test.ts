@@ -1,0 +1,284 @@
+// OSV's API: what is asked, what is not asked again, and what holds when nobody answers.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FeedQuestion, FeedSnapshot } from '../../server/src/feeds/feed';
+import { osvApiFeed } from '../../server/src/feeds/osvApi';
+import { neverCancelled, type Ports } from '../../server/src/ports';
+import { answer, hang } from '../support/httpServer';
+import { cancelSwitch } from '../support/memoryPorts';
+import { networkPorts, type OsvServer, startOsvServer } from '../support/osvServer';
+import { osv } from '../support/project';
+
+const debug = osv('MAL-2025-46974', 'debug', { versions: ['4.4.2'], modified: '2025-09-15T20:00:00Z' });
+const lodash = osv('GHSA-35jh-r3h4-6jhm', 'lodash', { fixed: '4.17.21', modified: '2025-09-29T21:12:01Z' });
+
+test('all records of each package are asked for by name alone, each record once', async (t) => {
+  const { server, query } = await rig(t, [debug, lodash]);
+  const { advisories, state } = await query('debug', 'lodash', 'ms');
+  assert.deepEqual(advisories.map(({ id, package: name, feed }) => `${id} ${name} ${feed}`).sort(), [
+    'GHSA-35jh-r3h4-6jhm lodash osvApi',
+    'MAL-2025-46974 debug osvApi',
+  ]);
+  assert.deepEqual(state, {
+    id: 'osvApi',
+    records: 2,
+    packages: 3,
+    asOf: '2025-09-29T21:12:01Z',
+    checked: '2026-11-01T12:00:00.000Z',
+    health: 'ok',
+  });
+  assert.deepEqual([...server.asked()].sort(), [
+    'GET /v1/vulns/GHSA-35jh-r3h4-6jhm',
+    'GET /v1/vulns/MAL-2025-46974',
+    'POST /v1/querybatch',
+  ]);
+  assert.deepEqual(JSON.parse(server.seen[0]!.body), {
+    queries: ['debug', 'lodash', 'ms'].map((name) => ({ package: { ecosystem: 'npm', name } })),
+  });
+});
+
+test('a record is fetched again only when it has changed, also by another process', async (t) => {
+  const { server, ports, query } = await rig(t, [debug, lodash]);
+  await query('debug', 'lodash');
+  server.asked();
+  await query('debug', 'lodash');
+  assert.deepEqual(server.asked(), ['POST /v1/querybatch']);
+  const corrected = { ...(debug as object), modified: '2025-09-16T00:00:00Z', summary: 'Corrected' };
+  server.publish(corrected);
+  const { advisories } = await asking(osvApiFeed(server.url), ports)('debug', 'lodash');
+  assert.deepEqual(server.asked(), ['POST /v1/querybatch', 'GET /v1/vulns/MAL-2025-46974']);
+  assert.deepEqual(advisories.map(({ summary }) => summary).sort(), ['Corrected', 'Something bad']);
+});
+
+test('a copy of the database that lags behind is asked again', async (t) => {
+  const { server, query } = await rig(t, [{ ...(debug as object), modified: '2025-09-16T00:00:00Z' }]);
+  server.misbehave(/vulns/, answer(200, JSON.stringify(debug)));
+  assert.deepEqual(
+    (await query('debug')).advisories.map(({ modified }) => modified),
+    ['2025-09-15T20:00:00Z'],
+  );
+  server.heal();
+  assert.deepEqual(
+    (await query('debug')).advisories.map(({ modified }) => modified),
+    ['2025-09-16T00:00:00Z'],
+  );
+});
+
+test('what is withdrawn, corrected away or gone is no longer told', async (t) => {
+  const { server, query } = await rig(t, [debug, lodash]);
+  await query('debug', 'lodash');
+  server.publish({ ...(debug as object), withdrawn: '2026-01-01T00:00:00Z' });
+  assert.deepEqual(idsIn(await query('debug', 'lodash')), ['GHSA-35jh-r3h4-6jhm']);
+  server.misbehave(/vulns/, answer(404));
+  server.publish({ ...(lodash as object), modified: '2026-01-01T00:00:00Z' });
+  assert.deepEqual(idsIn(await query('lodash')), []);
+});
+
+test('pages, the first of them with nothing but a token', async (t) => {
+  const many = Array.from({ length: 5 }, (_, index) => osv(`MAL-2025-${index}`, 'many', {}));
+  const { server, query } = await rig(t, [...many, debug], { pageSize: 2 });
+  const { state } = await query('debug', 'many', 'ms');
+  assert.deepEqual([state.records, state.health], [6, 'ok']);
+  const names = server.seen
+    .filter(({ url }) => url === '/v1/querybatch')
+    .map(({ body }) =>
+      JSON.parse(body).queries.map((one: { package: { name: string } }) => one.package.name),
+    );
+  assert.deepEqual(names, [['debug', 'many', 'ms'], ['debug', 'many', 'ms'], ['many'], ['many']]);
+});
+
+test('pages without end come to an end', async (t) => {
+  const { server, query } = await rig(t, [debug]);
+  server.misbehave(/querybatch/, answer(200, '{"results":[{"next_page_token":"x"}]}'));
+  const { state } = await query('debug');
+  assert.equal(
+    told(state, server),
+    'failed: HOST did not come to an end of its answer. Nothing is known of 1 of 1 packages.',
+  );
+  assert.equal(server.seen.length, 50);
+});
+
+test('not more than a thousand packages at once, and what one request lost the others keep', async (t) => {
+  const { server, query } = await rig(t, [debug]);
+  const names = Array.from({ length: 2400 }, (_, index) => `p${index}`);
+  assert.deepEqual((await query('debug', ...names)).state.packages, 2401);
+  const sizes = server.seen.slice(0, 3).map(({ body }) => JSON.parse(body).queries.length);
+  assert.deepEqual(sizes.sort(), [1000, 1000, 401]);
+  const fresh = asking(osvApiFeed(server.url), networkPorts());
+  server.misbehave(/querybatch/, (response, { body }) => {
+    const { queries } = JSON.parse(body);
+    if (queries.length < 1000) response.writeHead(500).end();
+    else response.end(JSON.stringify({ results: queries.map(() => ({})) }));
+  });
+  assert.equal(
+    told((await fresh('debug', ...names)).state, server),
+    'partial: HOST answered 500. Nothing is known of 401 of 2401 packages.',
+  );
+});
+
+test('results that do not fit the queries are not taken for an answer', async (t) => {
+  const { server, query } = await rig(t, [debug]);
+  for (const body of ['{}', '[]', 'null', '{"results":{}}', '{"results":[]}', '{"results":[{},{}]}']) {
+    server.misbehave(/querybatch/, answer(200, body));
+    const { state } = await query('debug');
+    assert.match(
+      told(state, server),
+      /^failed: HOST answered with something else than was asked for\./,
+      body,
+    );
+  }
+});
+
+test('ids that would lead elsewhere are not asked for', async (t) => {
+  const { server, query } = await rig(t, []);
+  const ids = ['../../admin', '.', '..', 'a/b', 'a?b', 'a b', '', 7, null, 'x'.repeat(101)];
+  const vulns = ids.map((id) => ({ id, modified: '2026-01-01T00:00:00Z' }));
+  server.misbehave(/querybatch/, answer(200, JSON.stringify({ results: [{ vulns }] })));
+  assert.deepEqual((await query('debug')).state.health, 'ok');
+  assert.deepEqual(server.asked(), ['POST /v1/querybatch']);
+});
+
+test('records that cannot be had are missing, and after three failures no more are asked for', async (t) => {
+  const many = Array.from({ length: 40 }, (_, index) => osv(`MAL-2025-${index}`, 'many', {}));
+  const { server, query } = await rig(t, [debug, ...many]);
+  server.misbehave(/vulns\/MAL-2025-\d{1,2}$/, answer(500));
+  const { advisories, state } = await query('debug', 'many');
+  assert.equal(told(state, server), 'partial: HOST answered 500. 40 of 41 records are missing.');
+  assert.deepEqual(
+    advisories.map(({ id }) => id),
+    ['MAL-2025-46974'],
+  );
+  assert.equal(server.asked().length < 15, true);
+  server.heal();
+  assert.deepEqual((await query('debug', 'many')).state.health, 'ok');
+});
+
+test('a record of another id, a broken one and one of a future schema', async (t) => {
+  const { server, query } = await rig(t, [debug]);
+  server.misbehave(/vulns/, answer(200, JSON.stringify(lodash)));
+  assert.match(
+    told((await query('debug')).state, server),
+    /HOST answered with another record than MAL-2025-46974\./,
+  );
+  server.heal();
+  server.publish(
+    osv('MAL-2025-46974', 'debug', { introduced: 'not a version', modified: '2025-12-01T00:00:00Z' }),
+  );
+  assert.equal(
+    told((await query('debug')).state, server),
+    'partial: MAL-2025-46974: left out an event with an unreadable version, a range without a beginning, an entry without versions.',
+  );
+  const future = {
+    ...(debug as object),
+    modified: '2026-01-01T00:00:00Z',
+    schema_version: '9.0.0',
+    shiny: [{}],
+  };
+  server.publish(future);
+  assert.deepEqual(
+    [(await query('debug')).state.health, idsIn(await query('debug'))],
+    ['ok', ['MAL-2025-46974']],
+  );
+});
+
+test('without a network, what was said before holds, in this process and in the next', async (t) => {
+  const { server, ports, query } = await rig(t, [debug]);
+  await query('debug', 'ms');
+  await ports.clock.advance(3_600_000);
+  ports.offline = true;
+  const holds =
+    'stale: No connections are made while offline. What it said on 2026-11-01 at 12:00 UTC is used.';
+  for (const ask of [query, asking(osvApiFeed(server.url), ports)]) {
+    const snapshot = await ask('debug', 'ms');
+    assert.deepEqual([idsIn(snapshot), told(snapshot.state, server)], [['MAL-2025-46974'], holds]);
+    assert.equal(snapshot.state.checked, '2026-11-01T12:00:00.000Z');
+  }
+  const more = await asking(osvApiFeed(server.url), ports)('debug', 'ms', 'new');
+  assert.equal(
+    told(more.state, server),
+    'partial: No connections are made while offline. Nothing is known of 1 of 3 packages.',
+  );
+  const other = await asking(osvApiFeed(server.url), ports, '/other')('debug');
+  assert.match(told(other.state, server), /^failed: .* Nothing is known of 1 of 1 packages\.$/);
+});
+
+test('what is kept and damaged is asked for again', async (t) => {
+  const { server, ports, query } = await rig(t, [debug]);
+  const whole = await query('debug');
+  for (const damage of [
+    '',
+    'null',
+    '{',
+    '[[7,8,9]]',
+    '[["debug","2026-01-01",[["../x","y"],7]]]',
+    '{"modified":1}',
+  ]) {
+    for (const key of ports.stored.keys()) ports.stored.set(key, new TextEncoder().encode(damage));
+    assert.deepEqual(await asking(osvApiFeed(server.url), ports)('debug'), whole, damage);
+  }
+});
+
+test('nothing to ask, nothing asked', async (t) => {
+  const { server, query } = await rig(t, [debug]);
+  assert.deepEqual((await query()).state, { id: 'osvApi', records: 0, packages: 0, health: 'ok' });
+  assert.deepEqual(server.asked(), []);
+});
+
+test('private packages are not named', async (t) => {
+  const { server, feed, ports } = await rig(t, [debug]);
+  const question = {
+    ...questionOf('/project', ['debug']),
+    privatePackages: new Map([['@corp/ui', ['1.0.0']]]),
+  };
+  await feed.query([question], ports, neverCancelled);
+  assert.equal(
+    server.seen.some(({ url, body }) => `${url}${body}`.includes('corp')),
+    false,
+  );
+  assert.equal(
+    server.seen.some(({ body }) => body.includes('version')),
+    false,
+  );
+});
+
+test('what is no longer wanted is no longer asked for', async (t) => {
+  const { server, feed, ports } = await rig(t, [debug]);
+  server.misbehave(/vulns/, hang);
+  const wanted = cancelSwitch();
+  const asked = feed.query([questionOf('/project', ['debug'])], ports, wanted);
+  await server.requested(2);
+  wanted.cancel();
+  await asked;
+  await server.idle();
+  server.heal();
+  assert.deepEqual((await asking(feed, ports)('debug')).state.health, 'ok');
+});
+
+async function rig(t: Parameters<typeof startOsvServer>[0], records: readonly unknown[], options = {}) {
+  const server = await startOsvServer(t, options);
+  server.publish(...records);
+  const ports = networkPorts();
+  const feed = osvApiFeed(server.url);
+  return { server, ports, feed, query: asking(feed, ports) };
+}
+
+function asking(feed: ReturnType<typeof osvApiFeed>, ports: Ports, root = '/project') {
+  return (...names: readonly string[]) => feed.query([questionOf(root, names)], ports, neverCancelled);
+}
+
+function questionOf(root: string, names: readonly string[]): FeedQuestion {
+  return {
+    root,
+    packages: new Map(names.map((name) => [name, ['1.0.0']])),
+    privatePackages: new Map(),
+    registries: { registryFor: () => 'https://registry.npmjs.org/', authFor: () => ({}) },
+  };
+}
+
+function idsIn({ advisories }: FeedSnapshot): readonly string[] {
+  return advisories.map(({ id }) => id).sort();
+}
+
+function told({ health, message }: FeedSnapshot['state'], { port }: OsvServer): string {
+  return `${health}: ${message?.replaceAll(`127.0.0.1:${port}`, 'HOST')}`;
+}

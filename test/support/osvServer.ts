@@ -1,0 +1,205 @@
+// A server on loopback that plays OSV's API, its export, a registry with an audit endpoint and a company's web server.
+import { createHash } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { satisfies } from 'semver';
+import { crc32c } from '../../server/src/core/crc';
+import { nodeHttp } from '../../server/src/node/http';
+import type { Clock, Ports } from '../../server/src/ports';
+import { type Behaviour, type Seen, startServer, type TestServer } from './httpServer';
+import { type ManualClock, type MemoryPorts, memoryPorts } from './memoryPorts';
+import { goZip } from './zip';
+
+/** An OSV record, as far as a server needs to understand it. */
+export interface OsvRecord {
+  readonly id: string;
+  readonly modified: string;
+  readonly withdrawn?: string;
+  readonly affected: readonly { readonly package: { readonly name: string } }[];
+}
+
+/** What npm's audit endpoint says of a package. */
+export interface AuditAdvisory {
+  readonly vulnerable_versions: string;
+  readonly [field: string]: unknown;
+}
+
+export interface OsvServer extends TestServer {
+  /** Adds a record, or replaces the one of the same id. */
+  readonly publish: (...records: readonly unknown[]) => void;
+  readonly advise: (name: string, advisory: AuditAdvisory) => void;
+  /** Answers requests whose address fits otherwise, until it is healed. */
+  readonly misbehave: (address: RegExp, behaviour: Behaviour) => void;
+  readonly heal: () => void;
+  /** Methods and addresses asked for since the last call. */
+  readonly asked: () => readonly string[];
+  /** The whole export. */
+  readonly archive: () => Buffer;
+}
+
+export interface OsvServerOptions {
+  /** So many records on a page of `querybatch`; an empty page first. All at once unless said otherwise. */
+  readonly pageSize?: number;
+  /** Answers `Range` requests; true unless said otherwise. */
+  readonly ranges?: boolean;
+}
+
+/** Starts the server; it ends with the test. `/npm/` is the base of the export, `/company.jsonl` has every record. */
+export async function startOsvServer(test: TestContext, options: OsvServerOptions = {}): Promise<OsvServer> {
+  const records = new Map<string, OsvRecord>();
+  const advisories = new Map<string, AuditAdvisory[]>();
+  let fault: { readonly address: RegExp; readonly behaviour: Behaviour } | undefined;
+  let told = 0;
+  const archive = () =>
+    goZip([...records.values()].sort(byId).map((record) => [`${record.id}.json`, JSON.stringify(record)]));
+  const routes: readonly (readonly [RegExp, Behaviour])[] = [
+    [/^\/v1\/querybatch$/, (response, { body }) => response.end(batchReply(body, records, options.pageSize))],
+    [/^\/v1\/vulns\/(.+)$/, single(records)],
+    [/^\/npm\/all\.zip$/, (...asked) => sendFile(...asked, archive(), options.ranges ?? true)],
+    [/^\/npm\/modified_id\.csv$/, (...asked) => sendFile(...asked, Buffer.from(changeList(records)), false)],
+    [/^\/npm\/(.+)\.json$/, single(records)],
+    [
+      /^\/-\/npm\/v1\/security\/advisories\/bulk$/,
+      (response, { body }) => response.end(auditReply(body, advisories)),
+    ],
+    [/^\/company\.jsonl$/, (...asked) => sendFile(...asked, Buffer.from(linesOf(records)), false)],
+  ];
+  const server = await startServer(test, (response, request) => {
+    if (fault?.address.test(request.url)) return fault.behaviour(response, request);
+    const route = routes.find(([address]) => address.test(request.url));
+    if (route) route[1](response, request);
+    else response.writeHead(404).end();
+  });
+  return {
+    ...server,
+    archive,
+    publish: (...published) => {
+      for (const record of published as readonly OsvRecord[]) records.set(record.id, record);
+    },
+    advise: (name, advisory) => {
+      advisories.set(name, [...(advisories.get(name) ?? []), advisory]);
+    },
+    misbehave: (address, behaviour) => {
+      fault = { address, behaviour };
+    },
+    heal: () => {
+      fault = undefined;
+    },
+    asked: () => {
+      const fresh = server.seen.slice(told).map(({ method, url }) => `${method} ${url}`);
+      told = server.seen.length;
+      return fresh;
+    },
+  };
+}
+
+/** Ports whose network is real and whose clock does not let anybody wait for less than a minute. */
+export function networkPorts(): MemoryPorts & { offline: boolean } {
+  const memory = memoryPorts();
+  const clock = impatient(memory.clock);
+  const ports = { ...memory, clock, offline: false };
+  const http: Ports['http'] = nodeHttp({
+    ...{ clock, log: memory.log, env: {}, network: async () => ({}), random: () => 0.5 },
+    offline: () => ports.offline,
+  });
+  return Object.assign(ports, { http });
+}
+
+/** The result of some work, during which every server that is silent runs out of time at once. */
+export async function outOfTime<T>(work: Promise<T>, server: TestServer, clock: ManualClock): Promise<T> {
+  const done = work.then(() => true);
+  for (let seen = server.seen.length; ; seen = server.seen.length) {
+    const isDone = await Promise.race([done, server.requested(seen + 1).then(() => false)]);
+    if (isDone) return work;
+    await clock.advance(31 * 60_000);
+  }
+}
+
+/** A clock that calls back at once what is to come within half a minute: pauses between tries, but no time limits. */
+function impatient(clock: ManualClock): ManualClock {
+  const after: Clock['after'] = (ms, callback) => {
+    if (ms > 30_000) return clock.after(ms, callback);
+    const immediate = setImmediate(callback);
+    return () => clearImmediate(immediate);
+  };
+  return { ...clock, after };
+}
+
+function single(records: ReadonlyMap<string, OsvRecord>): Behaviour {
+  return (response, { url }) => {
+    const record = records.get(decodeURIComponent(url.replace(/^.*\//, '').replace(/\.json$/, '')));
+    if (record) response.end(JSON.stringify(record));
+    else response.writeHead(404).end('{"code":5,"message":"Bug not found."}');
+  };
+}
+
+/** As the API does: in the order of the queries, ids and times only, withdrawn records left out. */
+function batchReply(body: string, records: ReadonlyMap<string, OsvRecord>, pageSize?: number): string {
+  const { queries } = JSON.parse(body) as {
+    readonly queries: readonly {
+      readonly package: { readonly name: string };
+      readonly page_token?: string;
+    }[];
+  };
+  const results = queries.map(({ package: { name }, page_token }) => {
+    const found = [...records.values()]
+      .filter(
+        ({ affected, withdrawn }) => !withdrawn && affected.some((entry) => entry.package.name === name),
+      )
+      .map(({ id, modified }) => ({ id, modified }));
+    if (pageSize === undefined) return found.length > 0 ? { vulns: found } : {};
+    if (page_token === undefined) return { next_page_token: '0' };
+    const from = Number(page_token);
+    const next = from + pageSize < found.length ? { next_page_token: String(from + pageSize) } : {};
+    return { vulns: found.slice(from, from + pageSize), ...next };
+  });
+  return JSON.stringify({ results });
+}
+
+function auditReply(body: string, advisories: ReadonlyMap<string, readonly AuditAdvisory[]>): string {
+  const asked = Object.entries(JSON.parse(body) as Readonly<Record<string, readonly string[]>>);
+  const affecting = asked.map(([name, versions]) => {
+    const isAffecting = ({ vulnerable_versions }: AuditAdvisory) =>
+      versions.some((version) => satisfies(version, vulnerable_versions, { includePrerelease: true }));
+    return [name, (advisories.get(name) ?? []).filter(isAffecting)] as const;
+  });
+  return JSON.stringify(Object.fromEntries(affecting.filter(([, found]) => found.length > 0)));
+}
+
+function changeList(records: ReadonlyMap<string, OsvRecord>): string {
+  const newestFirst = [...records.values()].sort((a, b) => (a.modified < b.modified ? 1 : -1));
+  return newestFirst.map(({ id, modified }) => `${modified},${id}\n`).join('');
+}
+
+function linesOf(records: ReadonlyMap<string, OsvRecord>): string {
+  return [...records.values()].map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** As Google Cloud Storage does: with ETag and checksum, nothing where nothing has changed, parts where asked for. */
+function sendFile(
+  response: Parameters<Behaviour>[0],
+  { headers }: Seen,
+  file: Buffer,
+  ranges: boolean,
+): void {
+  const etag = `"${createHash('md5').update(file).digest('hex')}"`;
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32c(file));
+  const common = {
+    etag,
+    'x-goog-hash': `crc32c=${checksum.toString('base64')},md5=${createHash('md5').update(file).digest('base64')}`,
+  };
+  const [, from] = /^bytes=(\d+)-$/.exec(headers.range ?? '') ?? [];
+  if (headers['if-none-match'] === etag) {
+    response.writeHead(304, common).end();
+  } else if (ranges && from !== undefined && headers['if-range'] === etag) {
+    const part = file.subarray(Number(from));
+    const range = `bytes ${from}-${file.length - 1}/${file.length}`;
+    response.writeHead(206, { ...common, 'content-range': range, 'content-length': part.length }).end(part);
+  } else {
+    response.writeHead(200, { ...common, 'content-length': file.length }).end(file);
+  }
+}
+
+function byId(a: OsvRecord, b: OsvRecord): number {
+  return a.id < b.id ? -1 : 1;
+}

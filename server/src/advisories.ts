@@ -1,6 +1,6 @@
 // The advisories of all feeds, by package name. Loads feeds one by one and says when there is more to know.
 import type { Advisory, FeedState } from './core/index';
-import type { Feed, FeedSnapshot } from './feeds/index';
+import type { Feed, FeedQuestion, FeedSnapshot } from './feeds/index';
 import type { Cancel, Ports } from './ports';
 
 /** What all feeds together say. */
@@ -11,6 +11,8 @@ export interface Advisories {
   readonly states: () => readonly FeedState[];
   /** Loads every mirror; resolves when the last has answered. Calls `onChange` after each. */
   readonly load: (feeds: readonly Feed[], cancel: Cancel) => Promise<void>;
+  /** Asks every query feed among them; resolves when the last has answered. Calls `onChange` after each. */
+  readonly ask: (feeds: readonly Feed[], questions: readonly FeedQuestion[], cancel: Cancel) => Promise<void>;
 }
 
 /** Advisories that know nothing yet. */
@@ -19,6 +21,12 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
   let order: readonly string[] = [];
   let merged: ReadonlyMap<string, readonly Advisory[]> | undefined;
   const arrived = () => order.flatMap((id) => snapshots.get(id) ?? []);
+  const take = (id: string, snapshot: FeedSnapshot, cancel: Cancel) => {
+    if (cancel.cancelled) return;
+    snapshots.set(id, snapshot);
+    merged = undefined;
+    onChange();
+  };
   return {
     byName: () => {
       merged ??= mergeByName(arrived().map(({ advisories }) => advisories));
@@ -30,12 +38,14 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
       snapshots = new Map([...snapshots].filter(([id]) => order.includes(id)));
       await Promise.all(
         feeds.map(async (feed) => {
-          if (feed.kind !== 'mirror') return;
-          const snapshot = await feed.load(ports, cancel);
-          if (cancel.cancelled) return;
-          snapshots.set(feed.id, snapshot);
-          merged = undefined;
-          onChange();
+          if (feed.kind === 'mirror') take(feed.id, await feed.load(ports, cancel), cancel);
+        }),
+      );
+    },
+    ask: async (feeds, questions, cancel) => {
+      await Promise.all(
+        feeds.map(async (feed) => {
+          if (feed.kind === 'query') take(feed.id, await feed.query(questions, ports, cancel), cancel);
         }),
       );
     },

@@ -12,19 +12,19 @@ import {
   type Packument,
   type Project,
   packagesToAsk,
+  publicNames,
 } from './core/index';
-import { feedsOf } from './feeds/index';
+import { type Feed, type FeedQuestion, type FeedSettings, feedsOf } from './feeds/index';
+import { type Freshness, keepFresh, refreshEveryMs } from './freshness';
 import { findInstalled } from './installed';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
 import { createRegistry, type Registry } from './registry';
 import { Texts } from './texts';
 import { findProjects, type ProjectFiles } from './workspace';
 
-export interface Settings {
-  /** Paths of OSV files and folders. */
-  readonly advisories: readonly string[];
-  /** Whether the feed that ships with Lockwatch is used. */
-  readonly bundled: boolean;
+export { type FeedChoice, networkFeedIds } from './feeds/index';
+
+export interface Settings extends FeedSettings {
   /** No connection at all. */
   readonly offline: boolean;
 }
@@ -72,6 +72,11 @@ export class Session {
   readonly #unknown = new Map<string, Map<string, string>>();
   readonly #pending = new Set<Promise<void>>();
   #options: SessionOptions;
+  /** Kept as long as the settings stay the same, for feeds remember what they have read. */
+  #feeds: readonly Feed[];
+  /** The names that query feeds have been asked about; a change of versions asks nothing. */
+  #asked: string | undefined;
+  #fresh: readonly Freshness[] = [];
   /** Resolved by the first feed that answers. */
   #firstFeed: Promise<void> = Promise.resolve();
   #informed: () => void = () => {};
@@ -84,6 +89,7 @@ export class Session {
 
   constructor(ports: Ports, options: SessionOptions) {
     this.#options = options;
+    this.#feeds = feedsOf(options.settings);
     const request = ports.http.request;
     this.#ports = {
       ...ports,
@@ -98,7 +104,7 @@ export class Session {
       this.#outdated();
     });
     this.#registry = createRegistry(this.#ports, { onChange: (name) => this.#forget(name) });
-    this.#loadFeeds();
+    void this.#loadFeeds();
   }
 
   /** The text that counts for a file instead of the one on disk; undefined goes back to the disk's. */
@@ -117,7 +123,8 @@ export class Session {
       this.#packuments.clear();
       this.#unknown.clear();
       this.#registry.expire();
-      this.#loadFeeds();
+      this.#asked = undefined;
+      void this.#loadFeeds();
     }
     this.#outdated();
   }
@@ -125,6 +132,7 @@ export class Session {
   /** Takes new options; what depends on them is done again. */
   configure(options: Partial<SessionOptions>): void {
     this.#options = { ...this.#options, ...options };
+    if (options.settings) this.#feeds = feedsOf(options.settings);
     this.#files = undefined;
     this.changed('settings');
   }
@@ -161,6 +169,15 @@ export class Session {
         .map((finding) => ({ finding, fixes: fixesFor(current.project, current.findings, finding) })),
       notes: packagesToAsk(wanted).flatMap((name) => unknown?.get(name) ?? []),
     };
+  }
+
+  /** From now on feeds are asked again now and then, until the session is disposed. */
+  keepFresh(): void {
+    const { clock } = this.#ports;
+    this.#fresh = [
+      keepFresh({ clock, everyMs: refreshEveryMs.mirror, refresh: () => this.#loadFeeds() }),
+      keepFresh({ clock, everyMs: refreshEveryMs.query, refresh: () => this.#askAgain() }),
+    ];
   }
 
   /** Resolves when feeds and registry have answered all that follows from the files as they are. */
@@ -204,6 +221,7 @@ export class Session {
     this.#disposed = true;
     this.#loading?.cancel();
     this.#registry.dispose();
+    for (const fresh of this.#fresh) fresh.stop();
     this.#notify?.();
     this.#listeners.clear();
   }
@@ -215,6 +233,7 @@ export class Session {
     for (const { files, findings } of analyses) {
       for (const name of packagesToAsk(findings)) void this.#ask(files.root, name, neverCancelled);
     }
+    void this.#track(this.#askFeeds(analyses));
     return analyses;
   }
 
@@ -270,7 +289,36 @@ export class Session {
     this.#outdated();
   }
 
-  #loadFeeds(): void {
+  /** Asks the query feeds about the packages that may be named to them, where these are others than the last time. */
+  async #askFeeds(analyses: readonly Analysis[]): Promise<void> {
+    const feeds = this.#feeds.filter(({ kind }) => kind === 'query');
+    if (feeds.length === 0) return;
+    const questions = await Promise.all(analyses.map((analysis) => this.#questionOf(analysis)));
+    const asked = JSON.stringify(
+      questions.map(({ root, packages, privatePackages }) => [
+        root,
+        [...packages.keys()],
+        [...privatePackages.keys()],
+      ]),
+    );
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    await this.#advisories.ask(feeds, questions, this.#loading?.token ?? neverCancelled);
+  }
+
+  async #questionOf({ root, lock, manifests }: Analysis): Promise<FeedQuestion> {
+    const registries = await this.#ports.npmConfig.forFolder(root, this.#options.trusted);
+    const read = [...manifests.values()].map(({ manifest }) => manifest);
+    const names = publicNames(lock?.graph.lockfile, read, (name) => [registries.registryFor(name)]);
+    return { root, registries, packages: names.public, privatePackages: names.private };
+  }
+
+  async #askAgain(): Promise<void> {
+    this.#asked = undefined;
+    await this.#askFeeds(await this.analyses());
+  }
+
+  #loadFeeds(): Promise<void> {
     this.#loading?.cancel();
     const loading = createCancel();
     this.#loading = loading;
@@ -278,13 +326,14 @@ export class Session {
     this.#firstFeed = new Promise((resolve) => {
       this.#informed = resolve;
     });
-    const load = this.#advisories.load(feedsOf(this.#options.settings), loading.token).then(() => {
+    const load = this.#advisories.load(this.#feeds, loading.token).then(() => {
       if (this.#loading !== loading) return;
       this.#loading = undefined;
       this.#informed();
       this.#outdated();
     });
     this.#allFeeds = this.#track(load);
+    return this.#allFeeds;
   }
 
   /** Keeps what is under way, and turns a failure, which would be our own, into a line of the log. */

@@ -43,8 +43,11 @@ async function inventory(folder: string, around: Surroundings): Promise<number> 
 }
 
 async function scan(command: Scan, around: Surroundings): Promise<number> {
-  const { bundled, offline, failOn, format } = command;
-  const settings = { advisories: command.advisories.map(around.resolve), bundled, offline };
+  const { bundled, feeds: chosen, offline, failOn, format } = command;
+  const advisories = command.advisories.map((path) =>
+    /^https?:\/\//i.test(path) ? path : around.resolve(path),
+  );
+  const settings = { advisories, bundled, feeds: chosen, offline };
   return withProjects(command.folder, settings, around, (analyses, session, root) => {
     const feeds = session.feedStates();
     const notes = analyses.flatMap(({ files }) => files.notes);

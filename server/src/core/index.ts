@@ -33,6 +33,7 @@ export { cachedPackumentToText, parseCachedPackument } from './packumentCache';
 export { baseName, relativeTo } from './paths';
 export { parsePnpmWorkspace } from './pnpmWorkspace';
 export { type Folder, type LockfilePlace, type ProjectFiles, projectsOf } from './projects';
+export { publicNames } from './publicNames';
 export { reports } from './reports/index';
 export { rules } from './rules/index';
 export { parseSpec, registryRangeOf } from './spec';

@@ -44,7 +44,9 @@ export function startServer(connection: Connection, portsFor: (storage: string |
     const session = new Promise<Session>((resolve) => {
       connection.onInitialized(async () => {
         const settings = readSettings(await configuration(connection, params), roots);
-        resolve(new Session(ports, { roots, settings, trusted: options.trusted }));
+        const started = new Session(ports, { roots, settings, trusted: options.trusted });
+        started.keepFresh();
+        resolve(started);
       });
     });
     const state: ServerState = {

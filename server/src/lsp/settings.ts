@@ -1,6 +1,6 @@
 // Settings as the editor sends them, checked: anything of the wrong type counts as not set.
 import { URI } from 'vscode-uri';
-import type { Settings } from '../session';
+import { type FeedChoice, networkFeedIds, type Settings } from '../session';
 
 /** Reads the `lockwatch` section. Relative paths are taken from the first folder of the workspace. */
 export function readSettings(section: unknown, folders: readonly string[]): Settings {
@@ -13,11 +13,21 @@ export function readSettings(section: unknown, folders: readonly string[]): Sett
       .map((path) => absolute(path, folders)),
     bundled: values.bundledAdvisories !== false,
     offline: values.offline === true,
+    feeds: Array.isArray(values.feeds) ? values.feeds.flatMap(readFeed) : [],
   };
+}
+
+/** A feed as the setting names it: by its id, or with the address of a mirror. */
+function readFeed(choice: unknown): readonly FeedChoice[] {
+  const { id, base }: Readonly<Record<string, unknown>> =
+    typeof choice === 'object' && choice !== null ? { ...choice } : { id: choice };
+  const known = networkFeedIds.find((each) => each === id);
+  return known ? [{ id: known, ...(typeof base === 'string' ? { base } : {}) }] : [];
 }
 
 function absolute(path: string, folders: readonly string[]): string {
   const slashed = path.replaceAll('\\', '/');
+  if (/^https?:\/\//i.test(path)) return path;
   const isAbsolute = slashed.startsWith('/') || /^[a-z]:\//i.test(slashed);
   return isAbsolute ? slashed : `${folders[0] ?? ''}/${slashed.replace(/^\.\//, '')}`;
 }

@@ -1,0 +1,103 @@
+// Feeds that are asked over the network: about which names, how often, and what an answer changes.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { HttpRequest, HttpResponse } from '../server/src/ports';
+import { Session, type Settings } from '../server/src/session';
+import { npmLock } from './support/locks';
+import { memoryPorts, reply } from './support/memoryPorts';
+import { osv } from './support/project';
+
+const manifest = JSON.stringify({
+  workspaces: ['packages/*'],
+  dependencies: { left: '^1.0.0', '@own/tool': '1.0.0', forked: 'github:a/forked', '@shop/lib': '*' },
+});
+const lock = npmLock(
+  { left: '^1.0.0', '@own/tool': '1.0.0', forked: 'github:a/forked', '@shop/lib': '*' },
+  {
+    'node_modules/left': { version: '1.0.0', resolved: 'https://registry.npmjs.org/left/-/left-1.0.0.tgz' },
+    'node_modules/@own/tool': {
+      version: '1.0.0',
+      resolved: 'https://npm.own.example/@own/tool/-/tool-1.0.0.tgz',
+    },
+    'node_modules/forked': { version: '1.0.0', resolved: 'git+ssh://git@github.com/a/forked.git#abc' },
+    'node_modules/@shop/lib': { resolved: 'packages/lib', link: true },
+    'packages/lib': { name: '@shop/lib', version: '1.0.0' },
+  },
+);
+const files = {
+  '/project/package.json': manifest,
+  '/project/package-lock.json': lock,
+  '/project/packages/lib/package.json': '{"name":"@shop/lib","version":"1.0.0"}',
+};
+
+test('a new record becomes a finding, and only public names have left the machine', async () => {
+  const { session, named } = start();
+  await session.settled();
+  const [analysis] = await session.analyses();
+  assert.deepEqual(
+    analysis?.findings.map(({ advisory }) => advisory?.id),
+    ['MAL-2026-9'],
+  );
+  assert.deepEqual(named(), ['left']);
+});
+
+test('the same names are asked about once, whatever is typed', async () => {
+  const { session, named } = start();
+  await session.settled();
+  session.setText('/project/package.json', manifest.replace('^1.0.0', '^1.0.1'));
+  await session.settled();
+  assert.deepEqual(named(), ['left']);
+});
+
+test('after an hour the feed is asked again', async () => {
+  const { session, ports, named } = start();
+  session.keepFresh();
+  await session.settled();
+  await ports.clock.advance(67 * 60_000);
+  await session.settled();
+  session.dispose();
+  assert.deepEqual(named(), ['left', 'left']);
+});
+
+test('a feed that cannot be asked says so, and what is known without it stays', async () => {
+  const { session } = start({}, () => reply(500));
+  await session.settled();
+  const states = session.feedStates();
+  assert.deepEqual(
+    states.map(({ id, health }) => [id, health]),
+    [
+      ['bundled', 'ok'],
+      ['osvApi', 'failed'],
+    ],
+  );
+  assert.match(states[1]?.message ?? '', /answered 500.*Nothing is known of 1 of 1 packages/);
+});
+
+test('offline nothing is sent', async () => {
+  const { session, ports } = start({ offline: true });
+  await session.settled();
+  assert.deepEqual(ports.requests, []);
+});
+
+function start(settings: Partial<Settings> = {}, http: (request: HttpRequest) => HttpResponse = answer) {
+  const ports = memoryPorts({ files, http });
+  const session = new Session(ports, {
+    roots: ['/project'],
+    settings: { advisories: [], bundled: true, offline: false, feeds: [{ id: 'osvApi' }], ...settings },
+    trusted: true,
+  });
+  return { session, ports, named: () => ports.requests.flatMap(namesIn) };
+}
+
+function answer({ url }: HttpRequest): HttpResponse {
+  const record = { ...(osv('MAL-2026-9', 'left', { modified: '2026-11-01T00:00:00Z' }) as object) };
+  if (url.endsWith('/v1/vulns/MAL-2026-9')) return reply(200, record);
+  if (!url.endsWith('/v1/querybatch')) return reply(404);
+  return reply(200, { results: [{ vulns: [{ id: 'MAL-2026-9', modified: '2026-11-01T00:00:00Z' }] }] });
+}
+
+function namesIn({ url, body }: HttpRequest): readonly string[] {
+  if (!url.endsWith('/v1/querybatch')) return [];
+  const { queries } = JSON.parse(String(body)) as { queries: { package: { name: string } }[] };
+  return queries.map(({ package: { name } }) => name);
+}

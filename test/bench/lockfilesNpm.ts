@@ -32,21 +32,25 @@ export const cases: readonly BenchCase[] = [
 ];
 
 function npmCase(name: string, folder: string): BenchCase {
-  const text = readData(folder, 'package-lock.json');
-  const loadVirtual = arboristOf(text);
+  const text = once(() => readData(folder, 'package-lock.json'));
+  const path = once(() => folderWith(text()));
+  const loadVirtual = () => new Arborist({ path: path() }).loadVirtual();
   return {
     name,
-    bytes: Buffer.byteLength(text),
+    // Whoever reads this before the first call has the text made ready for it.
+    get bytes() {
+      return Buffer.byteLength(text());
+    },
     subjects: {
-      lockwatch: () => npm.parse(text),
-      'JSON.parse': () => JSON.parse(text),
+      lockwatch: () => npm.parse(text()),
+      'JSON.parse': () => JSON.parse(text()),
       arborist: loadVirtual,
     },
     agree: async () => {
       const tree = await loadVirtual();
       const nodes = [...tree.inventory].filter(([location, { isLink }]) => isInModules(location) && !isLink);
       assert.deepEqual(
-        read(npm.parse(text)).packages.filter(isThirdParty).map(nameVersion).sort(),
+        read(npm.parse(text())).packages.filter(isThirdParty).map(nameVersion).sort(),
         nodes.map(([, { packageName, version }]) => `${packageName}@${version}`).sort(),
       );
     },
@@ -54,33 +58,38 @@ function npmCase(name: string, folder: string): BenchCase {
 }
 
 function bunCase(name: string, folder: string): BenchCase {
-  const text = readData(folder, 'bun.lock');
-  const plain = text.replace(/,(?=\s*[}\]])/g, '');
+  const text = once(() => readData(folder, 'bun.lock'));
+  const plain = once(() => text().replace(/,(?=\s*[}\]])/g, ''));
   return {
     name,
-    bytes: Buffer.byteLength(text),
-    subjects: { lockwatch: () => bun.parse(text), 'JSON.parse': () => JSON.parse(plain) },
+    get bytes() {
+      plain();
+      return Buffer.byteLength(text());
+    },
+    subjects: { lockwatch: () => bun.parse(text()), 'JSON.parse': () => JSON.parse(plain()) },
     agree: () => {
-      const idents = Object.values<readonly [string]>(JSON.parse(plain).packages).map(([ident]) => ident);
+      const idents = Object.values<readonly [string]>(JSON.parse(plain()).packages).map(([ident]) => ident);
       assert.deepEqual(
-        read(bun.parse(text)).packages.map(nameVersion),
+        read(bun.parse(text())).packages.map(nameVersion),
         idents.filter((ident) => !ident.includes('@workspace:')),
       );
     },
   };
 }
 
-/** Each package asks for the next three; every tenth has one nested in it. */
 function synthesisedCase(count: number): BenchCase {
-  const text = synthesised(count);
+  const text = once(() => synthesised(count));
   return {
     name: `npm 3, ${count.toLocaleString('en')} packages`,
-    bytes: text.length,
-    subjects: { lockwatch: () => npm.parse(text), 'JSON.parse': () => JSON.parse(text) },
-    agree: () => assert.equal(read(npm.parse(text)).packages.length, count),
+    get bytes() {
+      return text().length;
+    },
+    subjects: { lockwatch: () => npm.parse(text()), 'JSON.parse': () => JSON.parse(text()) },
+    agree: () => assert.equal(read(npm.parse(text())).packages.length, count),
   };
 }
 
+/** Each package asks for the next three; every tenth is nested in the one before. */
 function synthesised(count: number): string {
   const packages: Record<string, object> = { '': { name: 'root', dependencies: { 'package-0': '^1.0.0' } } };
   for (let n = 0; n < count; n++) {
@@ -100,11 +109,19 @@ function synthesised(count: number): string {
 }
 
 /** Arborist reads a folder; it is there until the process ends. */
-function arboristOf(text: string): () => Promise<ArboristNode> {
+function folderWith(text: string): string {
   const path = mkdtempSync(join(tmpdir(), 'lockwatch-bench-'));
   process.once('exit', () => rmSync(path, { recursive: true }));
   writeFileSync(join(path, 'package-lock.json'), text);
-  return () => new Arborist({ path }).loadVirtual();
+  return path;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function readData(folder: string, file: string): string {

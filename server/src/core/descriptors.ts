@@ -78,9 +78,9 @@ export function versionOf(reference: string): string {
   );
 }
 
-/** The range with its protocol: before version 8 of the lockfile, `npm:` is left out in dependencies. */
+/** The range with its protocol: before version 8 of the lockfile `npm:` is left out in dependencies, in 4 in some keys. */
 export function withProtocol(range: string): string {
-  return range.includes(':') ? range : `npm:${range}`;
+  return range.startsWith('npm:') || range.includes(':') ? range : `npm:${range}`;
 }
 
 /** A range with a relative path, bound to what the path starts from: `portal:./a::locator=root%40workspace%3A.` */

@@ -143,7 +143,7 @@ function addDescriptors(cursor: Cursor, draft: Draft, key: string): void {
 
 function addDescriptor(cursor: Cursor, { entries, targets, numbers }: Draft, descriptor: string): void {
   const name = nameOf(descriptor);
-  const range = rangeOf(descriptor);
+  const range = withProtocol(rangeOf(descriptor));
   if (setNumber(numbers, name, range, targets.length) >= 0) {
     const message = `${descriptor} is locked more than once; the last one counts.`;
     report(cursor, 'duplicateKey', message, keySpanOf(cursor));
@@ -224,7 +224,7 @@ function resolveEdges(draft: Draft): void {
 }
 
 function findTarget(draft: Draft, entry: number, { name, rawSpec }: Edge): number {
-  const range = rawSpec.startsWith('npm:') ? rawSpec : withProtocol(rawSpec);
+  const range = withProtocol(rawSpec);
   const number = findAsked(draft, name, range);
   if (number >= 0 || range.startsWith('npm:')) return number;
   const locator = `${draft.entries[entry]!.name}@${draft.references[entry]}`;

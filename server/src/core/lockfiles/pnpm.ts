@@ -207,7 +207,7 @@ function readSnapshot(cursor: Cursor, { packages, instances, instancePeers, fiel
     return;
   }
   const locked = packages.all[index]!;
-  const instance = packages.hasInstance[index] ? { ...locked } : locked;
+  const instance = packages.hasInstance[index] ? withoutInstance(locked) : locked;
   packages.hasInstance[index] = true;
   instance.key = key;
   instance.snapshotKeySpan = keySpan;
@@ -215,6 +215,11 @@ function readSnapshot(cursor: Cursor, { packages, instances, instancePeers, fiel
   if (fields.optional !== undefined) instance.optional = fields.optional;
   instances.push(instance);
   instancePeers.push(packages.peers[index]);
+}
+
+/** What is said of a package, not of the instance that it has become. */
+function withoutInstance({ optional: _, ...locked }: DraftPackage): DraftPackage {
+  return locked;
 }
 
 function findPackage({ indices }: PnpmPackages, instanceKey: string): number | undefined {

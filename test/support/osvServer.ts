@@ -5,7 +5,7 @@ import { satisfies } from 'semver';
 import { crc32c } from '../../server/src/core/crc';
 import { nodeHttp } from '../../server/src/node/http';
 import type { Clock, Ports } from '../../server/src/ports';
-import { type Behaviour, type Seen, startServer, type TestServer } from './httpServer';
+import { type Behaviour, startServer, type TestServer } from './httpServer';
 import { type ManualClock, type MemoryPorts, memoryPorts } from './memoryPorts';
 import { goZip } from './zip';
 
@@ -54,14 +54,14 @@ export async function startOsvServer(test: TestContext, options: OsvServerOption
   const routes: readonly (readonly [RegExp, Behaviour])[] = [
     [/^\/v1\/querybatch$/, (response, { body }) => response.end(batchReply(body, records, options.pageSize))],
     [/^\/v1\/vulns\/(.+)$/, single(records)],
-    [/^\/npm\/all\.zip$/, (...asked) => sendFile(...asked, archive(), options.ranges ?? true)],
-    [/^\/npm\/modified_id\.csv$/, (...asked) => sendFile(...asked, Buffer.from(changeList(records)), false)],
+    [/^\/npm\/all\.zip$/, (...asked) => sending(archive(), options.ranges)(...asked)],
+    [/^\/npm\/modified_id\.csv$/, (...asked) => sending(Buffer.from(changeList(records)))(...asked)],
     [/^\/npm\/(.+)\.json$/, single(records)],
     [
       /^\/-\/npm\/v1\/security\/advisories\/bulk$/,
       (response, { body }) => response.end(auditReply(body, advisories)),
     ],
-    [/^\/company\.jsonl$/, (...asked) => sendFile(...asked, Buffer.from(linesOf(records)), false)],
+    [/^\/company\.jsonl$/, (...asked) => sending(Buffer.from(linesOf(records)))(...asked)],
   ];
   const server = await startServer(test, (response, request) => {
     if (fault?.address.test(request.url)) return fault.behaviour(response, request);
@@ -90,6 +90,30 @@ export async function startOsvServer(test: TestContext, options: OsvServerOption
       return fresh;
     },
   };
+}
+
+/** As Google Cloud Storage does: with ETag and checksum, nothing where nothing has changed, parts where asked for. */
+export function sending(file: Buffer, ranges = true): Behaviour {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32c(file));
+  const common = { etag: etagOf(file), 'x-goog-hash': `crc32c=${checksum.toString('base64')},md5=AAAA` };
+  return (response, { headers }) => {
+    const [, from] = /^bytes=(\d+)-$/.exec(headers.range ?? '') ?? [];
+    if (headers['if-none-match'] === common.etag) {
+      response.writeHead(304, common).end();
+    } else if (ranges && from !== undefined && headers['if-range'] === common.etag) {
+      const part = file.subarray(Number(from));
+      const range = `bytes ${from}-${file.length - 1}/${file.length}`;
+      response.writeHead(206, { ...common, 'content-range': range, 'content-length': part.length }).end(part);
+    } else {
+      response.writeHead(200, { ...common, 'content-length': file.length }).end(file);
+    }
+  };
+}
+
+/** What `sending` calls a file. */
+export function etagOf(file: Buffer): string {
+  return `"${createHash('md5').update(file).digest('hex')}"`;
 }
 
 /** Ports whose network is real and whose clock does not let anybody wait for less than a minute. */
@@ -172,32 +196,6 @@ function changeList(records: ReadonlyMap<string, OsvRecord>): string {
 
 function linesOf(records: ReadonlyMap<string, OsvRecord>): string {
   return [...records.values()].map((record) => `${JSON.stringify(record)}\n`).join('');
-}
-
-/** As Google Cloud Storage does: with ETag and checksum, nothing where nothing has changed, parts where asked for. */
-function sendFile(
-  response: Parameters<Behaviour>[0],
-  { headers }: Seen,
-  file: Buffer,
-  ranges: boolean,
-): void {
-  const etag = `"${createHash('md5').update(file).digest('hex')}"`;
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32c(file));
-  const common = {
-    etag,
-    'x-goog-hash': `crc32c=${checksum.toString('base64')},md5=${createHash('md5').update(file).digest('base64')}`,
-  };
-  const [, from] = /^bytes=(\d+)-$/.exec(headers.range ?? '') ?? [];
-  if (headers['if-none-match'] === etag) {
-    response.writeHead(304, common).end();
-  } else if (ranges && from !== undefined && headers['if-range'] === etag) {
-    const part = file.subarray(Number(from));
-    const range = `bytes ${from}-${file.length - 1}/${file.length}`;
-    response.writeHead(206, { ...common, 'content-range': range, 'content-length': part.length }).end(part);
-  } else {
-    response.writeHead(200, { ...common, 'content-length': file.length }).end(file);
-  }
 }
 
 function byId(a: OsvRecord, b: OsvRecord): number {

@@ -24,7 +24,7 @@ export interface ChangeList {
   readonly push: (text: string) => boolean;
   /** Known ones too. */
   readonly changes: readonly Change[];
-  /** `broken` where a line made no sense. */
+  /** `broken` where a line made no sense, or there was none. */
   readonly state: () => 'sound' | 'tooMany' | 'broken';
 }
 
@@ -36,9 +36,11 @@ export function createChangeList({ recent, since, maxNew }: ChangeListOptions): 
   const changes: Change[] = [];
   let state: ReturnType<ChangeList['state']> = 'sound';
   let rest = '';
+  let lines = 0;
   let fresh = 0;
   const take = (line: string): boolean => {
     const change = changeIn(line);
+    lines++;
     if (!change) state = 'broken';
     if (!change || change.modified < since) return false;
     changes.push(change);
@@ -47,13 +49,13 @@ export function createChangeList({ recent, since, maxNew }: ChangeListOptions): 
   };
   return {
     push: (text) => {
-      const lines = (rest + text).split(/\r?\n/);
-      rest = lines.pop()!;
+      const parts = (rest + text).split(/\r?\n/);
+      rest = parts.pop()!;
       if (rest.length > maxLine) state = 'broken';
-      return state !== 'broken' && lines.every((line) => line === '' || take(line));
+      return state !== 'broken' && parts.every((line) => line === '' || take(line));
     },
     changes,
-    state: () => state,
+    state: () => (lines === 0 ? 'broken' : state),
   };
 }
 

@@ -46,9 +46,8 @@ interface Kept {
   readonly whole: string;
   /** RFC 3339 of the last sync. */
   readonly checked: string;
-  /** The server's name for the archive and for the list of changes. */
+  /** The server's name for the archive. */
   readonly version?: string;
-  readonly listVersion?: string;
   /** When the newest record was modified, in milliseconds since 1970. */
   readonly newest: number;
   /** Lines of the list, as far as the overlap reaches, whose records are here. */
@@ -74,12 +73,6 @@ interface Run {
   failures: number;
   /** What went wrong first, in one plain sentence. */
   words?: string;
-}
-
-/** The list of changes, as far as it was read, the newest first. */
-interface List {
-  readonly changes: readonly Change[];
-  readonly version?: string;
 }
 
 /**
@@ -111,7 +104,8 @@ async function sync(run: Run, before: Kept | undefined): Promise<SyncOutcome> {
     if (isDue(run, before) && !isRenewed) return await bringEverything(run, before);
     const kept = isRenewed ? { ...before, whole: nowOf(run.ports) } : before;
     const list = await readList(run, kept);
-    if (list) return 'words' in list ? broughtNothing(kept, list.words) : await bringChanges(run, kept, list);
+    if ('words' in list) return broughtNothing(kept, list.words);
+    if (list.isUsable) return await bringChanges(run, kept, list.changes);
     if (!(await isSameArchive(run, kept))) return await bringEverything(run, kept);
     return brought(run, 'nothing', { ...kept, checked: nowOf(run.ports) });
   } catch (error) {
@@ -210,10 +204,10 @@ function give(run: Run, record: string, { advisories, modified, problem }: OsvRe
 // ---------------------------------------------------------------------------------------------------------
 // What has changed
 
-async function bringChanges(run: Run, kept: Kept, list: List): Promise<SyncOutcome> {
+async function bringChanges(run: Run, kept: Kept, changes: readonly Change[]): Promise<SyncOutcome> {
   const { ports, sink, watch } = run;
   const known = new Set(kept.recent);
-  const fresh = list.changes.filter(({ line }) => !known.has(line));
+  const fresh = changes.filter(({ line }) => !known.has(line));
   const wanted = new Set([...kept.missing, ...fresh.map(({ record }) => record)]);
   const checked = nowOf(ports);
   if (wanted.size === 0) return brought(run, 'nothing', { ...kept, checked });
@@ -223,35 +217,33 @@ async function bringChanges(run: Run, kept: Kept, list: List): Promise<SyncOutco
   if (watch.cancel.cancelled) return broughtNothing(kept, 'The records are no longer wanted.');
   if (run.given.size === 0)
     return broughtNothing(kept, run.words ?? `${hostOf(run.base)} has none of the records.`);
-  const [latest] = list.changes;
-  const newest = latest ? Math.max(kept.newest, Math.min(latest.modified, ports.clock.now())) : kept.newest;
-  const close = list.changes.filter(({ modified }) => modified >= newest - overlapMs);
-  const recent = latest ? close.map(({ line }) => line) : kept.recent;
-  const { version: listVersion } = list;
-  const next = { ...kept, checked, newest, recent, ...(listVersion !== undefined && { listVersion }) };
+  const latest = Math.min(changes[0]?.modified ?? 0, ports.clock.now());
+  const newest = Math.max(kept.newest, latest);
+  const close = changes.filter(({ modified }) => modified >= newest - overlapMs);
+  const next = { ...kept, checked, newest, recent: close.map(({ line }) => line) };
   return brought(run, 'changes', { ...next, missing: [...run.missing], flaws: flawsOf(run.flaws) });
 }
 
-/** The list of changes; undefined where there is none, or too much has changed. */
-async function readList(run: Run, kept: Kept): Promise<List | { readonly words: string } | undefined> {
+/** What a list of changes says, as far as it matters; of no use where there is none or too much has changed. */
+type List = { readonly isUsable: boolean; readonly changes: readonly Change[] } | { readonly words: string };
+
+async function readList(run: Run, { recent, newest }: Kept): Promise<List> {
   const { ports, watch } = run;
   const url = `${run.base}modified_id.csv`;
-  const { listVersion, recent, newest } = kept;
   const list = createChangeList({ recent: new Set(recent), since: newest - overlapMs, maxNew: maxChanges });
   const consume = async (_: HttpHead, chunks: AsyncIterable<Uint8Array>) => {
     const decoder = new TextDecoder();
     for await (const chunk of chunks) if (!list.push(decoder.decode(chunk, { stream: true }))) return;
     list.push('\n');
   };
-  const headers = listVersion === undefined ? {} : { 'if-none-match': listVersion };
-  const request = { url, headers, consume, timeoutMs, maxBytes: maxListBytes };
-  const reply = await ports.http.request(request, watch.cancel);
-  if (reply.status === 304) return { changes: [] };
-  if (reply.status === 404 || list.state() === 'tooMany') return undefined;
-  if (reply.status !== 200) return { words: wordsOfStatus(url, reply.status) };
+  const { status } = await ports.http.request(
+    { url, consume, timeoutMs, maxBytes: maxListBytes },
+    watch.cancel,
+  );
+  if (status === 404) return { isUsable: false, changes: [] };
+  if (status !== 200) return { words: wordsOfStatus(url, status) };
   if (list.state() === 'broken') return { words: `The list of changes of ${hostOf(url)} cannot be read.` };
-  const { etag } = reply.headers;
-  return { changes: list.changes, ...(etag !== undefined && { version: etag }) };
+  return { isUsable: list.state() === 'sound', changes: list.changes };
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -296,7 +288,7 @@ function keptIn(value: unknown, base: string): Kept | undefined {
     return typeof found === 'string' ? found : undefined;
   };
   const texts = (list: unknown) => itemsOf(list).filter((item) => typeof item === 'string');
-  const [whole, checked, version, listVersion] = ['whole', 'checked', 'version', 'listVersion'].map(text);
+  const [whole, checked, version] = ['whole', 'checked', 'version'].map(text);
   const newest = fieldOf(value, 'newest');
   if (text('base') !== base || whole === undefined || checked === undefined || typeof newest !== 'number')
     return undefined;
@@ -307,7 +299,6 @@ function keptIn(value: unknown, base: string): Kept | undefined {
     checked,
     newest,
     ...(version !== undefined && { version }),
-    ...(listVersion !== undefined && { listVersion }),
     recent: texts(fieldOf(value, 'recent')),
     missing: texts(fieldOf(value, 'missing')).filter(isRecordId),
     flaws: flaws.flatMap(([record, problem]) => (record && problem ? [[record, problem] as const] : [])),

@@ -12,6 +12,7 @@ import {
   nowOf,
   readKept,
   standIn,
+  valueIn,
   wordsOf,
   wordsOfStatus,
 } from './feed';
@@ -101,6 +102,9 @@ async function received(
   const found = await readRecords(source.id, hostOf(source.address), nameOf(source), body, cancel);
   // What was read only in part must not pass for the file.
   if (cancel.cancelled) return { words: 'The file is no longer wanted.' };
+  // No records at all must be said in so many words, `[]`.
+  if (found.length === 0 && valueIn(body) === undefined)
+    return { words: 'There are no records in what came.' };
   const snapshot = snapshotOf(source.id, found);
   const { health, message } = snapshot.state;
   const isDamaged = health === 'failed' || found.some((one) => one.isDamage);

@@ -1,5 +1,6 @@
 // Merge-conflict markers of git in a lockfile: where they are, the text as each side has it, and both as one lockfile.
-import type { Edge, GraphNode, LockedPackage, Lockfile, Problem, Span } from './types';
+import { joinLockfiles } from './joinLockfiles';
+import type { Lockfile, Problem, Span } from './types';
 
 /** A text as each side of its merge conflicts has it. */
 export interface Sides {
@@ -33,7 +34,7 @@ export function readSides(text: string, read: (side: string) => Lockfile): Lockf
   const { sides, problems } = sidesOf(text);
   const [ours, theirs] = sides;
   if (theirs === undefined) return read(text);
-  const joined = join(read(ours!), read(theirs));
+  const joined = joinLockfiles(read(ours!), read(theirs));
   return { ...joined, problems: [...problems, ...joined.problems] };
 }
 
@@ -118,88 +119,4 @@ function blanked(text: string, spans: readonly Span[]): string {
     from = end;
   }
   return parts.join('') + text.slice(from);
-}
-
-function join(ours: Lockfile, theirs: Lockfile): Lockfile {
-  const packages = pair(ours.packages, theirs.packages, identityOf);
-  const importers = pair(ours.importers, theirs.importers, (one) => one.path);
-  const toOurs = (to: number) => (to < ours.packages.length ? to : to + packages.added);
-  const toTheirs = (to: number) => {
-    if (to < 0) return to;
-    if (to < theirs.packages.length) return packages.places[to]!;
-    return packages.all.length + importers.places[to - theirs.packages.length]!;
-  };
-  const withEdges = <T extends GraphNode>({ one, other }: Pair<T>): T => {
-    const left = one?.edges.map((edge) => ({ ...edge, to: toOurs(edge.to) })) ?? [];
-    const right = other?.edges.map((edge) => ({ ...edge, to: toTheirs(edge.to) })) ?? [];
-    return { ...(one ?? other)!, edges: unionOf(left, right, edgeKeyOf) };
-  };
-  const entryPoints = joinEntryPoints(ours, theirs, toTheirs);
-  return {
-    ...ours,
-    packages: packages.all.map(withEdges),
-    importers: importers.all.map(withEdges),
-    ...(entryPoints && { entryPoints }),
-    problems: unionOf(ours.problems, theirs.problems, problemKeyOf),
-  };
-}
-
-function identityOf({ key, name, version, resolved, integrity }: LockedPackage): string {
-  return [key, name, version, resolved, integrity].join('\n');
-}
-
-function edgeKeyOf({ name, rawSpec, type, to }: Edge): string {
-  return [name, rawSpec, type, to].join('\n');
-}
-
-function problemKeyOf({ code, span }: Problem): string {
-  return `${code} ${span.start}`;
-}
-
-interface Pair<T> {
-  readonly one?: T;
-  readonly other?: T;
-}
-
-interface Pairs<T> {
-  /** All of ours in their order, then what only theirs has. */
-  readonly all: readonly Pair<T>[];
-  /** How many only theirs has. */
-  readonly added: number;
-  /** For each of theirs its index in `all`. */
-  readonly places: readonly number[];
-}
-
-function pair<T>(ours: readonly T[], theirs: readonly T[], keyOf: (one: T) => string): Pairs<T> {
-  const all: Pair<T>[] = ours.map((one) => ({ one }));
-  /** Of equal ones the first is on top, to go with the first of theirs. */
-  const byKey = new Map<string, number[]>();
-  for (let index = ours.length - 1; index >= 0; index--) {
-    const key = keyOf(ours[index]!);
-    const same = byKey.get(key);
-    if (same) same.push(index);
-    else byKey.set(key, [index]);
-  }
-  const places = theirs.map((other) => {
-    const index = byKey.get(keyOf(other))?.pop();
-    if (index === undefined) return all.push({ other }) - 1;
-    all[index] = { one: ours[index]!, other };
-    return index;
-  });
-  return { all, added: all.length - ours.length, places };
-}
-
-function joinEntryPoints(
-  ours: Lockfile,
-  theirs: Lockfile,
-  toTheirs: (to: number) => number,
-): ReadonlyMap<string, number> | undefined {
-  if (!ours.entryPoints && !theirs.entryPoints) return undefined;
-  const moved = [...(theirs.entryPoints ?? [])].map(([name, to]) => [name, toTheirs(to)] as const);
-  return new Map([...moved, ...(ours.entryPoints ?? [])]);
-}
-
-function unionOf<T>(left: readonly T[], right: readonly T[], keyOf: (one: T) => string): readonly T[] {
-  const known = new Set(left.map(keyOf));
-  return [...left, ...right.filter((one) => !known.has(keyOf(one)))];
 }

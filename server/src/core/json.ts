@@ -4,44 +4,11 @@
 // Here is the short way, for text as programs write it. It takes few steps and leaves the walking to the engine's own
 // string search, so that it is quick before the engine has compiled it, too. Whatever it does not expect it leaves to
 // jsonExact.ts.
-import {
-  findItem,
-  findMember,
-  findOpening,
-  findScalar,
-  findString,
-  goDeeper,
-  here,
-  type JsonCursor,
-  passBlanks,
-  passValue,
-  report,
-} from './jsonExact';
+import { goDeeper, here, type JsonCursor, passBlanks, report } from './jsonCursor';
+import { findItem, findMember, findOpening, findScalar, findString, passValue } from './jsonExact';
 import type { Span } from './types';
 
-export { type JsonCursor, report } from './jsonExact';
-
-/** A cursor at the start of a text, behind a byte order mark. */
-export function jsonCursorOf(text: string, { lenient = false } = {}): JsonCursor {
-  const at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  const layouts = Array.from({ length: 16 }, () => ({ first: '"', next: ',"', close: '}' }));
-  return {
-    text,
-    lenient,
-    at,
-    key: '',
-    keyStart: at,
-    keyEnd: at,
-    problems: [],
-    depth: 0,
-    layouts,
-    layout: layouts[0]!,
-    isFresh: false,
-    backslash: -1,
-    itemAt: -1,
-    truncated: false,
-  };
-}
+export { type JsonCursor, jsonCursorOf, report } from './jsonCursor';
 
 /** Goes into the object at the cursor. Anything else is passed over and reported: then there is nothing to go into. */
 export function enterObject(json: JsonCursor): boolean {
@@ -91,11 +58,12 @@ export function nextItem(json: JsonCursor): boolean {
  */
 export function stringValue(json: JsonCursor): string | undefined {
   const { text, at } = json;
-  if (!text.startsWith(' "', at)) return findString(json);
-  const end = text.indexOf('"', at + 2);
+  const start = text[at] === ' ' ? at + 1 : at;
+  if (text[start] !== '"') return findString(json);
+  const end = text.indexOf('"', start + 1);
   if (end >= json.backslash || !endsValue(text[end + 1])) return findString(json);
   json.at = end + 1;
-  return text.slice(at + 2, end);
+  return text.slice(start + 1, end);
 }
 
 /** Whether the literal at the cursor is `true`; anything but a literal is reported. */
@@ -179,9 +147,17 @@ const flatValue = / ?(?:"[^"\\\n]*"(?=[,\r\n}\]])|[{[][^"{}[\]]*(?:"[^"\\\n]*"[^
  * at the next name's opening quote, and be followed by that name.
  */
 function endsValue(character: string | undefined): boolean {
-  return (
-    character === ',' || character === '\n' || character === '\r' || character === '}' || character === ' '
-  );
+  switch (character) {
+    case ',':
+    case '\n':
+    case '\r':
+    case ' ':
+    case '}':
+    case ']':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function enter(json: JsonCursor, opening: '{' | '['): boolean {

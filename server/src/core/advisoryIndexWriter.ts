@@ -3,7 +3,18 @@ import { type Pack, writeBlockEntry, writeDetails } from './advisoryDetails';
 import { type AdvisoryIndex, tailOf } from './advisoryIndexFile';
 import { createNamesWriter, namesOf, type Stretch } from './advisoryNames';
 import { readHead, recordsIn, writeRecord } from './advisoryRecord';
-import { emptySink, sourceOf, writeBytes, writtenBytes } from './bytes';
+import {
+  compareTextsAt,
+  emptySink,
+  readText,
+  skipText,
+  sourceOf,
+  uint32At,
+  writeBytes,
+  writeText,
+  writeUint32,
+  writtenBytes,
+} from './bytes';
 import { checksumOf } from './checksum';
 import type { Advisory } from './types';
 
@@ -33,12 +44,15 @@ interface Placed extends Stretch {
 /** Enough details for packing to pay, few enough to be unpacked for one of them. */
 const blockSize = 2 ** 16;
 
-/** Begins a file. Holds the records in memory, and of the details only those that do not fill a block yet. */
+/**
+ * Begins a file. Holds the records in memory, as bytes because they are very many, and of the details only those that
+ * do not fill a block yet.
+ */
 export function createAdvisoryIndexWriter(options: AdvisoryIndexWriterOptions): AdvisoryIndexWriter {
   const { feed, emit, base } = options;
   const details = createDetailsWriter(options);
-  const records = emptySink();
-  const places: (Stretch & { readonly name: string })[] = [];
+  const gathered = emptySink();
+  const starts = emptySink();
   const replaced = new Set<string>();
   let asOf = base?.asOf ?? '';
   return {
@@ -50,16 +64,15 @@ export function createAdvisoryIndexWriter(options: AdvisoryIndexWriterOptions): 
         if (!last || !sameDetails(last, advisory)) number = details.put(advisory);
         last = advisory;
         if (advisory.modified > asOf) asOf = advisory.modified;
-        const start = records.length;
-        writeRecord(records, advisory, number);
-        places.push({ name: advisory.package, start, end: records.length });
+        writeUint32(starts, gathered.length);
+        writeText(gathered, advisory.package);
+        writeRecord(gathered, advisory, number);
       }
     },
     finish: (note) => {
-      const bytes = writtenBytes(records);
-      const put = places.sort(byName).map((place) => ({ ...place, bytes }));
+      const put = recordsGathered(writtenBytes(gathered), writtenBytes(starts));
       const kept = base ? recordsKept(base, replaced) : [];
-      const joined = joinRecords(inOrder(kept, put), bytes.length + (base?.records.length ?? 0));
+      const joined = joinRecords(inOrder(kept, put), gathered.length + (base?.records.length ?? 0));
       emit(tailOf({ feed, note, asOf, ...joined, ...details.finish() }));
     },
   };
@@ -104,18 +117,28 @@ function* recordsKept(
   }
 }
 
-/** Two sorted sequences as one; where names are equal, the first sequence comes first. */
-function* inOrder(first: Iterable<Placed>, second: readonly Placed[]): Iterable<Placed> {
-  let next = 0;
-  for (const record of first) {
-    for (; next < second.length && second[next]!.name < record.name; next++) yield second[next]!;
-    yield record;
+/** The records that were put, by name. */
+function* recordsGathered(bytes: Uint8Array, starts: Uint8Array): Iterator<Placed, undefined> {
+  const order = Uint32Array.from({ length: starts.length / 4 }, (_, index) => uint32At(starts, index * 4));
+  order.sort((a, b) => compareTextsAt(bytes, a, b) || a - b);
+  const source = sourceOf(bytes);
+  for (const at of order) {
+    source.at = at;
+    const name = readText(source);
+    const start = source.at;
+    skipText(source);
+    yield { name, bytes, start, end: source.at };
   }
-  yield* second.slice(next);
 }
 
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+/** Two sorted sequences as one; where names are equal, the first sequence comes first. */
+function* inOrder(first: Iterable<Placed>, second: Iterator<Placed, undefined>): Iterable<Placed> {
+  let next = second.next().value;
+  for (const record of first) {
+    for (; next && next.name < record.name; next = second.next().value) yield next;
+    yield record;
+  }
+  for (; next; next = second.next().value) yield next;
 }
 
 /** Gathers details into blocks, gives these away, and keeps the table of them. */

@@ -172,6 +172,20 @@ export function readList<T>(source: ByteSource, read: (source: ByteSource) => T)
   return values;
 }
 
+/** Where the text at one place stands to that at another, as strings compare. */
+export function compareTextsAt(bytes: Uint8Array, a: number, b: number): number {
+  const first = sourceOf(bytes, a);
+  const second = sourceOf(bytes, b);
+  const firstLength = readCount(first);
+  const secondLength = readCount(second);
+  const both = Math.min(firstLength, secondLength);
+  for (let index = 0; index < both; index++) {
+    const order = bytes[first.at + index]! - bytes[second.at + index]!;
+    if (order !== 0) return order;
+  }
+  return firstLength - secondLength;
+}
+
 function reserve(sink: ByteSink, more: number): void {
   const needed = sink.length + more;
   if (needed <= sink.bytes.length) return;

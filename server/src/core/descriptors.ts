@@ -25,8 +25,9 @@ export interface Descriptor {
   readonly range: string;
 }
 
-/** How many descriptors of one name are considered where a dependency is looked up by name; real names have few. */
+/** Comparing versions takes time, so it ends here: real names have few descriptors, and few dependencies are moved. */
 const candidateLimit = 64;
+const comparisonLimit = 10_000;
 
 /**
  * Finds where a `resolutions` field of the root manifest moved dependencies to. Yarn replaces the descriptor of such
@@ -39,12 +40,20 @@ export function findMoved(
   missing: readonly Missing[],
   candidatesOf: (name: string) => readonly Candidate[],
 ): void {
-  const known = new Map<string, number | undefined>();
+  const byName = new Map<string, readonly Candidate[]>();
+  const byDescriptor = new Map<string, Candidate | undefined>();
+  let comparisons = 0;
   for (const dependency of missing) {
     const { name, rawSpec } = dependency;
     const descriptor = `${name}@${rawSpec}`;
-    if (!known.has(descriptor)) known.set(descriptor, bestOf(candidatesOf(name), rawSpec)?.to);
-    dependency.to = known.get(descriptor) ?? dependency.to;
+    const candidates = byName.get(name) ?? bestFirst(candidatesOf(name));
+    byName.set(name, candidates);
+    if (!byDescriptor.has(descriptor)) {
+      const isWorthwhile = candidates.length > 1 && comparisons < comparisonLimit;
+      byDescriptor.set(descriptor, (isWorthwhile && firstWithin(candidates, rawSpec)) || candidates[0]);
+      comparisons += candidates.length;
+    }
+    dependency.to = byDescriptor.get(descriptor)?.to ?? dependency.to;
   }
 }
 
@@ -136,19 +145,20 @@ function decoded(text: string): string {
   }
 }
 
-function bestOf(candidates: readonly Candidate[], range: string): Candidate | undefined {
-  const wanted = versionPartOf(range);
-  const rankOf = ({ version }: Candidate): number => {
-    if (version === '') return 1;
-    return satisfies(version, wanted, { loose: true, includePrerelease: true }) ? 2 : 0;
-  };
+/** Those that no dependency asks for, or if there are none all; workspaces, then by version, the highest first. */
+function bestFirst(candidates: readonly Candidate[]): readonly Candidate[] {
   const unasked = candidates.filter(({ isAsked }) => !isAsked);
-  const considered = unasked.length > 0 ? unasked : candidates;
-  if (considered.length < 2) return considered[0];
-  return considered
+  const isWorkspace = ({ version }: Candidate) => Number(version === '');
+  return (unasked.length > 0 ? unasked : candidates)
     .slice(0, candidateLimit)
-    .map((candidate) => ({ candidate, rank: rankOf(candidate) }))
-    .sort((a, b) => b.rank - a.rank || compareDown(a.candidate.version, b.candidate.version))[0]?.candidate;
+    .sort((a, b) => isWorkspace(b) - isWorkspace(a) || compareDown(a.version, b.version));
+}
+
+function firstWithin(candidates: readonly Candidate[], range: string): Candidate | undefined {
+  const wanted = versionPartOf(range);
+  return candidates.find(({ version }) =>
+    satisfies(version, wanted, { loose: true, includePrerelease: true }),
+  );
 }
 
 /** The range in `^1.0.0`, `npm:^1.0.0` and `npm:name@^1.0.0`. */

@@ -36,8 +36,9 @@ export function eachEntry<T>(cursor: Cursor, into: T, visit: (cursor: Cursor, in
   advance(cursor);
   while (cursor.indent > indent) {
     const child = cursor.indent;
+    const isEntry = split(cursor);
     const { keyStart } = cursor;
-    if (split(cursor)) visit(cursor, into);
+    if (isEntry) visit(cursor, into);
     if (cursor.keyStart === keyStart) advance(cursor);
     while (cursor.indent > child) advance(cursor);
   }
@@ -162,6 +163,8 @@ function eachPair<T>(cursor: Cursor, into: T, visit: (cursor: Cursor, into: T) =
     visit(cursor, into);
     at = readPair(cursor, at, valueEnd);
   }
+  if (text.charCodeAt(valueEnd - 1) !== CLOSE_BRACE)
+    report(cursor, 'invalidLine', 'A brace is not closed.', { start: valueStart, end: valueEnd });
   cursor.inFlow = inFlow;
   cursor.keyStart = keyStart;
   cursor.keyEnd = keyEnd;
@@ -175,7 +178,6 @@ function readPair(cursor: Cursor, from: number, end: number): number {
   const { text } = cursor;
   let at = contentStart(text, from, end);
   if (text.charCodeAt(at) === COMMA) at = contentStart(text, at + 1, end);
-  if (at >= end) report(cursor, 'invalidLine', 'A brace is not closed.', { start: from - 1, end });
   if (at >= end || text.charCodeAt(at) === CLOSE_BRACE) return 0;
   cursor.keyStart = at;
   cursor.keyEnd = flowKeyEnd(text, at, end);

@@ -12,6 +12,7 @@ import {
   versionOf,
   withProtocol,
 } from '../descriptors';
+import { reportWrongType } from '../lineParts';
 import { type Cursor, report } from '../lines';
 import { findNumber, type NameTable, numbersOf, setNumber } from '../nameTable';
 import { providePeers } from '../peers';
@@ -19,6 +20,7 @@ import type { Edge, EdgeType, Importer, LockedPackage, Lockfile, LockfileFormat,
 import {
   eachEntry,
   eachField,
+  hasPlainValue,
   isField,
   keyOf,
   keySpanOf,
@@ -102,6 +104,10 @@ function readEntry(cursor: Cursor, draft: Draft): void {
   const key = keyOf(cursor);
   if (key === '__metadata') {
     eachField(cursor, draft, readMetadata);
+    return;
+  }
+  if (hasPlainValue(cursor)) {
+    reportWrongType(cursor, 'An entry with lines below it is expected here.');
     return;
   }
   const keySpan = keySpanOf(cursor);

@@ -1,11 +1,13 @@
 // yarn.lock as yarn 1 writes it: https://classic.yarnpkg.com/lang/en/docs/yarn-lock/
 import { type Candidate, findMoved, nameOf, rangeOf, sourceOf } from '../descriptors';
+import { reportWrongType } from '../lineParts';
 import { type Cursor, report } from '../lines';
 import { closingQuote, scalarOf } from '../scalars';
 import type { Edge, EdgeType, LockedPackage, Lockfile, LockfileFormat, Span } from '../types';
 import {
   eachEntry,
   eachField,
+  hasPlainValue,
   isField,
   keyOf,
   keySpanOf,
@@ -58,6 +60,10 @@ function read(cursor: Cursor): Lockfile {
 
 /** An entry: `a@^1.0.0, "b@npm:a@^1.0.0":`, below it its fields. */
 function readEntry(cursor: Cursor, { packages, edges, entries }: Draft): void {
+  if (hasPlainValue(cursor)) {
+    reportWrongType(cursor, 'An entry with lines below it is expected here.');
+    return;
+  }
   const keySpan = keySpanOf(cursor);
   const patterns = patternsOf(cursor.text, keySpan);
   for (const pattern of patterns) {

@@ -24,8 +24,8 @@ export interface Inventory {
 }
 
 /**
- * One entry for each locked package instance, in the order of the file; workspaces and links are left out. `dev`
- * is what the lockfile says, else whether only development dependencies lead there.
+ * One entry for each locked package instance, in the order of the file; workspaces, and the folders that links and
+ * `file:` lead to, are left out. `dev` is what the lockfile says, else whether only development dependencies lead there.
  */
 export function inventoryOf(root: string, { file, text, graph }: LockfileFile): Inventory {
   const { format, formatVersion, packages, problems } = graph.lockfile;
@@ -37,16 +37,22 @@ export function inventoryOf(root: string, { file, text, graph }: LockfileFile): 
     format,
     formatVersion,
     importers: graph.nodes.flatMap((node) => (node.kind === 'importer' ? [node.path || '.'] : [])),
-    packages: packages.map(({ name, version, resolved, integrity, dev, span }, index) => ({
-      name,
-      version,
-      ...(resolved === undefined ? {} : { resolved }),
-      ...(integrity === undefined ? {} : { integrity }),
-      dev: dev ?? reach[index] === 'dev',
-      start: span.start,
-      end: span.end,
-      line: lineOf(span.start),
-    })),
+    packages: packages.flatMap(({ name, version, resolved, integrity, dev, span, source }, index) =>
+      source === 'directory'
+        ? []
+        : [
+            {
+              name,
+              version,
+              ...(resolved === undefined ? {} : { resolved }),
+              ...(integrity === undefined ? {} : { integrity }),
+              dev: dev ?? reach[index] === 'dev',
+              start: span.start,
+              end: span.end,
+              line: lineOf(span.start),
+            },
+          ],
+    ),
     problems: problems.map((problem: Problem) => ({
       code: problem.code,
       message: problem.message,

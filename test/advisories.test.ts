@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAdvisories } from '../server/src/advisories';
-import { parseOsvRecord } from '../server/src/core/osv';
+import { parseOsvRecord } from '../server/src/core/advisories/osv';
 import type { Advisory } from '../server/src/core/types';
 import type { Feed, MirrorFeed } from '../server/src/feeds/index';
 import { neverCancelled } from '../server/src/ports';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOsvRecord } from '../server/src/core/osv';
+import { parseOsvRecord } from '../server/src/core/advisories/osv';
 import type { Advisory } from '../server/src/core/types';
 import type { RecordSink, SyncOutcome } from '../server/src/feeds/index';
 import { createMirror, type Mirror } from '../server/src/mirror';

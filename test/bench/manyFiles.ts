@@ -3,7 +3,7 @@ import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, writeFileS
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseOsvText } from '../../server/src/core/osv';
+import { parseOsvText } from '../../server/src/core/advisories/osv';
 import type { RecordSink, SyncOutcome } from '../../server/src/feeds/index';
 import { createZipReader } from '../../server/src/feeds/zip';
 import { createMirror, type Mirror } from '../../server/src/mirror';

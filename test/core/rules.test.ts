@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../server/src/core/analyze';
-import { parsePnpmWorkspace } from '../../server/src/core/pnpmWorkspace';
+import { parsePnpmWorkspace } from '../../server/src/core/manifests/pnpmWorkspace';
 import { summarize } from '../../server/src/core/summary';
 import { npmLock } from '../support/locks';
 import { checkLockSquiggles, checkSquiggles } from '../support/pictures';

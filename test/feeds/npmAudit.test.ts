@@ -1,7 +1,7 @@
 // The audit endpoint of registries: each asked about its own packages, with its own credentials, and believed no further.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAffected } from '../../server/src/core/affected';
+import { isAffected } from '../../server/src/core/advisories/affected';
 import type { FeedQuestion, FeedSnapshot } from '../../server/src/feeds/feed';
 import { npmAuditFeed } from '../../server/src/feeds/npmAudit';
 import { neverCancelled } from '../../server/src/ports';

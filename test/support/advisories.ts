@@ -1,7 +1,7 @@
 // The collection's OSV records, read once for each test file that asks. Only for tests that skip without it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { parseOsvText } from '../../server/src/core/osv';
+import { parseOsvText } from '../../server/src/core/advisories/osv';
 import type { Advisory } from '../../server/src/core/types';
 import { dataFolder } from './data';
 

@@ -1,8 +1,8 @@
 // Index files from advisories, in memory, with details that are not packed at all.
-import { readDetails } from '../../server/src/core/advisoryDetails';
-import { detailsPlaceIn } from '../../server/src/core/advisoryIndex';
-import { type AdvisoryIndex, openAdvisoryIndex } from '../../server/src/core/advisoryIndexFile';
-import { createAdvisoryIndexWriter } from '../../server/src/core/advisoryIndexWriter';
+import { readDetails } from '../../server/src/core/advisories/advisoryDetails';
+import { detailsPlaceIn } from '../../server/src/core/advisories/advisoryIndex';
+import { type AdvisoryIndex, openAdvisoryIndex } from '../../server/src/core/advisories/advisoryIndexFile';
+import { createAdvisoryIndexWriter } from '../../server/src/core/advisories/advisoryIndexWriter';
 import type { Advisory } from '../../server/src/core/types';
 
 /** A whole file. Advisories with one id are one record, which must stand together. */

@@ -1,7 +1,7 @@
 // A program that writes to a mirror without end, or as often as it is told: FOLDER WRITER [TIMES].
 // It says on standard output how often it has written, a line each time.
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseOsvRecord } from '../../server/src/core/osv';
+import { parseOsvRecord } from '../../server/src/core/advisories/osv';
 import { createMirror } from '../../server/src/mirror';
 import { nodeClock } from '../../server/src/node/clock';
 import { nodeGenerations } from '../../server/src/node/generations';

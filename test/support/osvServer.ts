@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { satisfies } from 'semver';
-import { crc32c } from '../../server/src/core/crc';
+import { crc32c } from '../../server/src/core/advisories/crc';
 import { nodeHttp } from '../../server/src/node/http';
 import type { Clock, Ports } from '../../server/src/ports';
 import { type Behaviour, startServer, type TestServer } from './httpServer';

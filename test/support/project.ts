@@ -1,10 +1,11 @@
 // A project from texts alone, as the session would put it together, for tests of the core.
+
+import { parseOsvRecord } from '../../server/src/core/advisories/osv';
 import { graphOf } from '../../server/src/core/graph';
 import { lockfileFormats } from '../../server/src/core/lockfiles/index';
-import { parseManifest } from '../../server/src/core/manifest';
-import { parseOsvRecord } from '../../server/src/core/osv';
-import { parsePackument } from '../../server/src/core/packument';
-import { parsePnpmWorkspace } from '../../server/src/core/pnpmWorkspace';
+import { parseManifest } from '../../server/src/core/manifests/manifest';
+import { parsePnpmWorkspace } from '../../server/src/core/manifests/pnpmWorkspace';
+import { parsePackument } from '../../server/src/core/registry/packument';
 import type { Advisory, ManifestFile, Packument, Project, ReleaseAge } from '../../server/src/core/types';
 
 export interface ProjectTexts {

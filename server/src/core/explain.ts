@@ -1,7 +1,7 @@
 // What a hover says about a dependency, as Markdown in which no feed's text can act.
 
-import { adviceFor } from './advice';
-import { affectedText, fixedAbove } from './affected';
+import { adviceFor } from './advisories/advice';
+import { affectedText, fixedAbove } from './advisories/affected';
 import { findEdge, findImporter } from './graph';
 import type {
   AdvisoryGroup,

@@ -1,9 +1,15 @@
 // Where a project meets advisories: the locked versions they affect, and the declared ranges that admit such.
 import { satisfies } from 'semver';
-import { affectedIn, affectsEveryVersion, groupByAlias, isAffected, mergeRecords } from './affected';
-import { askedRange } from './catalogs';
+import {
+  affectedIn,
+  affectsEveryVersion,
+  groupByAlias,
+  isAffected,
+  mergeRecords,
+} from './advisories/affected';
 import { findEdge, findImporter, shortestPaths } from './graph';
-import { pickVersion } from './pick';
+import { askedRange } from './manifests/catalogs';
+import { pickVersion } from './registry/pick';
 import type {
   Advisory,
   AdvisoryGroup,

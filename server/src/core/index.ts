@@ -1,24 +1,27 @@
 // The facade of the core: what session, feeds, workspace, lsp and cli may call, and nothing more.
-export { adviceFor } from './advice';
-export { readDetails } from './advisoryDetails';
-export { advisoriesAffecting, advisoriesIn, allAdvisories, detailsPlaceIn } from './advisoryIndex';
+export { adviceFor } from './advisories/advice';
+export { readDetails } from './advisories/advisoryDetails';
+export { advisoriesAffecting, advisoriesIn, allAdvisories, detailsPlaceIn } from './advisories/advisoryIndex';
 export {
   type AdvisoryIndex,
   footerSize,
   type IndexProblem,
   openAdvisoryIndex,
   tailLengthOf,
-} from './advisoryIndexFile';
-export { type AdvisoryIndexWriter, createAdvisoryIndexWriter } from './advisoryIndexWriter';
+} from './advisories/advisoryIndexFile';
+export { type AdvisoryIndexWriter, createAdvisoryIndexWriter } from './advisories/advisoryIndexWriter';
+export { publicNames } from './advisories/publicNames';
 export { analyze } from './analyze';
-export { packagesToAsk } from './declared';
 export { type Basis, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';
 export { fixesFor } from './fixes/index';
 export { graphOf, reachOf } from './graph';
 export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
-export { parseManifest } from './manifest';
+export { parseManifest } from './manifests/manifest';
+export { parsePnpmWorkspace } from './manifests/pnpmWorkspace';
+export { type Folder, type LockfilePlace, type ProjectFiles, projectsOf } from './manifests/projects';
+export { parseSpec, registryRangeOf } from './manifests/spec';
 export { definitionAt, findPackageAt, type Place, referencesAt } from './navigate';
 export {
   lockfileNotices,
@@ -28,15 +31,12 @@ export {
   problemNotices,
   type Step,
 } from './notices';
-export { packagePathOf, packumentToText, parsePackument } from './packument';
-export { cachedPackumentToText, parseCachedPackument } from './packumentCache';
 export { baseName, relativeTo } from './paths';
-export { parsePnpmWorkspace } from './pnpmWorkspace';
-export { type Folder, type LockfilePlace, type ProjectFiles, projectsOf } from './projects';
-export { publicNames } from './publicNames';
+export { packagesToAsk } from './planning/declared';
+export { packagePathOf, packumentToText, parsePackument } from './registry/packument';
+export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';
 export { reports } from './reports/index';
 export { rules } from './rules/index';
-export { parseSpec, registryRangeOf } from './spec';
 export { type ExposureSummary, isWhole, summarize, worstOf } from './summary';
 export { applyEdits, lineStartsOf, type Position, positionOf, touches } from './text';
 export type * from './types';

@@ -1,7 +1,7 @@
 // The feed that ships with Lockwatch: known incidents in our own words, so that the first second offline knows them.
 // Kept by hand in bundled.json, sorted by id. `database_specific.lockwatch` says what a victim needs to know. Ids that
 // begin with LOCKWATCH- are ours, for packages that a report names and no public database has.
-import { parseOsvRecord } from '../core/osv';
+import { parseOsvRecord } from '../core/advisories/osv';
 import records from './bundled.json';
 import type { FeedSnapshot, MirrorFeed } from './feed';
 

@@ -1,5 +1,5 @@
 // A zip archive from a web server, too long to be held: entry by entry, going on where it was cut off.
-import { crc32c } from '../core/crc';
+import { crc32c } from '../core/advisories/crc';
 import { type Cancel, HttpError, type HttpHead, type HttpRequest, type Ports } from '../ports';
 import { hostOf, wordsOf, wordsOfStatus } from './feed';
 import { createZipReader, type ZipEntry, type ZipReader } from './zip';

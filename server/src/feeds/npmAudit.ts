@@ -1,9 +1,9 @@
 // The feed that asks each package's own registry for advisories, as `npm audit` does.
 // https://docs.npmjs.com/cli/commands/npm-audit (bulk advisory endpoint)
 import { gzipSync } from 'fflate';
-import { parseNpmAdvisory } from '../core/npmAdvisory';
-import type { OsvReading } from '../core/osv';
-import { isPublicRegistry } from '../core/publicNames';
+import { parseNpmAdvisory } from '../core/advisories/npmAdvisory';
+import type { OsvReading } from '../core/advisories/osv';
+import { isPublicRegistry } from '../core/advisories/publicNames';
 import type { FeedState } from '../core/types';
 import type { Cancel, HttpRequest, Ports, RegistryConfig } from '../ports';
 import {

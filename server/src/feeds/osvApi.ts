@@ -1,7 +1,7 @@
 // The feed that asks OSV's API about packages by name, and keeps each record until OSV says that it has changed.
 // https://google.github.io/osv.dev/post-v1-querybatch/, https://google.github.io/osv.dev/get-v1-vulns/
-import { isRecordId } from '../core/changeList';
-import { type OsvReading, parseOsvRecord } from '../core/osv';
+import { isRecordId } from '../core/advisories/changeList';
+import { type OsvReading, parseOsvRecord } from '../core/advisories/osv';
 import type { FeedState } from '../core/types';
 import { createFlights, type Flights } from '../flights';
 import type { Cancel, Ports } from '../ports';

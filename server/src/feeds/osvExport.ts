@@ -1,7 +1,7 @@
 // The feed of OSV's whole export for npm: everything once, and from then on what has changed.
 // https://google.github.io/osv.dev/data/#data-dumps
-import { type Change, createChangeList, isRecordId } from '../core/changeList';
-import { type OsvReading, parseOsvRecord } from '../core/osv';
+import { type Change, createChangeList, isRecordId } from '../core/advisories/changeList';
+import { type OsvReading, parseOsvRecord } from '../core/advisories/osv';
 import { createFlights } from '../flights';
 import type { Cancel, HttpHead, Ports } from '../ports';
 import { type ArchiveTaker, downloadZip, versionAt } from './download';

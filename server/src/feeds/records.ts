@@ -1,6 +1,6 @@
 // OSV records in the bytes of a file: single records, JSON lines, gzipped lines, zip archives. What several feeds share.
 import { Gunzip, type UnzipFileInfo, unzipSync } from 'fflate';
-import { type OsvReading, osvRecordsIn, parseOsvRecord } from '../core/osv';
+import { type OsvReading, osvRecordsIn, parseOsvRecord } from '../core/advisories/osv';
 import type { FeedState } from '../core/types';
 import type { Cancel } from '../ports';
 import type { FeedSnapshot } from './feed';

@@ -1,5 +1,5 @@
 // The feed of a file of OSV records on a web server: a company's own, or anybody's.
-import { crc32 } from '../core/crc';
+import { crc32 } from '../core/advisories/crc';
 import type { FeedState } from '../core/types';
 import type { Cancel, HttpResponse, Ports } from '../ports';
 import {

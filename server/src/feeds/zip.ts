@@ -1,7 +1,7 @@
 // Zip archives read while they come in, one entry at a time, never held whole.
 // https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (4.3.7 local file header, 4.3.9 data descriptor)
 import { Inflate, inflateSync } from 'fflate';
-import { crc32 } from '../core/crc';
+import { crc32 } from '../core/advisories/crc';
 
 export interface ZipEntry {
   /** As written: only a name, nothing is ever stored under it. */

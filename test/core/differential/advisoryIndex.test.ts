@@ -2,8 +2,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { advisoriesAffecting, advisoriesIn, allAdvisories } from '../../../server/src/core/advisoryIndex';
-import { isAffected } from '../../../server/src/core/affected';
+import {
+  advisoriesAffecting,
+  advisoriesIn,
+  allAdvisories,
+} from '../../../server/src/core/advisories/advisoryIndex';
+import { isAffected } from '../../../server/src/core/advisories/affected';
 import { lockfileFormats } from '../../../server/src/core/lockfiles/index';
 import type { Advisory } from '../../../server/src/core/types';
 import { collectedAdvisories } from '../../support/advisories';

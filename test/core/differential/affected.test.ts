@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import semver from 'semver';
-import { affectedIn, fixedVersionsOf, isAffected } from '../../../server/src/core/affected';
+import { affectedIn, fixedVersionsOf, isAffected } from '../../../server/src/core/advisories/affected';
 import type { Advisory, AdvisoryEvent, AdvisoryRange } from '../../../server/src/core/types';
 import { collectedAdvisories } from '../../support/advisories';
 import { dataFolder, skipWithoutData } from '../../support/data';

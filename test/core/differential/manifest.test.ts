@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { workspaceGlob } from '../../../server/src/core/glob';
-import { parseManifest } from '../../../server/src/core/manifest';
-import { parseSpec } from '../../../server/src/core/spec';
+import { workspaceGlob } from '../../../server/src/core/manifests/glob';
+import { parseManifest } from '../../../server/src/core/manifests/manifest';
+import { parseSpec } from '../../../server/src/core/manifests/spec';
 import type { Declaration, Spec } from '../../../server/src/core/types';
 import { dataFolder, skipWithoutData } from '../../support/data';
 

@@ -2,8 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Cursor, Syntax } from '../../../server/src/core/lines';
-import { cursorOf } from '../../../server/src/core/lines';
 import {
   eachEntry,
   hasPlainValue,
@@ -12,6 +10,8 @@ import {
   textOf,
   yarnDialectOf,
 } from '../../../server/src/core/lockfiles/indented';
+import type { Cursor, Syntax } from '../../../server/src/core/reading/lines';
+import { cursorOf } from '../../../server/src/core/reading/lines';
 
 interface Outline {
   readonly depth: number;

@@ -1,7 +1,7 @@
 // The fix strategies, best first. Each proposal is applied to the texts and analysed again before it is offered.
 import { analyze } from '../analyze';
 import { lockfileFormats } from '../lockfiles/index';
-import { parseManifest } from '../manifest';
+import { parseManifest } from '../manifests/manifest';
 import { applyEdits } from '../text';
 import type { Finding, Fix, FixStrategy, ManifestFile, Project, Proposal } from '../types';
 import { pinVersion } from './pinVersion';

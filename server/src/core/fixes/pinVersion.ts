@@ -1,7 +1,8 @@
 // Pins the declaration to exactly the safe version: nothing else can come in until a person says so.
-import { directTarget, replacing } from '../declared';
-import { bumpOf } from '../pick';
-import { pinnedTo } from '../spec';
+
+import { pinnedTo } from '../manifests/spec';
+import { directTarget, replacing } from '../planning/declared';
+import { bumpOf } from '../registry/pick';
 import type { Bump, FixStrategy } from '../types';
 
 const notes: Readonly<Record<Bump, string>> = {

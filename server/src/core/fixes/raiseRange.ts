@@ -1,7 +1,8 @@
 // Raises the declared range to the safe version, its operator kept; only where the new range admits no malware.
-import { admitsMalware, directTarget, replacing } from '../declared';
-import { bumpOf } from '../pick';
-import { withVersion } from '../spec';
+
+import { withVersion } from '../manifests/spec';
+import { admitsMalware, directTarget, replacing } from '../planning/declared';
+import { bumpOf } from '../registry/pick';
 import type { FixStrategy } from '../types';
 
 export const raiseRange: FixStrategy = {

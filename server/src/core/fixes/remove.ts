@@ -1,8 +1,8 @@
 // Takes a dependency out that has no clean version: every version is malware, or no other is published.
-import { affectsEveryVersion } from '../affected';
-import { cleanVersions } from '../choose';
-import { directDeclaration } from '../declared';
-import { removeDeclaration } from '../edits';
+import { affectsEveryVersion } from '../advisories/affected';
+import { removeDeclaration } from '../manifests/edits';
+import { directDeclaration } from '../planning/declared';
+import { cleanVersions } from '../registry/choose';
 import type { Finding, FixStrategy, Project } from '../types';
 
 export const remove: FixStrategy = {

@@ -1,5 +1,5 @@
 // bun.lock, the text form, versions 0 to 2.
-import { readSides } from '../conflicts';
+import { readSides } from '../reading/conflicts';
 import {
   booleanValue,
   enterArray,
@@ -17,10 +17,10 @@ import {
   skipValue,
   stringItems,
   stringValue,
-} from '../json';
-import { type Asker, noEdges, readEdges, resolveEdges } from '../jsonEdges';
-import { fieldsOf, readFields } from '../jsonTable';
-import { childOf, newPlaces, type Place, type Places } from '../nesting';
+} from '../reading/json';
+import { type Asker, noEdges, readEdges, resolveEdges } from '../reading/jsonEdges';
+import { fieldsOf, readFields } from '../reading/jsonTable';
+import { childOf, newPlaces, type Place, type Places } from '../reading/nesting';
 import type { Edge, Importer, LockedPackage, Lockfile, LockfileFormat, PackageSource, Span } from '../types';
 
 /**

@@ -1,8 +1,8 @@
 // Reads the indented text that yarn and pnpm write, entry by entry, keeping offsets; no tree is built.
-import { readSides } from '../conflicts';
-import { looksLikeField, reportWrongType, setValue, split } from '../lineParts';
-import { advance, type Cursor, cursorOf, passBlockScalar, report, type Syntax } from '../lines';
-import { contentStart, flowKeyEnd, flowValueEnd, opensFlow, scalarOf } from '../scalars';
+import { readSides } from '../reading/conflicts';
+import { looksLikeField, reportWrongType, setValue, split } from '../reading/lineParts';
+import { advance, type Cursor, cursorOf, passBlockScalar, report, type Syntax } from '../reading/lines';
+import { contentStart, flowKeyEnd, flowValueEnd, opensFlow, scalarOf } from '../reading/scalars';
 import type { Lockfile, Span } from '../types';
 
 const SPACE = 32;

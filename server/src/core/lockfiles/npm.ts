@@ -1,6 +1,7 @@
 // package-lock.json, npm-shrinkwrap.json and node_modules/.package-lock.json, versions 1 to 3.
-import { readSides } from '../conflicts';
-import { workspaceGlob } from '../glob';
+
+import { workspaceGlob } from '../manifests/glob';
+import { readSides } from '../reading/conflicts';
 import {
   booleanValue,
   enterObject,
@@ -17,12 +18,12 @@ import {
   skipValue,
   stringItems,
   stringValue,
-} from '../json';
-import { readEdges, resolveEdges } from '../jsonEdges';
-import { type FieldReader, fieldsOf, type Guesses, readFields } from '../jsonTable';
-import { joinFolders, newPlaces, type Places, placeAt } from '../nesting';
-import { commonFields, type Entry, endEntry, newEntry, packageOf } from '../npmEntry';
-import { readTree } from '../npmTree';
+} from '../reading/json';
+import { readEdges, resolveEdges } from '../reading/jsonEdges';
+import { type FieldReader, fieldsOf, type Guesses, readFields } from '../reading/jsonTable';
+import { joinFolders, newPlaces, type Places, placeAt } from '../reading/nesting';
+import { commonFields, type Entry, endEntry, newEntry, packageOf } from '../reading/npmEntry';
+import { readTree } from '../reading/npmTree';
 import type { Edge, Importer, Lockfile, LockfileFormat } from '../types';
 
 /**

@@ -1,5 +1,5 @@
 // pnpm-lock.yaml, versions 5.0 to 9.0: https://github.com/pnpm/spec/tree/master/lockfile
-import { type Cursor, report } from '../lines';
+import { type Cursor, report } from '../reading/lines';
 import {
   type DraftEdge,
   type DraftImporter,
@@ -8,8 +8,8 @@ import {
   type PnpmDocument,
   type PnpmPackages,
   reportDuplicate,
-} from '../pnpmDocument';
-import { keyStyleOf, withoutSuffix } from '../pnpmKeys';
+} from '../reading/pnpmDocument';
+import { keyStyleOf, withoutSuffix } from '../reading/pnpmKeys';
 import type { EdgeType, Lockfile, LockfileFormat, PackageSource, Span } from '../types';
 import {
   eachEntry,

@@ -11,11 +11,11 @@ import {
   sourceOf,
   versionOf,
   withProtocol,
-} from '../descriptors';
-import { reportWrongType } from '../lineParts';
-import { type Cursor, report } from '../lines';
-import { findNumber, type NameTable, numbersOf, setNumber } from '../nameTable';
-import { providePeers } from '../peers';
+} from '../reading/descriptors';
+import { reportWrongType } from '../reading/lineParts';
+import { type Cursor, report } from '../reading/lines';
+import { findNumber, type NameTable, numbersOf, setNumber } from '../reading/nameTable';
+import { providePeers } from '../reading/peers';
 import type { Edge, EdgeType, Importer, LockedPackage, Lockfile, LockfileFormat, Problem } from '../types';
 import {
   eachEntry,

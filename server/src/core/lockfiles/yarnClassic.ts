@@ -1,8 +1,8 @@
 // yarn.lock as yarn 1 writes it: https://classic.yarnpkg.com/lang/en/docs/yarn-lock/
-import { type Candidate, findMoved, nameOf, rangeOf, sourceOf } from '../descriptors';
-import { reportWrongType } from '../lineParts';
-import { type Cursor, report } from '../lines';
-import { closingQuote, scalarOf } from '../scalars';
+import { type Candidate, findMoved, nameOf, rangeOf, sourceOf } from '../reading/descriptors';
+import { reportWrongType } from '../reading/lineParts';
+import { type Cursor, report } from '../reading/lines';
+import { closingQuote, scalarOf } from '../reading/scalars';
 import type { Edge, EdgeType, LockedPackage, Lockfile, LockfileFormat, Span } from '../types';
 import {
   eachEntry,

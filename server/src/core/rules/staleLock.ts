@@ -1,7 +1,8 @@
 // A declaration that the lockfile does not satisfy: what is locked is not what the manifest asks for.
-import { askedRange } from '../catalogs';
+
 import { exposuresOf, isInStep } from '../exposures';
 import { findEdge, findImporter } from '../graph';
+import { askedRange } from '../manifests/catalogs';
 import { baseName } from '../paths';
 import type { Declaration, Finding, GraphNode, Project, Rule } from '../types';
 import { plainText } from '../untrusted';

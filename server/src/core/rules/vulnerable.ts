@@ -1,5 +1,5 @@
 // A known vulnerability in a version that the project locks, installs or asks for.
-import { fixedAbove } from '../affected';
+import { fixedAbove } from '../advisories/affected';
 import { exposuresOf } from '../exposures';
 import { findingOf } from '../finding';
 import type { Rating, Rule, Severity } from '../types';

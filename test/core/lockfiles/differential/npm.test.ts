@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sidesOf } from '../../../../server/src/core/conflicts';
 import { npm } from '../../../../server/src/core/lockfiles/npm';
+import { sidesOf } from '../../../../server/src/core/reading/conflicts';
 import type { Edge, GraphNode, LockedPackage, Lockfile } from '../../../../server/src/core/types';
 import { dataFolder, skipWithoutData } from '../../../support/data';
 

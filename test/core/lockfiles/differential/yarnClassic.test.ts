@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sidesOf } from '../../../../server/src/core/conflicts';
 import { yarnClassic } from '../../../../server/src/core/lockfiles/yarnClassic';
+import { sidesOf } from '../../../../server/src/core/reading/conflicts';
 import type { Lockfile, Problem } from '../../../../server/src/core/types';
 import { dataFolder, skipWithoutData } from '../../../support/data';
 

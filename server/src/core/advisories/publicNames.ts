@@ -1,0 +1,132 @@
+// Which packages of a project may be named to a public service, and which are nobody else's business.
+
+import { registryRangeOf } from '../manifests/spec';
+import { packagePathOf } from '../registry/packument';
+import type { LockedPackage, Lockfile, Manifest, PackageSource } from '../types';
+
+/** The packages of a project, by who may be told their names. */
+export interface PublicNames {
+  /** Package → locked versions, of those that everybody may know of. */
+  readonly public: ReadonlyMap<string, readonly string[]>;
+  /** The same of those from a registry of one's own, which that registry may be told and nobody else. */
+  readonly private: ReadonlyMap<string, readonly string[]>;
+  /** Every name that a public service is not told, sorted, with the reason as the end of a sentence. */
+  readonly withheld: readonly { readonly name: string; readonly why: string }[];
+}
+
+/**
+ * Base addresses of the registries that a package may come from, one for each configuration that may hold;
+ * undefined for an unusable one. The `.npmrc` of a workspace that is not trusted decides nothing else, but it may
+ * well say that a name is private.
+ */
+export type RegistriesFor = (name: string) => readonly (string | undefined)[];
+
+/** What is asked of a package here. */
+type Origin = Pick<LockedPackage, 'name' | 'source' | 'resolved'>;
+
+/** Why a package may not be named in public; undefined where it may. */
+interface Reason {
+  readonly why: string;
+  /** It comes from a registry of one's own. */
+  readonly isPrivate: boolean;
+}
+
+/** Registries that serve the same public packages to everybody. */
+const publicHosts: ReadonlySet<string> = new Set([
+  'registry.npmjs.org',
+  'registry.yarnpkg.com',
+  'registry.npmmirror.com',
+  'registry.npm.taobao.org',
+]);
+
+const otherSources: Readonly<Record<Exclude<PackageSource, 'registry'>, string>> = {
+  git: 'comes from git',
+  tarball: 'comes from a tarball',
+  directory: 'comes from a folder',
+  unknown: 'comes from an unknown place',
+};
+
+/**
+ * Tells the packages of a project apart: those that are locked, and those that are declared and not locked. A
+ * package is public where the lockfile says that it comes from a public registry or, where it does not say, npm's
+ * configuration does; a scope that is configured to lead to another registry is private in any case. A name is
+ * public where one of its locked instances is.
+ */
+export function publicNames(
+  lockfile: Pick<Lockfile, 'packages'> | undefined,
+  manifests: Iterable<Pick<Manifest, 'name' | 'declarations'>>,
+  registriesFor: RegistriesFor,
+): PublicNames {
+  const open = new Map<string, string[]>();
+  const own = new Map<string, string[]>();
+  const reasons = new Map<string, string>();
+  const tell = (origin: Origin, version?: string) => {
+    const reason = reasonAgainst(origin, registriesFor);
+    if (reason && !reasons.has(origin.name)) reasons.set(origin.name, reason.why);
+    if (!reason) add(open, origin.name, version);
+    else if (reason.isPrivate) add(own, origin.name, version);
+  };
+  for (const locked of lockfile?.packages ?? []) tell(locked, locked.version);
+  const workspaces = [...manifests];
+  for (const { name } of workspaces) {
+    if (name !== undefined && !open.has(name)) reasons.set(name, 'is a workspace');
+  }
+  for (const name of declaredIn(workspaces)) {
+    if (!open.has(name) && !reasons.has(name)) tell({ name, source: 'registry' });
+  }
+  for (const name of open.keys()) reasons.delete(name);
+  return {
+    public: open,
+    private: new Map([...own].filter(([name]) => !open.has(name))),
+    withheld: [...reasons].map(([name, why]) => ({ name, why })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+/** Whether a package is the one that the public registry has under this name, so that what is said there holds. */
+export function isPublicPackage(origin: Origin, registriesFor: RegistriesFor): boolean {
+  return reasonAgainst(origin, registriesFor) === undefined;
+}
+
+/** Whether everybody may know the names of what a registry serves. */
+export function isPublicRegistry(address: string): boolean {
+  return publicHosts.has(hostOf(address) ?? '');
+}
+
+function reasonAgainst(origin: Origin, registriesFor: RegistriesFor): Reason | undefined {
+  const { name, source } = origin;
+  if (source !== 'registry') return { why: otherSources[source], isPrivate: false };
+  if (packagePathOf(name) === undefined)
+    return { why: 'is no name that the public registry could have', isPrivate: false };
+  const from = registriesOf(origin, registriesFor).find((address) => !isPublicRegistry(address));
+  if (from === undefined) return undefined;
+  return { why: `comes from ${hostOf(from) ?? 'a registry that cannot be told'}`, isPrivate: true };
+}
+
+/** The registries that have a say: where the package was found, and where its scope leads. */
+function registriesOf({ name, resolved }: Origin, registriesFor: RegistriesFor): readonly string[] {
+  const configured = registriesFor(name).map((address) => address ?? '');
+  if (!resolved) return configured;
+  const usual = registriesFor(unscoped);
+  return [resolved, ...configured.filter((address, index) => address !== (usual[index] ?? ''))];
+}
+
+/** Any name without a scope, to learn where such names lead. */
+const unscoped = 'a';
+
+function hostOf(address: string): string | undefined {
+  return /^https?:\/\/(?:[^/?#@]*@)?([^/?#@]+)/i.exec(address)?.[1]?.toLowerCase();
+}
+
+/** What the manifests ask of the registry, by the real names. */
+function* declaredIn(manifests: readonly Pick<Manifest, 'declarations'>[]): Iterable<string> {
+  for (const { name, spec } of manifests.flatMap(({ declarations }) => declarations)) {
+    const asked = registryRangeOf(spec);
+    if (asked) yield asked.name ?? name;
+  }
+}
+
+function add(names: Map<string, string[]>, name: string, version: string | undefined): void {
+  const versions = names.get(name) ?? [];
+  if (version && !versions.includes(version)) versions.push(version);
+  names.set(name, versions);
+}

@@ -1,0 +1,227 @@
+// pnpm-workspace.yaml: which folders are workspaces, the catalogs and the overrides, each with its span.
+import { sidesOf } from '../reading/conflicts';
+import type { CatalogEntry, Override, PnpmWorkspace, Span } from '../types';
+import { parseSpec } from './spec';
+
+/**
+ * Reads the part of YAML that people write here: maps and lists by indentation, flow lists and maps of scalars,
+ * plain and quoted scalars, comments. Anchors, tags and block scalars are not understood and passed over. Of a merge
+ * conflict both sides are read.
+ */
+export function parsePnpmWorkspace(text: string): PnpmWorkspace {
+  const { sides, problems } = sidesOf(text);
+  const entries = unique(sides.flatMap(entriesOf));
+  return {
+    packages: entries.flatMap(({ path, value, key }) =>
+      path[0] === 'packages' && path.length === 1 && !key ? [{ pattern: value.text, span: value.span }] : [],
+    ),
+    catalogs: entries.flatMap(catalogEntryOf),
+    overrides: entries.flatMap(overrideOf),
+    sharedLockfile: !entries.some(
+      ({ path, value }) => path.join('.') === 'sharedWorkspaceLockfile' && value.text === 'false',
+    ),
+    problems,
+  };
+}
+
+/**
+ * The scalars of such a text in their order, each with the keys that lead to it, for settings that lie in the same
+ * file or in another of this form (`.yarnrc.yml`). Of a merge conflict both sides are read.
+ */
+export function yamlScalarsOf(text: string): readonly YamlScalar[] {
+  return unique(sidesOf(text).sides.flatMap(entriesOf));
+}
+
+export interface Scalar {
+  readonly text: string;
+  /** Quotes included. */
+  readonly span: Span;
+}
+
+/** A scalar with the keys that lead to it; `key` is the last of them, absent for an item of a list. */
+export interface YamlScalar {
+  readonly path: readonly string[];
+  readonly key?: Scalar;
+  readonly value: Scalar;
+}
+
+type Entry = YamlScalar;
+
+function catalogEntryOf({ path, key, value }: Entry): readonly CatalogEntry[] {
+  const [section, second] = path;
+  const inDefault = section === 'catalog' && path.length === 2;
+  if (!key || !(inDefault || (section === 'catalogs' && path.length === 3))) return [];
+  return [{ catalog: inDefault ? 'default' : second!, name: key.text, ...rightHandSideOf(key, value) }];
+}
+
+function overrideOf({ path, key, value }: Entry): readonly Override[] {
+  if (!key || path[0] !== 'overrides' || path.length !== 2) return [];
+  return [{ field: 'pnpm.overrides', path: [key.text], ...rightHandSideOf(key, value) }];
+}
+
+function rightHandSideOf(
+  key: Scalar,
+  value: Scalar,
+): Pick<Override, 'spec' | 'rawSpec' | 'nameSpan' | 'specSpan'> {
+  return { spec: parseSpec(value.text), rawSpec: value.text, nameSpan: key.span, specSpan: value.span };
+}
+
+function unique(entries: readonly Entry[]): readonly Entry[] {
+  return [...new Map(entries.map((entry) => [entry.value.span.start, entry])).values()];
+}
+
+/** A key whose values are below it, and how far it is indented. */
+interface Level {
+  readonly indent: number;
+  readonly key: string;
+}
+
+function entriesOf(text: string): readonly Entry[] {
+  const entries: Entry[] = [];
+  const levels: Level[] = [];
+  for (let start = text.charCodeAt(0) === 0xfeff ? 1 : 0; start < text.length; ) {
+    const end = endOfLine(text, start);
+    const content = skipBlanks(text, start, end);
+    start = Math.max(end, readLine(text, content, end, content - start, levels, entries)) + 1;
+  }
+  return entries;
+}
+
+/** Reads one line and returns where reading ended, which is behind the line where a flow collection goes on. */
+function readLine(
+  text: string,
+  from: number,
+  end: number,
+  indent: number,
+  levels: Level[],
+  entries: Entry[],
+): number {
+  if (from === end || text[from] === '#') return end;
+  const isItem = text[from] === '-' && isBlankAt(text, from + 1, end);
+  // A list may stand as far out as its key.
+  while (levels.length > 0 && (isItem ? levels.at(-1)!.indent > indent : levels.at(-1)!.indent >= indent))
+    levels.pop();
+  const path = levels.map(({ key }) => key);
+  if (isItem) return readValue(text, skipBlanks(text, from + 1, end), end, { path }, entries);
+  const key = keyAt(text, from, end);
+  if (!key) return end;
+  const value = skipBlanks(text, key.end, end);
+  if (value === end || text[value] === '#') levels.push({ indent, key: key.scalar.text });
+  return readValue(text, value, end, { path: [...path, key.scalar.text], key: key.scalar }, entries);
+}
+
+function readValue(
+  text: string,
+  from: number,
+  end: number,
+  entry: Omit<Entry, 'value'>,
+  entries: Entry[],
+): number {
+  if (from === end || text[from] === '#') return end;
+  if (text[from] === '[' || text[from] === '{') return readFlow(text, from, entry.path, entries);
+  if (!entry.key && keyAt(text, from, end)) return end;
+  entries.push({ ...entry, value: scalarAt(text, from, end) });
+  return end;
+}
+
+/** A flow list or map of scalars, over several lines if need be; nested ones are passed over. */
+function readFlow(text: string, from: number, path: readonly string[], entries: Entry[]): number {
+  let depth = 0;
+  let key: Scalar | undefined;
+  for (let at = from; at < text.length; ) {
+    const character = text[at]!;
+    if (character === '[' || character === '{') depth++;
+    if ((character === ']' || character === '}') && --depth === 0) return at;
+    if (character === ',') key = undefined;
+    if (character === '#') at = endOfLine(text, at);
+    if (/[\s[\]{},#:]/.test(character)) {
+      at++;
+      continue;
+    }
+    const scalar = flowScalarAt(text, at);
+    at = scalar.span.end;
+    if (depth !== 1) continue;
+    if (text[skipSpace(text, at)] === ':') key = scalar;
+    else entries.push({ path: key ? [...path, key.text] : path, ...(key && { key }), value: scalar });
+  }
+  return text.length;
+}
+
+function flowScalarAt(text: string, from: number): Scalar {
+  const quoted = quotedAt(text, from, text.length);
+  if (quoted) return quoted;
+  let end = from;
+  while (
+    end < text.length &&
+    !/[,\]}\n\r]/.test(text[end]!) &&
+    !(text[end] === ':' && /[\s,\]}]/.test(text[end + 1] ?? ' '))
+  ) {
+    end++;
+  }
+  const value = text.slice(from, end).trimEnd();
+  return { text: value, span: { start: from, end: from + value.length } };
+}
+
+function keyAt(
+  text: string,
+  from: number,
+  end: number,
+): { readonly scalar: Scalar; readonly end: number } | undefined {
+  const quoted = quotedAt(text, from, end);
+  if (quoted) {
+    const colon = skipBlanks(text, quoted.span.end, end);
+    return text[colon] === ':' && isBlankAt(text, colon + 1, end)
+      ? { scalar: quoted, end: colon + 1 }
+      : undefined;
+  }
+  const line = text.slice(from, end);
+  let colon = line.indexOf(':');
+  while (colon >= 0 && !isBlankAt(line, colon + 1, line.length)) colon = line.indexOf(':', colon + 1);
+  if (colon < 0) return undefined;
+  const key = line.slice(0, colon).trimEnd();
+  return { scalar: { text: key, span: { start: from, end: from + key.length } }, end: from + colon + 1 };
+}
+
+function scalarAt(text: string, from: number, end: number): Scalar {
+  const quoted = quotedAt(text, from, end);
+  if (quoted) return quoted;
+  const line = text.slice(from, end);
+  const comment = line.indexOf(' #');
+  const value = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
+  return { text: value, span: { start: from, end: from + value.length } };
+}
+
+function quotedAt(text: string, from: number, end: number): Scalar | undefined {
+  const quote = text[from];
+  if (quote !== '"' && quote !== "'") return undefined;
+  let close = from + 1;
+  while (close < end && (text[close] !== quote || (quote === "'" && text[close + 1] === quote))) {
+    close += text[close] === quote || (quote === '"' && text[close] === '\\') ? 2 : 1;
+  }
+  const inner = text.slice(from + 1, Math.min(close, end));
+  const value = quote === "'" ? inner.replaceAll("''", "'") : inner.replace(/\\(.)/g, '$1');
+  return { text: value, span: { start: from, end: Math.min(close + 1, end) } };
+}
+
+function endOfLine(text: string, from: number): number {
+  const newline = text.indexOf('\n', from);
+  const end = newline < 0 ? text.length : newline;
+  return end > from && text[end - 1] === '\r' ? end - 1 : end;
+}
+
+function skipBlanks(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && isBlankAt(text, at, end)) at++;
+  return at;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && /\s/.test(text[at]!)) at++;
+  return at;
+}
+
+/** A blank, or the line's end. */
+function isBlankAt(text: string, at: number, end: number): boolean {
+  return at >= end || text[at] === ' ' || text[at] === '\t';
+}

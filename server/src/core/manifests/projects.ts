@@ -1,0 +1,280 @@
+// Which folders belong together as one project, which lockfile holds for it, and why.
+
+import { baseName } from '../paths';
+import type { LockfileFormat, LockfileFormatId, Manifest, PnpmWorkspace } from '../types';
+import { workspaceGlob } from './glob';
+
+/** A folder in which a package manager would find something. */
+export interface Folder {
+  /** Absolute, `/` between segments, no `/` at the end. */
+  readonly path: string;
+  /** The base names of its files. */
+  readonly files: ReadonlySet<string>;
+  /** Of its package.json. */
+  readonly manifest?: Manifest;
+  /** Of its pnpm-workspace.yaml. */
+  readonly pnpm?: PnpmWorkspace;
+  /** Where the folder has a lockfile and no package.json: the importers that the lockfile names. */
+  readonly importers?: readonly string[];
+}
+
+export interface LockfilePlace {
+  /** Absolute path. */
+  readonly file: string;
+  /** By the file's name; yarn 1 and 2 share theirs, and there it is the likelier one. */
+  readonly format: LockfileFormatId;
+}
+
+/** The files of one project: a lockfile and the manifests it holds for, or manifests that have none. */
+export interface ProjectFiles {
+  /** Absolute folder of the lockfile, or of the outermost manifest where there is none. */
+  readonly root: string;
+  /** Absolute path of each package.json by importer path as the lockfile writes it, sorted. */
+  readonly manifestFiles: ReadonlyMap<string, string>;
+  readonly lockfile?: LockfilePlace;
+  /** Lockfiles beside it, or in its workspaces, that the package manager in use does not read. */
+  readonly otherLockfiles: readonly LockfilePlace[];
+  /** Absolute path of the pnpm-workspace.yaml, where the project has one. */
+  readonly pnpmWorkspaceFile?: string;
+  /** What a person should know about this choice, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Groups folders into projects, sorted by root. A package belongs to the outermost project that names it as a
+ * workspace and has a lockfile, as npm, yarn, pnpm and bun see it; where none has, to the outermost that names it.
+ * Of several lockfiles beside each other the one of the package manager in `packageManager` is used, else pnpm's
+ * beside a pnpm-workspace.yaml, else the first in the order of `formats`.
+ */
+export function projectsOf(
+  folders: readonly Folder[],
+  formats: readonly LockfileFormat[],
+): readonly ProjectFiles[] {
+  const members = new Map<string, Member>();
+  const sorted = [...folders].sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const folder of sorted) members.set(folder.path, memberOf(folder, formats));
+  const claimed = claimsOf(members);
+  const groups = new Map<Member, Member[]>();
+  for (const member of members.values()) {
+    const root = rootOf(member, members, claimed);
+    const group = groups.get(root);
+    if (group) group.push(member);
+    else groups.set(root, [member]);
+  }
+  return [...groups]
+    .filter(([root, group]) => root.lock || group.some(({ folder }) => folder.manifest))
+    .map(([root, group]) => projectOf(root, group))
+    .sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+/** The path from one folder to another as a lockfile writes it: `packages/a`, `../b`, empty for the same. */
+export function relativePath(from: string, to: string): string {
+  const start = from.split('/');
+  const end = to.split('/');
+  let common = 0;
+  while (common < start.length && common < end.length && start[common] === end[common]) common++;
+  return [...start.slice(common).map(() => '..'), ...end.slice(common)].join('/');
+}
+
+/** A path as a lockfile or manifest writes it, from a folder; `..` beyond the root stays at the root. */
+export function resolvedPath(folder: string, path: string): string {
+  const segments = folder.split('/');
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.length = Math.max(1, segments.length - 1);
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return segments.join('/');
+}
+
+/** A folder with its choice of lockfile and its idea of who belongs to it. */
+interface Member {
+  readonly folder: Folder;
+  readonly lock?: LockfilePlace;
+  readonly others: readonly LockfilePlace[];
+  readonly why?: string;
+  readonly includes: (relative: string, member: Member) => boolean;
+}
+
+function memberOf(folder: Folder, formats: readonly LockfileFormat[]): Member {
+  const places = formats.flatMap(({ id, fileNames }) =>
+    fileNames
+      .filter((name) => folder.files.has(name))
+      .map((name) => ({ file: `${folder.path}/${name}`, format: id })),
+  );
+  const asked = managerOf(folder.manifest?.packageManager);
+  const candidates = places.filter((place) => isLikely(place, places, folder, asked));
+  const { lock, reason } = choose(candidates, folder, asked);
+  const others = candidates.filter((place) => place !== lock);
+  const why = lock && explained(lock, others, reason, asked);
+  return { folder, others, ...(lock && { lock }), ...(why && { why }), includes: includesOf(folder, lock) };
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Which lockfile
+
+/** The format that `packageManager` stands for. */
+function managerOf(packageManager: string | undefined): LockfileFormatId | undefined {
+  const [, name, version = ''] = /^(npm|yarn|pnpm|bun)(?:@(.*))?$/.exec(packageManager ?? '') ?? [];
+  if (name === 'yarn') return /^[01]\b/.test(version) ? 'yarnClassic' : 'yarnBerry';
+  return name as 'npm' | 'pnpm' | 'bun' | undefined;
+}
+
+/** Of two formats that share a file name, the one that the folder speaks for. */
+function isLikely(
+  place: LockfilePlace,
+  places: readonly LockfilePlace[],
+  { files }: Folder,
+  asked: LockfileFormatId | undefined,
+): boolean {
+  const rivals = places.filter(({ file }) => file === place.file);
+  if (rivals.length === 1) return true;
+  const named = rivals.find(({ format }) => format === asked);
+  const isBerry = files.has('.yarnrc.yml') || files.has('.pnp.cjs');
+  const likely = named?.format ?? (isBerry ? 'yarnBerry' : 'yarnClassic');
+  return place.format === likely;
+}
+
+function choose(
+  places: readonly LockfilePlace[],
+  { pnpm }: Folder,
+  asked: LockfileFormatId | undefined,
+): { readonly lock?: LockfilePlace; readonly reason: string } {
+  const named = places.find(({ format }) => format === asked);
+  if (named) return { lock: named, reason: 'packageManager in package.json names it' };
+  const pnpmLock = pnpm && places.find(({ format }) => format === 'pnpm');
+  if (pnpmLock) return { lock: pnpmLock, reason: 'pnpm-workspace.yaml lies beside it' };
+  const [first, second] = places;
+  if (!first) return { reason: '' };
+  const sameManager = first.format === second?.format;
+  return {
+    lock: first,
+    reason: sameManager
+      ? `${first.format} prefers it`
+      : 'package.json names no package manager and it is first in order',
+  };
+}
+
+function explained(
+  lock: LockfilePlace,
+  others: readonly LockfilePlace[],
+  reason: string,
+  asked: LockfileFormatId | undefined,
+): string | undefined {
+  if (asked !== undefined && asked !== lock.format) {
+    const tool = asked.replace(/Classic|Berry/, '');
+    return `${baseName(lock.file)} is used, though package.json names ${tool}, whose lockfile is not here.`;
+  }
+  if (others.length === 0) return undefined;
+  return `${baseName(lock.file)} is used and not ${others.map(({ file }) => baseName(file)).join(', ')}: ${reason}.`;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Who belongs to whom
+
+/** The tool that wrote the lockfile decides which list of workspaces counts; without one both do. */
+function includesOf(folder: Folder, lock: LockfilePlace | undefined): Member['includes'] {
+  const { manifest, pnpm } = folder;
+  const usesPnpm = lock ? lock.format === 'pnpm' : pnpm !== undefined;
+  const patterns = usesPnpm ? (pnpm?.packages ?? []) : (manifest?.workspaces ?? []);
+  const named = workspaceGlob(
+    patterns.map(({ pattern }) => pattern),
+    usesPnpm ? 'pnpm' : 'npm',
+  );
+  return (relative, member) => {
+    if (usesPnpm && pnpm?.sharedLockfile === false && member.lock) return false;
+    return named(relative);
+  };
+}
+
+/**
+ * Folders that a lockfile elsewhere holds for without calling them workspaces: the importers of one that lies apart,
+ * as Rush's in `common/config/rush` does, and those that npm was asked for with `file:` and locks as links.
+ */
+function claimsOf(members: ReadonlyMap<string, Member>): ReadonlyMap<string, Member> {
+  const claimed = new Map<string, Member>();
+  for (const member of members.values()) {
+    for (const path of foldersBesides(member)) {
+      const target = members.get(resolvedPath(importersFolder(member), path));
+      if (target && target !== member && !target.lock) claimed.set(target.folder.path, member);
+    }
+  }
+  return claimed;
+}
+
+/**
+ * The folder that importer paths start from: the lockfile's own, but Rush keeps lockfiles in `common/config` and
+ * installs from a copy in `common/temp`.
+ */
+function importersFolder({ folder }: Member): string {
+  if (!folder.importers) return folder.path;
+  return folder.path
+    .replace(/\/common\/config\/rush$/, '/common/temp')
+    .replace(/\/common\/config\/subspaces\/([^/]+)$/, '/common/temp/$1');
+}
+
+function foldersBesides({ folder, lock }: Member): readonly string[] {
+  if (folder.importers) return folder.importers;
+  if (lock?.format !== 'npm') return [];
+  return (folder.manifest?.declarations ?? []).flatMap(({ spec }) =>
+    spec.type === 'directory' && spec.protocol === 'file' && /^[^/~]/.test(spec.path) ? [spec.path] : [],
+  );
+}
+
+/** Follows the owners outwards; the outermost with a lockfile wins, the outermost at all where none has one. */
+function rootOf(
+  member: Member,
+  members: ReadonlyMap<string, Member>,
+  claimed: ReadonlyMap<string, Member>,
+): Member {
+  const chain = [member];
+  for (let owner = ownerOf(member, members, claimed); owner && !chain.includes(owner); ) {
+    chain.push(owner);
+    owner = ownerOf(owner, members, claimed);
+  }
+  return chain.findLast(({ lock }) => lock) ?? chain.at(-1)!;
+}
+
+function ownerOf(
+  member: Member,
+  members: ReadonlyMap<string, Member>,
+  claimed: ReadonlyMap<string, Member>,
+): Member | undefined {
+  const { path, manifest } = member.folder;
+  if (!manifest) return undefined;
+  for (let end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+    const above = members.get(path.slice(0, end));
+    if (above?.includes(path.slice(end + 1), member)) return above;
+    if (end === 0) break;
+  }
+  return claimed.get(path);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// What is said about a project
+
+function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
+  const { path, pnpm } = root.folder;
+  const manifests = group
+    .filter(({ folder }) => folder.manifest)
+    .map(
+      ({ folder }) =>
+        [relativePath(importersFolder(root), folder.path), `${folder.path}/package.json`] as const,
+    )
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const strays = group
+    .filter((member) => member !== root)
+    .flatMap(({ lock, others }) => [...(lock ? [lock] : []), ...others]);
+  return {
+    root: path,
+    manifestFiles: new Map(manifests),
+    ...(root.lock && { lockfile: root.lock }),
+    otherLockfiles: [...root.others, ...strays],
+    ...(pnpm && { pnpmWorkspaceFile: `${path}/pnpm-workspace.yaml` }),
+    notes: [...(root.why ? [root.why] : []), ...strays.map((stray) => strayNote(path, stray, root))],
+  };
+}
+
+function strayNote(root: string, { file }: LockfilePlace, { lock }: Member): string {
+  const name = relativePath(root, file);
+  return `${name} is not used: its folder is a workspace of ${lock ? baseName(lock.file) : 'the folder above'}.`;
+}

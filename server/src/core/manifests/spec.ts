@@ -1,0 +1,303 @@
+// The right-hand side of a dependency: text to Spec, and the same text with another version in it.
+import { minVersion, parse as parseVersion, satisfies, validRange } from 'semver';
+import type { Spec } from '../types';
+
+/** Longer texts are `unknown`: no one writes them by hand, and parsing long ranges costs time. */
+export const maxSpecLength = 256;
+
+/**
+ * Reads the right-hand side of a dependency as npm does (npm-package-arg), and besides it the protocols of yarn,
+ * pnpm and bun and the git addresses that those accept. Empty is `*`. Whatever no package manager would accept,
+ * template placeholders and overlong texts are `unknown`.
+ */
+export function parseSpec(raw: string): Spec {
+  const text = raw.trim();
+  if (raw.length > maxSpecLength || /\{\{|\$\{|<%/.test(text)) return { type: 'unknown', text: raw };
+  const colon = /^[a-z][a-z+]+:/i.exec(text)?.[0].length ?? 0;
+  const read = protocols.get(text.slice(0, colon).toLowerCase());
+  return read ? read(text.slice(colon), text) : withoutProtocol(text);
+}
+
+/**
+ * What the registry would be asked for: the real package's name where it differs from the installed one, and a
+ * semver range. Undefined for tags and for everything that does not come from the registry.
+ */
+export function registryRangeOf(spec: Spec): { readonly name?: string; readonly range: string } | undefined {
+  switch (spec.type) {
+    case 'range':
+      return { range: spec.range };
+    case 'alias': {
+      const target = registryRangeOf(spec.target);
+      return target && { name: spec.name, range: target.range };
+    }
+    case 'patch':
+      return registryRangeOf(spec.target);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The operator of a spec with one simple comparator, an `npm:` alias's included: `^`, `~`, `>=`, `>`, `<=`, `<`, `=`
+ * or, for an exact version, the empty string. Undefined for everything else.
+ */
+export function operatorOf(rawSpec: string): string | undefined {
+  const range = rangePartOf(rawSpec)?.range;
+  const parts = range === undefined ? undefined : comparatorOf(range);
+  const operator = parts?.operator.replace('v', '').trim();
+  return operator === '' && isWild(parts!.version) ? undefined : operator;
+}
+
+/**
+ * The spec raised to a version: the lower bound becomes the version, all else stays as written.
+ *
+ * - `^ ~ >= =` and exact versions keep operator and spacing, an alias its name; `>` becomes `>=`.
+ * - A range without operator that leaves parts open gets the operator of the same width: `1.x` and `1` become
+ *   `^1.2.4`, `1.2.x` becomes `~1.2.4`, `*`, `x` and nothing at all become `>=1.2.4`.
+ * - In a hyphen range and in a set such as `>=1.2.3 <2` the one lower bound is raised.
+ * - Of alternatives (`^1 || ^2`) the last one that starts in the version's own major is raised, the others stay.
+ *
+ * Undefined where no such text admits the version, and for tags, workspaces, catalogs and all that is not asked of
+ * the registry.
+ */
+export function withVersion(rawSpec: string, version: string): string | undefined {
+  const part = rangePartOf(rawSpec);
+  const raised = part && raisedRange(part.range, version);
+  if (raised === undefined || !satisfies(version, raised, { includePrerelease: true, loose: true }))
+    return undefined;
+  return part!.prefix + raised;
+}
+
+/** The spec as exactly this version, an alias keeping its name; undefined where `withVersion` would not apply. */
+export function pinnedTo(rawSpec: string, version: string): string | undefined {
+  const part = rangePartOf(rawSpec);
+  return part && parseVersion(version, true) ? part.prefix + version : undefined;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Reading
+
+const protocols: ReadonlyMap<string, (rest: string, text: string) => Spec> = new Map([
+  ['npm:', aliasSpec],
+  ['workspace:', workspaceSpec],
+  ['catalog:', (rest: string): Spec => ({ type: 'catalog', catalog: rest.trim() || 'default' })],
+  ['jsr:', jsrSpec],
+  ['patch:', patchSpec],
+  ['file:', fileSpec],
+  ['link:', (rest: string): Spec => ({ type: 'directory', protocol: 'link', path: withoutParameters(rest) })],
+  [
+    'portal:',
+    (rest: string): Spec => ({ type: 'directory', protocol: 'portal', path: withoutParameters(rest) }),
+  ],
+  ['http:', (_: string, text: string) => urlSpec(text)],
+  ['https:', (_: string, text: string) => urlSpec(text)],
+  ...[
+    ...['git:', 'git+ssh:', 'git+https:', 'git+http:', 'git+file:', 'git+rsync:', 'git+ftp:', 'ssh:'],
+    ...['github:', 'gitlab:', 'bitbucket:', 'gist:', 'sourcehut:'],
+  ].map((protocol) => [protocol, (_: string, text: string) => gitSpec(text)] as const),
+]);
+
+function withoutProtocol(text: string): Spec {
+  if (text === '') return { type: 'range', range: '*' };
+  if (/^(?:\.|\/|~\/|[a-z]:)/i.test(text)) return localSpec(text);
+  if (/^[^@\s/:]+@(?:[^@\s/:]+:.|(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)\/)/.test(text))
+    return gitSpec(text);
+  if (/^[a-z][a-z+]+:/i.test(text)) return { type: 'unknown', text };
+  if (/^[^@\s:/#]+\/[^@\s:/#]+(?:#.*)?$/.test(text)) return gitSpec(`github:${text}`);
+  if (text.includes('/') || isTarball(text)) return localSpec(text);
+  if (plainRange.test(text) || validRange(text, true) !== null) return { type: 'range', range: text };
+  return /^[\w.!~*'()-]+$/.test(text) ? { type: 'tag', tag: text } : { type: 'unknown', text };
+}
+
+/** What nearly every spec looks like; to ask semver takes ten times as long. */
+const plainRange = /^[~^]?\d{1,9}\.\d{1,9}\.\d{1,9}$/;
+
+/** `npm:name`, `npm:name@range`; yarn also writes `npm:range` for a plain range. Aliases of aliases do not exist. */
+function aliasSpec(rest: string, text: string): Spec {
+  if (/^\s*(?:[~^<>=*]|v?\d+(?:[.\s|]|$))[^@]*$/.test(rest) && validRange(rest, true) !== null) {
+    return { type: 'range', range: rest.trim() };
+  }
+  const { name, selector } = splitAtVersion(rest);
+  const target = parseSpec(selector);
+  if (!isPackageName(name) || (target.type !== 'range' && target.type !== 'tag'))
+    return { type: 'unknown', text };
+  return { type: 'alias', name, target };
+}
+
+function workspaceSpec(rest: string): Spec {
+  const [, name, range] = /^((?:@[^/@\s]+\/)?[^/@\s]+)@(.*)$/.exec(rest.trim()) ?? [];
+  if (name === undefined) return { type: 'workspace', range: rest.trim() || '*' };
+  return { type: 'workspace', name, range: range!.trim() || '*' };
+}
+
+function jsrSpec(rest: string): Spec {
+  if (!rest.startsWith('@')) return { type: 'jsr', range: rest.trim() || '*' };
+  const { name, selector } = splitAtVersion(rest);
+  return { type: 'jsr', name, range: selector.trim() || '*' };
+}
+
+/**
+ * yarn's `patch:name@npm%3A1.2.3#./x.patch`, in older files unencoded. The target's `npm:` is a protocol, not an
+ * alias, unless a name follows it.
+ */
+function patchSpec(rest: string, text: string): Spec {
+  const [source, patch = ''] = splitOnce(rest, '#');
+  const { name, selector } = splitAtVersion(decoded(source));
+  if (!isPackageName(name)) return { type: 'unknown', text };
+  const inner = parseSpec(/^npm:[^@]+$/.test(selector) ? selector.slice('npm:'.length) : selector);
+  const target: Spec =
+    inner.type === 'range' || inner.type === 'tag' ? { type: 'alias', name, target: inner } : inner;
+  return { type: 'patch', target, patch: withoutParameters(patch) };
+}
+
+function fileSpec(rest: string, text: string): Spec {
+  if (isTarball(rest)) return { type: 'tarball', url: text };
+  const path = rest.replace(/^\/{1,3}(?=\.\.?(?:\/|$))/, '').replace(/^\/{2,}/, '/');
+  return { type: 'directory', protocol: 'file', path: withoutParameters(path) };
+}
+
+function localSpec(text: string): Spec {
+  return isTarball(text)
+    ? { type: 'tarball', url: text }
+    : { type: 'directory', protocol: 'file', path: text };
+}
+
+/** A forge's page of a repository and an address that ends in `.git` are git, every other address a tarball. */
+function urlSpec(text: string): Spec {
+  const [, protocol = '', host = '', path = ''] = webAddress.exec(text) ?? [];
+  if (host === '') return { type: 'unknown', text };
+  const forge = protocol === 'https' || host === 'github.com' ? forges.get(host.toLowerCase()) : undefined;
+  const isRepository = forge?.(path.split('/').filter(Boolean)) || /\.git\/?$/.test(path);
+  return isRepository ? gitSpec(text) : { type: 'tarball', url: text };
+}
+
+const webAddress = /^(https?):\/\/(?:[^/@]*@)?(?:www\.)?([^/:?#]+)(?::\d+)?(?:\/([^?#]*))?(?:[?#]|$)/i;
+
+/** Which paths of a forge name a repository and not one of its files (hosted-git-info). */
+const forges: ReadonlyMap<string, (segments: readonly string[]) => boolean> = new Map([
+  ['github.com', (s: readonly string[]) => s.length === 2 || s[2] === 'tree'],
+  ['gitlab.com', (s: readonly string[]) => s.length > 1 && !s.includes('-') && !s.includes('archive.tar.gz')],
+  ['bitbucket.org', (s: readonly string[]) => s.length > 1 && s[2] !== 'get'],
+  ['gist.github.com', (s: readonly string[]) => s.length > 0 && s[2] !== 'raw'],
+  ['git.sr.ht', (s: readonly string[]) => s.length > 1 && s[2] !== 'archive'],
+]);
+
+/**
+ * Behind `#` stands a committish or a list of `key:value` or `key=value`, joined by `::` (npm) or `&` (yarn, pnpm),
+ * of which `semver` asks for a range of tags. An address of a branch's page on GitHub names its committish itself.
+ */
+function gitSpec(text: string): Spec {
+  const [url, fragment = ''] = splitOnce(text, '#');
+  let committish = /[/@](?:www\.)?github\.com[/:][^/]+\/[^/]+\/tree\/([^/]+)/i.exec(url)?.[1];
+  let range: string | undefined;
+  for (const part of committish === undefined ? decoded(fragment).split(/::|&/) : []) {
+    const [, key, value] = /^(\w+)[:=](.*)$/.exec(part) ?? [];
+    if (key === 'semver') range = value!;
+    else if (key === undefined || /^(?:commit|head|tag)$/.test(key))
+      committish = value ?? (part || undefined);
+  }
+  return {
+    type: 'git',
+    url,
+    ...(committish !== undefined && { committish }),
+    ...(range !== undefined && { range }),
+  };
+}
+
+function splitAtVersion(text: string): { readonly name: string; readonly selector: string } {
+  const at = text.indexOf('@', 1);
+  return at < 0 ? { name: text, selector: '' } : { name: text.slice(0, at), selector: text.slice(at + 1) };
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+/** yarn binds a path to its workspace: `portal:./lib::locator=root%40workspace%3A.`. */
+function withoutParameters(text: string): string {
+  return splitOnce(text, '::')[0].trim();
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function isTarball(text: string): boolean {
+  return /\.(?:tgz|tar\.gz|tar)$/i.test(text);
+}
+
+/** A name that the registry would take (validate-npm-package-name), and without a scope not a file's. */
+function isPackageName(text: string): boolean {
+  if (text.startsWith('@')) return /^@[\w.!~*'()-]+\/(?!\.)[\w.!~*'()-]+$/.test(text);
+  return /^(?![._-])[\w.!~*'()-]+$/.test(text) && !isTarball(text);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Rewriting
+
+const comparator = /^((?:[\^~]|[<>]=?|=)?\s*v?)([\dxX*][^\s|]*|)$/;
+
+/** The text of a spec's range and what stands before it; undefined where the spec is no range of the registry. */
+function rangePartOf(rawSpec: string): { readonly prefix: string; readonly range: string } | undefined {
+  const spec = parseSpec(rawSpec);
+  if (spec.type === 'range') {
+    const [prefix = ''] = /^\s*npm:/i.exec(rawSpec) ?? [];
+    return { prefix, range: rawSpec.slice(prefix.length) };
+  }
+  if (spec.type !== 'alias' || spec.target.type !== 'range') return undefined;
+  const [prefix] = /^\s*npm:.[^@]*@?/i.exec(rawSpec) ?? [''];
+  return { prefix: prefix.endsWith('@') ? prefix : `${prefix}@`, range: rawSpec.slice(prefix.length) };
+}
+
+function raisedRange(range: string, version: string): string | undefined {
+  const alternatives = range.split('||');
+  if (alternatives.length === 1) return raisedSet(range, version);
+  const major = parseVersion(version, true)?.major;
+  const index = alternatives.findLastIndex(
+    (one) => validRange(one, true) !== null && minVersion(one, true)?.major === major,
+  );
+  const raised = index < 0 ? undefined : raisedSet(alternatives[index]!, version);
+  return raised && alternatives.with(index, raised).join('||');
+}
+
+/** Comparators side by side or a hyphen range; spacing stays. */
+function raisedSet(set: string, version: string): string | undefined {
+  const [, before, text, after] = /^(\s*)(.*?)(\s*)$/s.exec(set)!;
+  const single = comparatorOf(text!);
+  if (single) {
+    const raised = raisedComparator(single, version);
+    return raised && before + raised + after;
+  }
+  const hyphen = /^(\S+)(\s+-\s+\S+)$/.exec(text!);
+  if (hyphen) return before + version + hyphen[2] + after;
+  const lowerBounds = text!.match(/>=?\s*v?[^\s<>|]+/g) ?? [];
+  if (lowerBounds.length !== 1) return undefined;
+  const raised = raisedComparator(comparatorOf(lowerBounds[0])!, version);
+  return raised && before + text!.replace(lowerBounds[0], () => raised) + after;
+}
+
+function comparatorOf(text: string): { readonly operator: string; readonly version: string } | undefined {
+  const [, operator, version] = comparator.exec(text.trim()) ?? [];
+  return operator === undefined ? undefined : { operator, version: version! };
+}
+
+function raisedComparator(
+  { operator, version: old }: { readonly operator: string; readonly version: string },
+  version: string,
+): string | undefined {
+  if (operator.startsWith('<')) return undefined;
+  if (operator.startsWith('>') && operator[1] !== '=') return `>=${operator.slice(1)}${version}`;
+  if (/[\^~>]/.test(operator) || !isWild(old)) return operator + version;
+  const fixedParts = old.split('.').findIndex((part) => !/^\d+$/.test(part));
+  return ['>=', '^', '~'][fixedParts < 0 ? old.split('.').length : fixedParts] + version;
+}
+
+/** Whether a version leaves parts open: `*`, `1`, `1.2`, `1.x`, nothing at all. */
+function isWild(version: string): boolean {
+  return !/^\d+\.\d+\.\d/.test(version);
+}

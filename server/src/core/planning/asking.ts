@@ -1,0 +1,174 @@
+// What each node of a graph asks for on the package manager's next run: by its manifest, its catalog, its overrides.
+import { satisfies } from 'semver';
+import { findEdge } from '../graph';
+import { findCatalogEntry } from '../manifests/catalogs';
+import { parseSpec } from '../manifests/spec';
+import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
+import { matchesTarget, type OverrideRule } from './overrides';
+import { type Draft, edgesOf, findRule } from './relockDraft';
+
+/** A dependency and what it asks for. */
+export interface Wanted extends Edge {
+  /**
+   * What it stands for in the registry: undefined for what does not come from there or cannot be told, `nothing`
+   * where an override takes it out. Worked out when asked for, since that may need the registry's word.
+   */
+  readonly asked: () => Asked | 'nothing' | undefined;
+  /** Whether it asks for exactly what it did when the lockfile was written. */
+  readonly same: boolean;
+}
+
+/** A package of the registry: its real name, and a range or a tag. */
+export interface Asked {
+  readonly name: string;
+  readonly selector: string;
+  readonly isTag: boolean;
+  /** npm leaves what an override's key does not mean as it is, where it is what was asked for without the override. */
+  readonly unless?: { readonly range: string; readonly not: string };
+}
+
+/** The dependencies of a node, or those of them that go by a name. */
+export function wantedBy(draft: Draft, index: number, name?: string): readonly Wanted[] {
+  const node = draft.nodes[index]!;
+  if (node.kind === 'importer') return wantedByImporter(draft, index, node, name);
+  const edges = edgesOf(draft, index);
+  return (name === undefined ? edges : edges.filter((edge) => edge.name === name)).map((edge) => ({
+    ...edge,
+    asked: () => askedByPackage(draft, index, node, edge),
+    same: !draft.overridden.has(edge.name),
+  }));
+}
+
+/** The dependencies of a version that is new to the lockfile, nowhere yet. */
+export function edgesOfPublished(published: PublishedVersion): readonly Edge[] {
+  const {
+    dependencies,
+    optionalDependencies,
+    peerDependencies,
+    optionalPeers = [],
+    bundled = [],
+  } = published;
+  const span = { start: 0, end: 0 };
+  const edges = new Map<string, Edge>();
+  const add = (specs: Readonly<Record<string, string>>, typeOf: (name: string) => Edge['type']): void => {
+    for (const [name, rawSpec] of Object.entries(specs))
+      edges.set(name, { name, rawSpec, type: typeOf(name), to: -1, span });
+  };
+  add(peerDependencies, (name) => (optionalPeers.includes(name) ? 'peerOptional' : 'peer'));
+  add(dependencies, () => 'prod');
+  add(optionalDependencies, () => 'optional');
+  for (const name of bundled) edges.delete(name);
+  return [...edges.values()];
+}
+
+/** Whether a version is what is asked for; a tag is met by whatever is locked. */
+export function meets(asked: Asked, name: string, version: string): boolean {
+  if (asked.name !== name) return false;
+  if (asked.isTag || satisfies(version, asked.selector, true)) return true;
+  const { unless } = asked;
+  return (
+    unless !== undefined && satisfies(version, unless.range, true) && !satisfies(version, unless.not, true)
+  );
+}
+
+export function isPeer({ type }: Pick<Edge, 'type'>): boolean {
+  return type === 'peer' || type === 'peerOptional';
+}
+
+/** What the manifest asks for; edges that no declaration ever explained stay, as those to workspaces. */
+function wantedByImporter(draft: Draft, index: number, importer: Importer, only?: string): readonly Wanted[] {
+  const { manifest } = draft.project.manifests.get(importer.path) ?? {};
+  const isMeant = ({ name }: { readonly name: string }) => only === undefined || name === only;
+  const edges = edgesOf(draft, index).filter(isMeant);
+  if (!manifest) return edges.map(asItIs);
+  const declared = draft.before.manifests.get(importer.path)?.manifest.declarations ?? manifest.declarations;
+  const explained = new Set(declared.filter(isMeant).map(({ name }) => name));
+  const known = { ...importer, edges };
+  return [
+    ...manifest.declarations
+      .filter(isMeant)
+      .map((declaration) => wantedByDeclaration(draft, index, known, declaration)),
+    ...edges.filter(({ type, name }) => type === 'workspace' || !explained.has(name)).map(asItIs),
+  ];
+}
+
+function wantedByDeclaration(
+  draft: Draft,
+  index: number,
+  importer: Importer,
+  declaration: Declaration,
+): Wanted {
+  const edge = findEdge(importer, declaration);
+  const { name, rawSpec, type } = declaration;
+  const base = { name, rawSpec, type, to: edge?.to ?? -1, span: edge?.span ?? { start: 0, end: 0 } };
+  const spec = findCatalogEntry(draft.project, declaration)?.entry.spec ?? declaration.spec;
+  const before = findCatalogEntry(draft.before, declaration)?.entry.spec;
+  const moved = ruleFor(draft, index, base, spec);
+  if (moved && isRefused(draft, importer, declaration, moved.override.rawSpec)) {
+    draft.refusal ??= `npm refuses an override that differs from what package.json itself asks for: ${name}@${rawSpec} (EOVERRIDE)`;
+  }
+  const unmoved = edge?.rawSpec === rawSpec && (!before || sameSpec(before, spec));
+  return {
+    ...base,
+    asked: () => askedBy(draft, name, spec, moved),
+    same: unmoved && !draft.overridden.has(name),
+  };
+}
+
+/** The root's own dependencies and its overrides must say the same to npm, unless one refers to the other. */
+function isRefused({ manager }: Draft, { path }: Importer, { rawSpec }: Declaration, moved: string): boolean {
+  return manager.id === 'npm' && path === '' && moved !== rawSpec && !moved.startsWith('$');
+}
+
+function asItIs(edge: Edge): Wanted {
+  return { ...edge, asked: () => undefined, same: true };
+}
+
+/** What comes inside a bundle no override reaches. */
+function askedByPackage(draft: Draft, index: number, node: LockedPackage, edge: Edge) {
+  const rawSpec = declaredBy(draft, index, node, edge);
+  const spec = rawSpec === undefined ? undefined : parseSpec(rawSpec);
+  return askedBy(draft, edge.name, spec, node.bundled ? undefined : ruleFor(draft, index, edge, spec));
+}
+
+/** An override may take an edge out (`-`, pnpm). */
+function askedBy({ manager }: Draft, name: string, spec: Spec | undefined, rule: OverrideRule | undefined) {
+  if (rule?.override.rawSpec === '-') return 'nothing';
+  const plain = spec && askedOf(spec, name);
+  const moved = rule && askedOf(rule.override.spec, name);
+  const not = rule?.target.range;
+  if (!moved || !plain || not === undefined || manager.id !== 'npm') return moved ?? plain;
+  return { ...moved, unless: { range: plain.selector, not } };
+}
+
+/** pnpm's lockfile says only where edges lead; what was asked for is known to the registry. */
+function declaredBy(draft: Draft, index: number, node: LockedPackage, edge: Edge): string | undefined {
+  if (!draft.manager.hidesRanges || index >= draft.base.nodes.length) return edge.rawSpec;
+  const published = draft.packumentOf(node.name)?.versions.get(node.version);
+  if (isPeer(edge)) return published?.peerDependencies[edge.name];
+  return published?.optionalDependencies[edge.name] ?? published?.dependencies[edge.name];
+}
+
+function ruleFor(draft: Draft, asker: number, edge: Pick<Edge, 'name' | 'type'>, spec: Spec | undefined) {
+  if (draft.rules.length === 0 || (isPeer(edge) && draft.manager.id !== 'npm')) return undefined;
+  const range = spec && askedOf(spec, edge.name)?.selector;
+  return findRule(draft, asker, (one) => matchesTarget(one, edge.name, range, draft.manager.id));
+}
+
+/** Undefined for what does not come from the registry. */
+function askedOf(spec: Spec, name: string): Asked | undefined {
+  switch (spec.type) {
+    case 'range':
+      return { name, selector: spec.range, isTag: false };
+    case 'tag':
+      return { name, selector: spec.tag, isTag: true };
+    case 'alias':
+      return askedOf(spec.target, spec.name);
+    default:
+      return undefined;
+  }
+}
+
+function sameSpec(a: Spec, b: Spec): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

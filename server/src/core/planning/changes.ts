@@ -1,0 +1,222 @@
+// What a fix changes in the project's own files: as the project would be then, and as edits of its texts.
+import { removeDeclaration, replaceSpec, type Written } from '../manifests/edits';
+import { jsonInsertions, yamlInsertions, yamlScalar } from '../manifests/insertions';
+import { parseSpec } from '../manifests/spec';
+import { applyEdits } from '../text';
+import type {
+  Manifest,
+  ManifestFile,
+  Override,
+  PnpmWorkspaceFile,
+  Project,
+  Span,
+  Spec,
+  TextEdit,
+} from '../types';
+
+/** One change of a file. Several are independent of one another as long as they are about different places. */
+export type Change =
+  | {
+      readonly type: 'spec';
+      /** Absolute path. */
+      readonly file: string;
+      /** A declaration, an override or a line of a catalog that gets another right-hand side. */
+      readonly written: Written;
+      readonly rawSpec: string;
+    }
+  | { readonly type: 'removal'; readonly file: string; readonly written: Written }
+  | {
+      readonly type: 'override';
+      readonly file: string;
+      readonly field: Override['field'];
+      /** Keys from the outermost to the innermost; only npm and bun nest. */
+      readonly path: readonly string[];
+      readonly rawSpec: string;
+    };
+
+/** The project as it would be with the changes; its texts and its lockfile stay as they are. */
+export function withChanges(project: Project, changes: readonly Change[]): Project {
+  if (changes.length === 0) return project;
+  const manifests = new Map<string, ManifestFile>();
+  for (const [importer, known] of project.manifests) {
+    const here = changes.filter(({ file }) => file === known.file);
+    manifests.set(
+      importer,
+      here.length === 0 ? known : { ...known, manifest: changedManifest(known.manifest, here) },
+    );
+  }
+  const pnpmWorkspace = changedWorkspace(project, changes);
+  return { ...project, manifests, ...(pnpmWorkspace && { pnpmWorkspace }) };
+}
+
+/** The changes as edits of the texts, by absolute file; a file that does not exist yet is to be made. */
+export function editsOf(
+  project: Project,
+  changes: readonly Change[],
+): ReadonlyMap<string, readonly TextEdit[]> {
+  const byFile = new Map<string, Change[]>();
+  for (const change of changes) {
+    const same = byFile.get(change.file);
+    if (same) same.push(change);
+    else byFile.set(change.file, [change]);
+  }
+  return new Map(
+    [...byFile].map(([file, same]) => [file, editsOfText(textOf(project, file), isYaml(file), same)]),
+  );
+}
+
+/** Absolute path of the project's pnpm-workspace.yaml, whether it exists or not. */
+export function pnpmWorkspaceFileOf({ pnpmWorkspace, root }: Project): string {
+  return pnpmWorkspace?.file ?? `${root}/pnpm-workspace.yaml`;
+}
+
+/** A text that says the same of two changes only where they are the same. */
+export function keyOfChanges(changes: readonly Change[]): string {
+  return JSON.stringify(
+    changes.map((change) =>
+      change.type === 'override'
+        ? [change.file, change.field, change.path, change.rawSpec]
+        : [change.file, change.written.specSpan.start, change.type === 'spec' ? change.rawSpec : null],
+    ),
+  );
+}
+
+function textOf({ manifests, pnpmWorkspace }: Project, file: string): string {
+  if (pnpmWorkspace?.file === file) return pnpmWorkspace.text;
+  for (const known of manifests.values()) if (known.file === file) return known.text;
+  return '';
+}
+
+function isYaml(file: string): boolean {
+  return /\.ya?ml$/.test(file);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The project
+
+function changedManifest(manifest: Manifest, changes: readonly Change[]): Manifest {
+  const declarations = respecified(manifest.declarations, changes);
+  const overrides = [...respecified(manifest.overrides, changes), ...addedOverrides(changes)];
+  return {
+    ...manifest,
+    declarations,
+    catalogs: respecified(manifest.catalogs, changes),
+    overrides: overrides.map((override) => ({ ...override, spec: specOf(override.rawSpec, declarations) })),
+  };
+}
+
+function changedWorkspace(project: Project, changes: readonly Change[]): PnpmWorkspaceFile | undefined {
+  const file = pnpmWorkspaceFileOf(project);
+  const here = changes.filter((change) => change.file === file);
+  if (here.length === 0) return undefined;
+  const known = project.pnpmWorkspace ?? { file, text: '', workspace: emptyWorkspace };
+  const { workspace } = known;
+  const overrides = [...respecified(workspace.overrides, here), ...addedOverrides(here)];
+  return {
+    ...known,
+    workspace: { ...workspace, catalogs: respecified(workspace.catalogs, here), overrides },
+  };
+}
+
+const emptyWorkspace = { packages: [], catalogs: [], overrides: [], sharedLockfile: true, problems: [] };
+
+function respecified<T extends Written & { readonly spec: Spec; readonly rawSpec: string }>(
+  items: readonly T[],
+  changes: readonly Change[],
+): readonly T[] {
+  return items.flatMap((item) => {
+    const change = changes.findLast(
+      (one) => one.type !== 'override' && isAt(one.written.specSpan, item.specSpan),
+    );
+    if (!change || item.specSpan.end === 0) return [item];
+    if (change.type !== 'spec') return [];
+    return [{ ...item, rawSpec: change.rawSpec, spec: parseSpec(change.rawSpec) }];
+  });
+}
+
+function isAt(a: Span, b: Span): boolean {
+  return a.start === b.start && a.end === b.end;
+}
+
+function addedOverrides(changes: readonly Change[]): readonly Override[] {
+  const span = { start: 0, end: 0 };
+  return changes.flatMap((change) => {
+    if (change.type !== 'override') return [];
+    const { field, path, rawSpec } = change;
+    return [{ field, path, rawSpec, spec: parseSpec(rawSpec), nameSpan: span, specSpan: span }];
+  });
+}
+
+/** `$name` stands for what the manifest itself asks for under that name. */
+function specOf(rawSpec: string, declarations: Manifest['declarations']): Spec {
+  const referred = rawSpec.startsWith('$') && declarations.find(({ name }) => name === rawSpec.slice(1));
+  return referred ? referred.spec : parseSpec(rawSpec);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The texts
+
+/**
+ * Edits that may lie beside one another stay apart, so that a person sees what each does. Removals may share a comma
+ * with their neighbours: with several of them there is one edit, of all that differs.
+ */
+function editsOfText(text: string, yaml: boolean, changes: readonly Change[]): readonly TextEdit[] {
+  const removals = changes.flatMap((change) => (change.type === 'removal' ? [change.written] : []));
+  const others = [...specEdits(text, yaml, changes), ...overrideEdits(text, yaml, changes)];
+  if (removals.length === 0) return others;
+  const first = removals[0]!;
+  if (changes.length === 1) return [removeDeclaration(text, first)];
+  const backwards = [...removals].sort((a, b) => b.nameSpan.start - a.nameSpan.start);
+  let after = applyEdits(text, others);
+  for (const written of backwards) {
+    const moved = movedBy(written, others);
+    after = applyEdits(after, [removeDeclaration(after, moved)]);
+  }
+  return differenceOf(text, after);
+}
+
+function specEdits(text: string, yaml: boolean, changes: readonly Change[]): readonly TextEdit[] {
+  const last = new Map(
+    changes.flatMap((change) => (change.type === 'spec' ? [[change.written.specSpan.start, change]] : [])),
+  );
+  return [...last.values()].map(({ written, rawSpec }) => {
+    const isQuoted = /["']/.test(text[written.specSpan.start] ?? '');
+    return replaceSpec(text, written, yaml && !isQuoted ? yamlScalar(rawSpec) : rawSpec);
+  });
+}
+
+function overrideEdits(text: string, yaml: boolean, changes: readonly Change[]): readonly TextEdit[] {
+  const added = changes.flatMap((change) => (change.type === 'override' ? [change] : []));
+  if (added.length === 0) return [];
+  if (yaml) {
+    const pairs = added.map(({ path, rawSpec }) => ({ key: path[0] ?? '', value: rawSpec }));
+    return yamlInsertions(text, 'overrides', pairs);
+  }
+  return jsonInsertions(
+    text,
+    added.map(({ field, path, rawSpec }) => ({ path: [...field.split('.'), ...path], value: rawSpec })),
+  );
+}
+
+function movedBy({ nameSpan, specSpan }: Written, edits: readonly TextEdit[]): Written {
+  const move = (span: Span): Span => {
+    let shift = 0;
+    for (const { span: gone, newText } of edits)
+      if (gone.end <= span.start) shift += newText.length - (gone.end - gone.start);
+    return { start: span.start + shift, end: span.end + shift };
+  };
+  return { nameSpan: move(nameSpan), specSpan: move(specSpan) };
+}
+
+/** The one edit that makes a text another one, as short as it can be. */
+function differenceOf(before: string, after: string): readonly TextEdit[] {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  let tail = 0;
+  while (tail < shorter - start && before[before.length - 1 - tail] === after[after.length - 1 - tail])
+    tail++;
+  if (before.length === after.length && start === before.length) return [];
+  const span = { start, end: before.length - tail };
+  return [{ span, newText: after.slice(start, after.length - tail) }];
+}

@@ -1,0 +1,35 @@
+// Ways into a graph that its list of nodes does not have: by name, by importer.
+import type { Graph } from '../types';
+
+export interface GraphIndex {
+  /** Indices of the packages of a real name. */
+  readonly byName: ReadonlyMap<string, readonly number[]>;
+  /** Index of an importer by its path. */
+  readonly importers: ReadonlyMap<string, number>;
+  /** Index of an importer by the name of its package. */
+  readonly importerNames: ReadonlyMap<string, number>;
+}
+
+const indices = new WeakMap<Graph, GraphIndex>();
+
+/** The index of a graph; computed once for each graph object. */
+export function graphIndexOf(graph: Graph): GraphIndex {
+  const known = indices.get(graph);
+  if (known) return known;
+  const byName = new Map<string, number[]>();
+  const importers = new Map<string, number>();
+  const importerNames = new Map<string, number>();
+  graph.nodes.forEach((node, index) => {
+    if (node.kind === 'importer') {
+      importers.set(node.path, index);
+      if (node.name !== undefined) importerNames.set(node.name, index);
+      return;
+    }
+    const same = byName.get(node.name);
+    if (same) same.push(index);
+    else byName.set(node.name, [index]);
+  });
+  const fresh = { byName, importers, importerNames };
+  indices.set(graph, fresh);
+  return fresh;
+}

@@ -1,0 +1,206 @@
+// What the root manifest's overrides do: which of them the package manager heeds, and which edges they move.
+import { intersects, satisfies, valid, validRange } from 'semver';
+import { parseSpec } from '../manifests/spec';
+import type { LockfileFormatId, Override, Project } from '../types';
+
+/** A package in the key of an override: a name, and a range where it is narrowed to one. */
+export interface Selector {
+  readonly name: string;
+  readonly range?: string;
+}
+
+/** An override as its package manager reads it. */
+export interface OverrideRule {
+  readonly override: Override;
+  readonly target: Selector;
+  /** The packages that the way to the target leads through, the outermost first; empty where any way will do. */
+  readonly via: readonly Selector[];
+  /** Whether the last of `via` itself asks for the target, or something below it may as well. */
+  readonly reach: 'child' | 'below';
+  /** The first of `via` is asked for by the project itself (yarn 1, a path that does not start with `**`). */
+  readonly anchored: boolean;
+}
+
+/** All overrides of a project with the file that each stands in, those that no package manager would heed too. */
+export function overridesOf(project: Project): readonly PlacedOverride[] {
+  const { pnpmWorkspace } = project;
+  const inManifests = [...project.manifests].flatMap(([importer, { file, text, manifest }]) =>
+    manifest.overrides.map((override) => ({ override, file, text, importer })),
+  );
+  const inYaml = (pnpmWorkspace?.workspace.overrides ?? []).map((override) => ({
+    override,
+    file: pnpmWorkspace!.file,
+    text: pnpmWorkspace!.text,
+  }));
+  return [...inManifests, ...inYaml];
+}
+
+export interface PlacedOverride {
+  readonly override: Override;
+  /** Absolute path. */
+  readonly file: string;
+  readonly text: string;
+  /** Path of the importer whose manifest it is; absent for pnpm-workspace.yaml. */
+  readonly importer?: string;
+}
+
+const heeded: Readonly<Record<LockfileFormatId, readonly Override['field'][]>> = {
+  npm: ['overrides'],
+  yarnClassic: ['resolutions'],
+  yarnBerry: ['resolutions'],
+  pnpm: ['pnpm.overrides', 'resolutions'],
+  bun: ['overrides', 'resolutions'],
+};
+
+/** The fields in which a package manager looks for overrides, the one to write to first. */
+export function overrideFieldsOf(format: LockfileFormatId): readonly Override['field'][] {
+  return heeded[format];
+}
+
+/** The overrides that a project's package manager heeds: in its fields, of the root, with a key it understands. */
+export function overrideRulesOf(project: Project, format: LockfileFormatId): readonly OverrideRule[] {
+  const heededOnes = overridesOf(project)
+    .filter(({ override, importer }) => (importer ?? '') === '' && heeded[format].includes(override.field))
+    .map(({ override }) => override);
+  const implied = format === 'npm' ? impliedBy(heededOnes) : [];
+  return [...heededOnes, ...implied].flatMap((override) => parseOverride(override, format) ?? []);
+}
+
+/**
+ * npm takes `{ "p@^1": { "a": … } }` to say that `p` itself is `^1` wherever that is asked for in part, unless a `.`
+ * says otherwise (arborist, lib/override-set.js).
+ */
+function impliedBy(overrides: readonly Override[]): readonly Override[] {
+  const said = new Set(
+    overrides.filter(({ path }) => path.at(-1) === '.').map(({ path }) => path.slice(0, -1).join('\n')),
+  );
+  const implied = new Map<string, Override>();
+  for (const override of overrides) {
+    for (let length = 1; length < override.path.length; length++) {
+      const path = override.path.slice(0, length);
+      const { range } = selectorOf(path.at(-1)!);
+      const key = path.join('\n');
+      if (range === undefined || said.has(key)) continue;
+      implied.set(key, { ...override, path, rawSpec: range, spec: parseSpec(range) });
+    }
+  }
+  return [...implied.values()];
+}
+
+/** Reads an override's key; undefined where the package manager would not understand it. */
+export function parseOverride(override: Override, format: LockfileFormatId): OverrideRule | undefined {
+  const parsed = readers[format](override.path);
+  return parsed && parsed.target.name !== '' ? { override, ...parsed } : undefined;
+}
+
+/** Whether a rule's target is this name, asked for with this range (undefined where it is not known or is none). */
+export function matchesTarget(
+  { target }: OverrideRule,
+  name: string,
+  range: string | undefined,
+  format: LockfileFormatId,
+): boolean {
+  if (target.name !== name) return false;
+  if (target.range === undefined || range === undefined) return true;
+  if (format === 'yarnBerry') return withoutProtocol(target.range) === withoutProtocol(range);
+  return overlap(range, target.range);
+}
+
+/** Whether a package is one that a selector in a way means. */
+export function matchesStep(
+  selector: Selector,
+  name: string | undefined,
+  version: string | undefined,
+): boolean {
+  if (selector.name !== name) return false;
+  if (selector.range === undefined || version === undefined) return true;
+  return satisfies(version, withoutProtocol(selector.range), { loose: true, includePrerelease: true });
+}
+
+/** Whether two npm ranges have a version in common; texts that are no ranges have one only with themselves. */
+export function overlap(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (a.length > 256 || b.length > 256) return false;
+  if (validRange(a, true) === null || validRange(b, true) === null) return false;
+  return intersects(a, b, { loose: true });
+}
+
+type Parsed = Omit<OverrideRule, 'override'>;
+
+const readers: Readonly<Record<LockfileFormatId, (path: readonly string[]) => Parsed | undefined>> = {
+  npm: nested,
+  yarnClassic: yarnPath,
+  yarnBerry: yarnDescriptor,
+  pnpm: pnpmSelector,
+  bun: nested,
+};
+
+/** `"a"`, `"a@^1"`, `{ "parent": { "a": … } }`, and `"."` for what it is nested in. */
+function nested(path: readonly string[]): Parsed {
+  const steps = (path.at(-1) === '.' ? path.slice(0, -1) : path).map(selectorOf);
+  return {
+    target: steps.at(-1) ?? { name: '' },
+    via: steps.slice(0, -1),
+    reach: 'below',
+    anchored: false,
+  };
+}
+
+/** `a` and `**\/a` anywhere, `p/a` and `p/**\/a` from the root, `**\/p/a` below any `p`. */
+function yarnPath([pattern = '']: readonly string[]): Parsed | undefined {
+  const segments: string[] = [];
+  for (const part of pattern.split('/')) {
+    if (segments.at(-1)?.startsWith('@') && !segments.at(-1)!.includes('/'))
+      segments.push(`${segments.pop()}/${part}`);
+    else segments.push(part);
+  }
+  const last = segments.pop();
+  if (last === undefined || last === '' || last.includes('*')) return undefined;
+  const reach = segments.at(-1) === '**' ? 'below' : 'child';
+  const names = segments.filter((segment) => segment !== '**');
+  if (names.some((name) => name.includes('*'))) return undefined;
+  return {
+    target: { name: last },
+    via: names.map((name) => ({ name })),
+    reach,
+    anchored: names.length > 0 && segments[0] !== '**',
+  };
+}
+
+/** `a`, `a@npm:^1`, `p/a`, `p@npm:1.0.0/a@npm:^1`; the version of a parent is exact, with a range yarn finds none. */
+function yarnDescriptor([key = '']: readonly string[]): Parsed | undefined {
+  const part = String.raw`((?:@[^/@]+\/)?[^/@]+)(?:@([^/]+))?`;
+  const [, first, firstRange, second, secondRange] = new RegExp(`^${part}(?:\\/${part})?$`).exec(key) ?? [];
+  if (first === undefined) return undefined;
+  const outer = selector(first, firstRange);
+  if (second === undefined) return { target: outer, via: [], reach: 'child', anchored: false };
+  if (outer.range !== undefined && valid(withoutProtocol(outer.range)) === null) return undefined;
+  return { target: selector(second, secondRange), via: [outer], reach: 'child', anchored: false };
+}
+
+/** `a`, `a@<1.2.3`, `p>a`, `p@1>a@2`; a `>` behind `@`, a blank or `|` belongs to a range. */
+function pnpmSelector([key = '']: readonly string[]): Parsed | undefined {
+  const cut = /[^ |@]>/.exec(key);
+  if (!cut) return { target: selectorOf(key), via: [], reach: 'child', anchored: false };
+  const target = key.slice(cut.index + 2);
+  if (/[^ |@]>/.test(target)) return undefined;
+  return {
+    target: selectorOf(target),
+    via: [selectorOf(key.slice(0, cut.index + 1))],
+    reach: 'child',
+    anchored: false,
+  };
+}
+
+function selectorOf(key: string): Selector {
+  const at = key.indexOf('@', 1);
+  return at < 0 ? { name: key } : selector(key.slice(0, at), key.slice(at + 1));
+}
+
+function selector(name: string, range: string | undefined): Selector {
+  return range === undefined || range === '' ? { name } : { name, range };
+}
+
+function withoutProtocol(range: string): string {
+  return range.replace(/^npm:/, '').trim();
+}

@@ -1,0 +1,406 @@
+// What a package manager's next run would make of a lockfile: the graph that follows from changed manifests.
+
+import { compare, valid } from 'semver';
+import { isInStep } from '../exposures';
+import { pickVersion } from '../registry/pick';
+import { cutoffOf } from '../registry/releaseAge';
+import type { Edge, Graph, Packument, Project } from '../types';
+import { type Asked, edgesOfPublished, isPeer, meets, type Wanted, wantedBy } from './asking';
+import {
+  type Folders,
+  foldersOf,
+  keyIn,
+  parentOf,
+  placeFor,
+  putInPlace,
+  removeDuplicates,
+  visibleFrom,
+} from './nodeModules';
+import {
+  addPackage,
+  askersOf,
+  type Draft,
+  edgesOf,
+  enqueue,
+  maxSteps,
+  newDraft,
+  redirect,
+  setEdges,
+} from './relockDraft';
+
+/** The lockfile as it would be. */
+export interface Relocked {
+  /** The nodes of the graph before at their places, whether still reached or not, new packages behind all others. */
+  readonly graph: Graph;
+  /** Indices of the nodes whose edges are not those of the graph before; the new ones are among them. */
+  readonly changed: readonly number[];
+  /** Packages of which the registry's word is not at hand: what they would bring is not known. */
+  readonly missing: readonly string[];
+  /** Why the package manager would refuse, in one sentence. */
+  readonly refusal?: string;
+  /** Peer dependencies that are met now and would not be, in words. */
+  readonly conflicts: readonly string[];
+}
+
+/**
+ * Foresees the lockfile that the package manager would write for `project`, whose lockfile was judged as `before`.
+ * What is locked and still asked for stays, as far as each package manager keeps it; everything else is what the
+ * registry would give today. Packages whose indices are `released` are chosen anew, as by the package manager's
+ * update command. Undefined where there is no lockfile. Bounded; what goes beyond is a refusal.
+ */
+export function relock(
+  before: Project,
+  project: Project,
+  released: ReadonlySet<number>,
+  packumentOf: (name: string) => Packument | undefined,
+): Relocked | undefined {
+  const graph = before.lock?.graph;
+  if (!graph) return undefined;
+  const draft = newDraft(before, project, graph, released, packumentOf);
+  for (const index of startsOf(draft)) enqueue(draft, index);
+  const settle = draft.manager.reuse === 'visible' ? settlerInFolders(draft) : settleByName;
+  for (let index = draft.queue.shift(); index !== undefined; index = draft.queue.shift()) {
+    draft.queued.delete(index);
+    if (++draft.steps > maxSteps) draft.refusal ??= 'what would be installed is too much to foresee';
+    if (draft.refusal !== undefined) break;
+    settle(draft, index);
+  }
+  if (draft.manager.reuse !== 'visible') movePeers(draft);
+  return resultOf(draft);
+}
+
+/** The importers whose manifests ask for something else, and all that ask for what is let go or overridden. */
+function startsOf({
+  project,
+  before,
+  index: { importers, byName },
+  released,
+  overridden,
+  base,
+}: Draft): Set<number> {
+  const starts = new Set<number>();
+  const askAnew = (index: number): void => {
+    for (const asker of base.dependents[index] ?? []) starts.add(asker);
+  };
+  const catalogsChanged = project.pnpmWorkspace !== before.pnpmWorkspace;
+  for (const [path, { manifest }] of project.manifests) {
+    const importer = importers.get(path);
+    if (importer === undefined) continue;
+    const known = before.manifests.get(path)?.manifest;
+    const differs = manifest !== known || catalogsChanged || outOfStep(before).has(path);
+    if (differs || manifest.declarations.some(({ name }) => overridden.has(name))) starts.add(importer);
+  }
+  for (const index of released) askAnew(index);
+  for (const name of overridden) for (const index of byName.get(name) ?? []) askAnew(index);
+  return starts;
+}
+
+const outOfStepOf = new WeakMap<Project, ReadonlySet<string>>();
+
+/** The importers that the lockfile does not follow as it is: the next run brings it in line with them too. */
+function outOfStep(project: Project): ReadonlySet<string> {
+  const known = outOfStepOf.get(project);
+  if (known) return known;
+  const paths = [...project.manifests].filter(([path, { manifest }]) =>
+    manifest.declarations.some(
+      (declaration) => !isPeer(declaration) && !isInStep(project, path, declaration),
+    ),
+  );
+  const fresh = new Set(paths.map(([path]) => path));
+  outOfStepOf.set(project, fresh);
+  return fresh;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// npm: by folders
+
+function settlerInFolders(draft: Draft): (draft: Draft, index: number) => void {
+  const folders = foldersOf(draft.base, (...asked) => isContent(draft, ...asked));
+  return (_, index) => settleInFolders(draft, folders, index);
+}
+
+function settleInFolders(draft: Draft, folders: Folders, index: number): void {
+  const wanted = wantedBy(draft, index);
+  setEdges(
+    draft,
+    index,
+    wanted.map((one) => edgeTo(one, one.to)),
+  );
+  // What is worked out by now counts already while the rest is put in its place.
+  for (const one of wanted) redirect(draft, index, one.name, targetInFolders(draft, folders, index, one));
+}
+
+function targetInFolders(draft: Draft, folders: Folders, index: number, wanted: Wanted): number {
+  const { name } = wanted;
+  const isBeside = isPeer(wanted) && draft.nodes[index]!.kind === 'package';
+  const from = isBeside ? parentOf(folders, index) : index;
+  const seen = visibleFrom(folders, from, name);
+  const isLetGo = draft.released.has(seen) || draft.released.has(wanted.to);
+  if (wanted.same && seen === wanted.to && seen >= 0 && !isLetGo) return seen;
+  const asked = wanted.asked();
+  if (asked === 'nothing') return -1;
+  if (!asked) return seen >= 0 ? seen : wanted.to;
+  if (seen >= 0 && !isLetGo && isMet(draft, seen, asked)) return seen;
+  if (wanted.type === 'peerOptional') return seen;
+  if (seen >= 0 && isPeer(wanted)) return unmetPeer(draft, index, wanted, seen, asked);
+  return place(draft, folders, index, wanted, asked);
+}
+
+function place(draft: Draft, folders: Folders, index: number, wanted: Wanted, asked: Asked): number {
+  const version = choose(draft, index, wanted, asked);
+  if (version === undefined) return -1;
+  const { name } = wanted;
+  const found = placeFor(draft, folders, index, {
+    name,
+    realName: asked.name,
+    version,
+    isPeer: isPeer(wanted),
+  });
+  if (!found) return -1;
+  if ('keeps' in found) lookAgain(draft, removeDuplicates(draft, folders, found.folder));
+  else {
+    const added = addPublished(draft, index, wanted, keyIn(draft, found.folder, name), asked.name, version);
+    redirect(draft, index, name, added);
+    lookAgain(draft, putInPlace(draft, folders, added, name, found));
+  }
+  return visibleFrom(folders, isPeer(wanted) ? parentOf(folders, index) : index, name);
+}
+
+function lookAgain(draft: Draft, nodes: readonly number[]): void {
+  for (const node of nodes) enqueue(draft, node);
+}
+
+/** Whether what a node asks for by a name is met by a version. */
+function isContent(draft: Draft, asker: number, name: string, realName: string, version: string): boolean {
+  return wantedBy(draft, asker, name).every((one) => {
+    const asked = one.asked();
+    return asked !== undefined && asked !== 'nothing' && meets(asked, realName, version);
+  });
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The others: by name and range
+
+function settleByName(draft: Draft, index: number): void {
+  const settled = wantedBy(draft, index).map((wanted) => edgeTo(wanted, targetByName(draft, index, wanted)));
+  setEdges(draft, index, settled);
+}
+
+function targetByName(draft: Draft, index: number, wanted: Wanted): number {
+  const { to, same } = wanted;
+  const isLetGo = draft.released.has(to);
+  if (same && to >= 0 && !isLetGo) return to;
+  const asked = wanted.asked();
+  if (asked === 'nothing') return -1;
+  if (!asked) return to;
+  const keeps = same || draft.manager.reuse !== 'descriptor';
+  if (to >= 0 && !isLetGo && keeps && isMet(draft, to, asked)) return to;
+  if (isPeer(wanted)) return peerByName(draft, index, wanted, asked);
+  const locked = lockedFor(draft, wanted, asked);
+  if (locked >= 0) return locked;
+  const version = choose(draft, index, wanted, asked);
+  return version === undefined ? -1 : instanceOf(draft, index, wanted, asked.name, version);
+}
+
+/** A version that the lockfile already has for what is asked, as far as the package manager looks there. */
+function lockedFor(draft: Draft, wanted: Wanted, asked: Asked): number {
+  const workspace = importerNamed(draft, asked.name);
+  if (workspace >= 0 && wanted.to === workspace) return workspace;
+  const candidates = candidatesOf(draft, asked);
+  if (draft.manager.reuse === 'locked') return highest(draft, candidates);
+  return candidates.find((index) => hasDescriptor(draft, index, wanted.name, asked)) ?? -1;
+}
+
+function candidatesOf(draft: Draft, asked: Asked): readonly number[] {
+  const known = draft.index.byName.get(asked.name) ?? [];
+  return known.filter(
+    (index) => !draft.released.has(index) && isUsed(draft, index) && isMet(draft, index, asked),
+  );
+}
+
+/** Whether somebody still asks for a node of the base, as far as is settled by now. */
+function isUsed(draft: Draft, index: number): boolean {
+  return askersOf(draft, index).some((asker) => edgesOf(draft, asker).some(({ to }) => to === index));
+}
+
+/** Whether some dependent of a locked package asks for it with just this name and range. */
+function hasDescriptor(draft: Draft, index: number, name: string, asked: Asked): boolean {
+  return askersOf(draft, index).some((asker) =>
+    wantedBy(draft, asker, name).some((one) => {
+      if (one.to !== index || !one.same) return false;
+      const other = one.asked();
+      return other !== undefined && other !== 'nothing' && other.selector === asked.selector;
+    }),
+  );
+}
+
+function highest({ nodes }: Draft, indices: readonly number[]): number {
+  return indices.reduce((best, index) => (best < 0 || isHigher(nodes, index, best) ? index : best), -1);
+}
+
+function isHigher(nodes: Draft['nodes'], a: number, b: number): boolean {
+  const [one, other] = [nodes[a]!.version ?? '', nodes[b]!.version ?? ''];
+  return valid(one, true) !== null && (valid(other, true) === null || compare(one, other, true) > 0);
+}
+
+function instanceOf(draft: Draft, asker: number, edge: Edge, name: string, version: string): number {
+  const known = draft.index.byName.get(name)?.find((index) => draft.nodes[index]!.version === version);
+  if (known !== undefined) return known;
+  for (let index = draft.base.nodes.length; index < draft.nodes.length; index++) {
+    const node = draft.nodes[index]!;
+    if (node.name === name && node.version === version) return index;
+  }
+  return addPublished(draft, asker, edge, `${name}@${version}`, name, version);
+}
+
+/** What the asker's dependents have by that name would be the peer; here it is any that satisfies, else a new one. */
+function peerByName(draft: Draft, index: number, wanted: Wanted, asked: Asked): number {
+  const added = draft.nodes.findIndex(
+    (node, at) => at >= draft.base.nodes.length && node.name === asked.name && isMet(draft, at, asked),
+  );
+  const found = added >= 0 ? added : (candidatesOf(draft, asked)[0] ?? -1);
+  if (found >= 0 || wanted.type === 'peerOptional' || !draft.manager.addsPeers) return found;
+  const version = choose(draft, index, wanted, asked);
+  return version === undefined ? -1 : instanceOf(draft, index, wanted, asked.name, version);
+}
+
+/** Peers follow what they were met by: where that has gone, to what has come in its place. */
+function movePeers(draft: Draft): void {
+  const moved = [...draft.edges].flatMap(([index, edges]) => {
+    const before = draft.base.nodes[index]?.edges ?? [];
+    return before.flatMap(({ name, to }) => {
+      const now = edges.find((edge) => edge.name === name)?.to ?? -1;
+      return to >= 0 && now !== to ? [{ from: to, to: now }] : [];
+    });
+  });
+  for (const { from, to } of moved) {
+    const peers = askersOf(draft, from).filter((asker) =>
+      edgesOf(draft, asker).some((edge) => edge.to === from && isPeer(edge)),
+    );
+    if (peers.length > 0 && !isHeld(draft, from)) for (const asker of peers) movePeer(draft, asker, from, to);
+  }
+}
+
+function isHeld(draft: Draft, index: number): boolean {
+  return askersOf(draft, index).some((asker) =>
+    edgesOf(draft, asker).some((edge) => edge.to === index && !isPeer(edge)),
+  );
+}
+
+function movePeer(draft: Draft, asker: number, from: number, to: number): void {
+  const edges = wantedBy(draft, asker).map((wanted) => {
+    if (wanted.to !== from || !isPeer(wanted)) return edgeTo(wanted, wanted.to);
+    const asked = wanted.asked();
+    if (to >= 0 && asked && asked !== 'nothing' && !isMet(draft, to, asked))
+      unmetPeer(draft, asker, wanted, to, asked);
+    return edgeTo(wanted, to);
+  });
+  setEdges(draft, asker, edges);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// What all share
+
+function isMet({ nodes }: Draft, index: number, asked: Asked): boolean {
+  const node = nodes[index]!;
+  return node.kind === 'importer' || meets(asked, node.name, node.version);
+}
+
+/** The version that the registry would give. */
+function choose(draft: Draft, asker: number, wanted: Wanted, asked: Asked): string | undefined {
+  const packument = draft.packumentOf(asked.name);
+  if (!packument) {
+    draft.missing.add(asked.name);
+    return undefined;
+  }
+  const { pick } = draft.manager;
+  const before =
+    draft.project.releaseAge?.source === undefined ? undefined : cutoffOf(draft.project, asked.name);
+  const aged = before === undefined ? undefined : pickVersion(packument, asked.selector, { ...pick, before });
+  const version = aged ?? pickVersion(packument, asked.selector, pick);
+  if (version === undefined && wanted.type !== 'optional' && !isPeer(wanted)) {
+    draft.refusal ??= `${labelOf(draft, asker)} asks for ${asked.name} ${asked.selector}, and no published version satisfies that`;
+  }
+  return version;
+}
+
+function addPublished(
+  draft: Draft,
+  asker: number,
+  edge: Edge,
+  key: string,
+  name: string,
+  version: string,
+): number {
+  const published = draft.packumentOf(name)?.versions.get(version);
+  return addPackage(draft, asker, edge, {
+    key,
+    name,
+    version,
+    edges: published ? edgesOfPublished(published) : [],
+  });
+}
+
+function unmetPeer(draft: Draft, asker: number, wanted: Wanted, seen: number, asked: Asked): number {
+  const was = draft.base.nodes[asker]?.edges.find(({ name }) => name === wanted.name)?.to ?? -1;
+  const wasMet = asker >= draft.base.nodes.length || (was >= 0 && isMet(draft, was, asked));
+  if (wasMet && wanted.type === 'peer') {
+    const words = `${labelOf(draft, asker)} asks for ${asked.name} ${asked.selector} beside it`;
+    draft.conflicts.set(words, asker);
+  }
+  return seen;
+}
+
+function labelOf({ nodes }: Draft, index: number): string {
+  const node = nodes[index]!;
+  return node.kind === 'importer' ? 'package.json' : `${node.name} ${node.version}`;
+}
+
+function importerNamed({ index, project }: Draft, name: string): number {
+  const known = index.importerNames.get(name);
+  if (known !== undefined) return known;
+  for (const [path, { manifest }] of project.manifests)
+    if (manifest.name === name) return index.importers.get(path) ?? -1;
+  return -1;
+}
+
+function edgeTo({ name, rawSpec, type, span }: Edge, to: number): Edge {
+  return { name, rawSpec, type, to, span };
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The outcome
+
+function resultOf(draft: Draft): Relocked {
+  const { base, nodes, edges, refusal, missing, conflicts } = draft;
+  const changed = [...edges.keys()].filter((index) => {
+    const before = base.nodes[index]?.edges;
+    return !before || !sameTargets(before, edges.get(index)!);
+  });
+  for (const index of changed) nodes[index] = { ...nodes[index]!, edges: edges.get(index)! };
+  return {
+    graph: { lockfile: base.lockfile, nodes, dependents: dependentsAfter(draft, changed) },
+    changed,
+    missing: [...missing],
+    ...(refusal !== undefined && { refusal }),
+    conflicts: [...conflicts.keys()],
+  };
+}
+
+function sameTargets(a: readonly Edge[], b: readonly Edge[]): boolean {
+  return a.length === b.length && a.every(({ to, name }, at) => to === b[at]!.to && name === b[at]!.name);
+}
+
+function dependentsAfter({ base, nodes }: Draft, changed: readonly number[]): Graph['dependents'] {
+  const dependents: (readonly number[])[] = [...base.dependents];
+  while (dependents.length < nodes.length) dependents.push([]);
+  for (const index of changed) {
+    const before = new Set(base.nodes[index]?.edges.map(({ to }) => to));
+    const now = new Set(nodes[index]!.edges.map(({ to }) => to));
+    for (const to of before) {
+      if (to >= 0 && !now.has(to)) dependents[to] = dependents[to]!.filter((one) => one !== index);
+    }
+    for (const to of now) if (to >= 0 && !before.has(to)) dependents[to] = [...dependents[to]!, index];
+  }
+  return dependents;
+}

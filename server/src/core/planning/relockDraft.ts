@@ -1,0 +1,233 @@
+// A graph while the package manager's next run on it is foreseen: what is kept, what is new, what is still to be done.
+
+import { parseSpec, registryRangeOf } from '../manifests/spec';
+import type { Edge, Graph, GraphNode, LockedPackage, Override, Packument, Project } from '../types';
+import { type GraphIndex, graphIndexOf } from './graphIndex';
+import { matchesStep, type OverrideRule, overlap, overrideRulesOf } from './overrides';
+import { type PackageManager, packageManagers } from './packageManagers';
+
+export interface Draft {
+  /** With the manifests as they will be. */
+  readonly project: Project;
+  /** With the manifests that the lockfile was judged by. */
+  readonly before: Project;
+  readonly manager: PackageManager;
+  readonly base: Graph;
+  readonly index: GraphIndex;
+  /** Those of the base at their places, new ones behind them. */
+  readonly nodes: GraphNode[];
+  /** The edges of the nodes that were settled anew. */
+  readonly edges: Map<number, readonly Edge[]>;
+  /** For each node, who asks for it besides those that did in the base. */
+  readonly askers: Map<number, Set<number>>;
+  /** Packages that the run lets go of: their dependents choose anew. */
+  readonly released: ReadonlySet<number>;
+  readonly rules: readonly OverrideRule[];
+  /** Names that an override is about which the base did not have, or had otherwise. */
+  readonly overridden: ReadonlySet<string>;
+  /** For new nodes, how far the rules' ways lead to them. */
+  readonly progress: Map<OverrideRule, Map<number, number>>;
+  readonly queue: number[];
+  readonly queued: Set<number>;
+  /** Packages whose packument is not at hand. */
+  readonly missing: Set<string>;
+  /** Peer dependencies that are no longer met, in words. */
+  readonly conflicts: Map<string, number>;
+  /** Why the package manager would not do it, in words. */
+  refusal: string | undefined;
+  steps: number;
+  readonly packumentOf: (name: string) => Packument | undefined;
+}
+
+/** Beyond this the answer is that it cannot be foreseen; real runs take some hundred steps. */
+export const maxSteps = 20_000;
+
+export function newDraft(
+  before: Project,
+  project: Project,
+  graph: Graph,
+  released: ReadonlySet<number>,
+  packumentOf: (name: string) => Packument | undefined,
+): Draft {
+  const { format } = graph.lockfile;
+  const rules = overrideRulesOf(project, format);
+  return {
+    project,
+    before,
+    manager: packageManagers[format],
+    base: graph,
+    index: graphIndexOf(graph),
+    nodes: [...graph.nodes],
+    edges: new Map(),
+    askers: new Map(),
+    released,
+    rules,
+    overridden: changedNames(rules, overrideRulesOf(before, format)),
+    progress: new Map(),
+    queue: [],
+    queued: new Set(),
+    missing: new Set(),
+    conflicts: new Map(),
+    refusal: undefined,
+    steps: 0,
+    packumentOf,
+  };
+}
+
+export function edgesOf(draft: Draft, index: number): readonly Edge[] {
+  return draft.edges.get(index) ?? draft.nodes[index]!.edges;
+}
+
+/** All that ask for a node, and perhaps some that no longer do. */
+export function askersOf(draft: Draft, index: number): readonly number[] {
+  const own = draft.base.dependents[index] ?? [];
+  const added = draft.askers.get(index);
+  return added ? [...own, ...added] : own;
+}
+
+export function setEdges(draft: Draft, index: number, edges: readonly Edge[]): void {
+  draft.edges.set(index, edges);
+  for (const { to } of edges) noteAsker(draft, index, to);
+}
+
+export function noteAsker({ base, askers }: Draft, index: number, to: number): void {
+  if (to < 0 || base.dependents[to]?.includes(index)) return;
+  const known = askers.get(to);
+  if (known) known.add(index);
+  else askers.set(to, new Set([index]));
+}
+
+/** Leads a node's dependency elsewhere. */
+export function redirect(draft: Draft, index: number, name: string, to: number): void {
+  const edges = edgesOf(draft, index).map((edge) => (edge.name === name ? { ...edge, to } : edge));
+  setEdges(draft, index, edges);
+}
+
+export function enqueue(draft: Draft, index: number): void {
+  if (draft.queued.has(index)) return;
+  draft.queued.add(index);
+  draft.queue.push(index);
+}
+
+/** A package that the run adds for an edge of a node; its own edges are worked out when its turn comes. */
+export function addPackage(
+  draft: Draft,
+  asker: number,
+  edge: Pick<Edge, 'name' | 'rawSpec'>,
+  node: Pick<LockedPackage, 'key' | 'name' | 'version' | 'edges'>,
+): number {
+  const index = draft.nodes.length;
+  const span = { start: 0, end: 0 };
+  draft.nodes.push({ kind: 'package', source: 'registry', span, keySpan: span, ...node });
+  for (const rule of draft.rules) noteProgress(draft, rule, asker, index, edge);
+  enqueue(draft, index);
+  return index;
+}
+
+/** The override that moves a node's dependency, the most specific one where several would. */
+export function findRule(
+  draft: Draft,
+  asker: number,
+  matches: (rule: OverrideRule) => boolean,
+): OverrideRule | undefined {
+  const found = draft.rules.filter((rule) => matches(rule) && isOnWay(draft, rule, asker));
+  return found.sort((a, b) => specificity(b) - specificity(a))[0];
+}
+
+function specificity({ via, target }: OverrideRule): number {
+  return via.length * 2 + (target.range === undefined ? 0 : 1);
+}
+
+/** Whether what this node asks for is what a rule's way leads to. */
+function isOnWay(draft: Draft, rule: OverrideRule, asker: number): boolean {
+  const { via, reach, anchored } = rule;
+  if (via.length === 0) return true;
+  const node = draft.nodes[asker]!;
+  if (node.kind === 'importer') return false;
+  if (reach === 'child' && !matchesStep(via.at(-1)!, node.name, node.version)) return false;
+  if (anchored && via.length === 1 && reach === 'child')
+    return askersOf(draft, asker).some((from) => draft.nodes[from]!.kind === 'importer');
+  if (via.length === 1 && reach === 'child') return true;
+  return progressAt(draft, rule, asker) >= via.length;
+}
+
+const progressOfGraph = new WeakMap<Graph, WeakMap<Override, ReadonlyMap<number, number>>>();
+
+/** How many of a rule's steps the ways from the importers to a node have behind them, at best. */
+function progressAt(
+  { base, progress, index: { importers } }: Draft,
+  rule: OverrideRule,
+  node: number,
+): number {
+  const added = progress.get(rule)?.get(node);
+  if (added !== undefined) return added;
+  const known = progressOfGraph.get(base) ?? new WeakMap<Override, ReadonlyMap<number, number>>();
+  progressOfGraph.set(base, known);
+  const walked = known.get(rule.override) ?? walk(base, [...importers.values()], rule);
+  known.set(rule.override, walked);
+  return walked.get(node) ?? 0;
+}
+
+function walk(graph: Graph, importers: readonly number[], rule: OverrideRule): ReadonlyMap<number, number> {
+  const progress = new Map(importers.map((importer) => [importer, 0]));
+  const queue = [...importers];
+  for (let head = 0; head < queue.length; head++) {
+    const at = queue[head]!;
+    for (const { to, name, rawSpec } of graph.nodes[at]!.edges) {
+      const node = graph.nodes[to];
+      if (!node || node.kind === 'importer') continue;
+      const asked = graph.lockfile.format === 'npm' ? { name, rawSpec } : undefined;
+      const reached = stepOn(rule, node, progress.get(at)!, asked);
+      if ((progress.get(to) ?? -1) >= reached) continue;
+      progress.set(to, reached);
+      queue.push(to);
+    }
+  }
+  return progress;
+}
+
+function noteProgress(
+  draft: Draft,
+  rule: OverrideRule,
+  asker: number,
+  index: number,
+  edge: Pick<Edge, 'name' | 'rawSpec'>,
+): void {
+  if (rule.via.length === 0) return;
+  const asked = draft.manager.id === 'npm' ? edge : undefined;
+  const reached = stepOn(rule, draft.nodes[index]!, progressAt(draft, rule, asker), asked);
+  const own = draft.progress.get(rule);
+  if (own) own.set(index, reached);
+  else draft.progress.set(rule, new Map([[index, reached]]));
+}
+
+/** npm goes by what is asked for, the others by what is locked for it. */
+function stepOn(
+  { via }: OverrideRule,
+  node: GraphNode,
+  reached: number,
+  asked?: Pick<Edge, 'name' | 'rawSpec'>,
+): number {
+  const next = via[reached];
+  if (!next) return reached;
+  if (!asked) return matchesStep(next, node.name, node.version) ? reached + 1 : reached;
+  const range = registryRangeOf(parseSpec(asked.rawSpec))?.range;
+  const meant = next.range === undefined || range === undefined || overlap(range, next.range);
+  return next.name === asked.name && meant ? reached + 1 : reached;
+}
+
+function changedNames(now: readonly OverrideRule[], before: readonly OverrideRule[]): ReadonlySet<string> {
+  const known = new Set(before.map(textOf));
+  const kept = new Set(now.map(textOf));
+  const names = [
+    ...now.filter((rule) => !known.has(textOf(rule))),
+    ...before.filter((rule) => !kept.has(textOf(rule))),
+  ].map(({ target }) => target.name);
+  return new Set(names);
+}
+
+/** What `$name` stands for may change while the override does not. */
+function textOf({ override }: OverrideRule): string {
+  const { field, path, rawSpec, spec }: Override = override;
+  return JSON.stringify([field, path, rawSpec, spec]);
+}

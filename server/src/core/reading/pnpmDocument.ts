@@ -1,0 +1,203 @@
+// The documents of a pnpm-lock.yaml once they are read: names, edges, importers, and the lockfile they make.
+
+import type { Edge, Importer, LockedPackage, Lockfile, PackageSource, Span } from '../types';
+import { type Cursor, report } from './lines';
+import { findNumber, type NameTable, setNumber } from './nameTable';
+import { type KeyParts, type KeyStyle, keyStyleOf, partsOf, versionOf } from './pnpmKeys';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export type DraftEdge = Mutable<Edge>;
+
+/** Until all is read, edges have no target, and name and version are empty unless they are fields. */
+export type DraftPackage = Mutable<Omit<LockedPackage, 'edges'>> & { edges: DraftEdge[] };
+
+/** Peer edges as `packages` has them; undefined for a package without any. */
+export type Peers = readonly DraftEdge[] | undefined;
+
+/** One YAML document. */
+export interface PnpmDocument {
+  version: string;
+  isSupported: boolean;
+  readonly importers: DraftImporter[];
+  readonly packages: PnpmPackages;
+  /** One for each entry of `snapshots`. */
+  readonly instances: DraftPackage[];
+  /** By index of the instance, what it asks its dependents for. */
+  readonly instancePeers: Peers[];
+}
+
+/** The entries of `packages`. */
+export interface PnpmPackages {
+  readonly all: DraftPackage[];
+  readonly indices: Map<string, number>;
+  /** By index, what the package asks its dependents for. */
+  readonly peers: Peers[];
+  /** By index, whether `snapshots` has an instance of it. */
+  readonly hasInstance: boolean[];
+}
+
+export interface DraftImporter {
+  readonly path: string;
+  span: Span;
+  readonly edges: DraftEdge[];
+  /** Where each edge leads, as written: a version, a key, or `link:` and a folder. */
+  readonly references: string[];
+  /** Up to version 5 of the lockfile what is asked for stands apart from where it leads. */
+  readonly specifiers: Map<string, string>;
+}
+
+/**
+ * Joins documents to one lockfile: names packages, leads edges to their targets and reports what the documents lack.
+ */
+export function lockfileOf(documents: readonly PnpmDocument[], cursor: Cursor): Lockfile {
+  const supported = documents.filter(({ isSupported }) => isSupported);
+  for (const document of supported) {
+    if (keyStyleOf(document.version) === 'at') reportMissingSnapshots(cursor, document);
+    addInstances(document);
+  }
+  const packages = supported.flatMap(({ instances }) => instances);
+  const importers = importersByPath(supported);
+  const folders = new Map(Array.from(importers.keys(), (path, index) => [path, packages.length + index]));
+  let offset = 0;
+  for (const document of supported) {
+    finish(document, offset, folders, cursor);
+    offset += document.instances.length;
+  }
+  return {
+    format: 'pnpm',
+    formatVersion: documents.at(-1)?.version ?? '',
+    packages,
+    importers: Array.from(importers.values(), importerOf),
+    problems: cursor.problems,
+  };
+}
+
+/** Reports a key that a section has more than once. */
+export function reportDuplicate(cursor: Cursor, key: string, span: Span): void {
+  report(cursor, 'duplicateKey', `${key} is locked more than once; dependencies lead to the last one.`, span);
+}
+
+/** Where the dependencies of one document lead. */
+interface Targets {
+  readonly style: KeyStyle;
+  /** Packages as nodes, by name and reference. */
+  readonly packages: NameTable;
+  /** Importers as nodes, by path. */
+  readonly folders: ReadonlyMap<string, number>;
+}
+
+/** Packages without an instance, as up to version 6 of the lockfile all are, stand for themselves. */
+function addInstances({ packages, instances, instancePeers }: PnpmDocument): void {
+  packages.all.forEach((locked, index) => {
+    if (packages.hasInstance[index]) return;
+    instances.push(locked);
+    instancePeers.push(packages.peers[index]);
+  });
+}
+
+/** What the project itself asks for, in the last document, comes first. */
+function importersByPath(documents: readonly PnpmDocument[]): ReadonlyMap<string, readonly DraftImporter[]> {
+  const byPath = new Map<string, DraftImporter[]>();
+  for (const importer of documents.toReversed().flatMap(({ importers }) => importers)) {
+    const others = byPath.get(importer.path);
+    if (others) others.push(importer);
+    else byPath.set(importer.path, [importer]);
+  }
+  return byPath;
+}
+
+function importerOf(same: readonly DraftImporter[]): Importer {
+  const { path, span } = same[0]!;
+  return { kind: 'importer', path, span, edges: same.flatMap(({ edges }) => edges) };
+}
+
+/** Names what has no name yet, and leads edges to their targets. */
+function finish(
+  { version, importers, instances, instancePeers }: PnpmDocument,
+  offset: number,
+  folders: Targets['folders'],
+  cursor: Cursor,
+): void {
+  const style = keyStyleOf(version) ?? 'at';
+  const packages: NameTable = new Map();
+  instances.forEach((locked, index) => {
+    const { name, reference } = nameInstance(locked, style);
+    const isNew = setNumber(packages, name, reference, offset + index) < 0;
+    if (!isNew && locked.snapshotKeySpan) reportDuplicate(cursor, locked.key, locked.snapshotKeySpan);
+  });
+  const targets = { style, packages, folders };
+  for (const { edges } of instances) {
+    for (const edge of edges) edge.to = targetOf(targets, edge.name, edge.rawSpec, '');
+  }
+  instancePeers.forEach((peers, index) => {
+    if (peers) addPeers(instances[index]!, peers);
+  });
+  for (const importer of importers) finishImporter(importer, targets);
+}
+
+/** Names and versions that are no fields are in the key, behind the registry's host if that is another one. */
+function nameInstance(locked: DraftPackage, style: KeyStyle): KeyParts {
+  const parts = partsOf(style, locked.key);
+  const inner = parts.name === '' ? partsOf(style, locked.key.slice(locked.key.indexOf('/'))) : parts;
+  const version = versionOf(style, inner.reference);
+  if (locked.name === '') locked.name = version === '' ? parts.name || locked.key : inner.name;
+  if (locked.version === '') locked.version = version;
+  if (version === '' && locked.source === 'registry') locked.source = sourceOf(locked);
+  return parts;
+}
+
+/** pnpm lists the peers that it found among the dependencies; those it did not find lead nowhere. */
+function addPeers({ edges }: DraftPackage, peers: readonly DraftEdge[]): void {
+  const own = edges.length <= 16 ? undefined : new Map(edges.map((edge) => [edge.name, edge]));
+  for (const { name, rawSpec, type, to, span } of peers) {
+    const edge = own ? own.get(name) : edges.find((one) => one.name === name);
+    if (edge?.type === 'prod') edge.type = type;
+    if (!edge) edges.push({ name, rawSpec, type, to, span });
+  }
+}
+
+function finishImporter({ path, edges, references, specifiers }: DraftImporter, targets: Targets): void {
+  edges.forEach((edge, index) => {
+    edge.to = targetOf(targets, edge.name, references[index]!, path);
+    if (edge.rawSpec === '') edge.rawSpec = specifiers.get(edge.name) ?? '';
+  });
+}
+
+function targetOf(
+  { style, packages, folders }: Targets,
+  name: string,
+  reference: string,
+  folder: string,
+): number {
+  const ofThatName = findNumber(packages, name, reference);
+  if (ofThatName >= 0) return ofThatName;
+  if (reference.startsWith('link:')) {
+    return folders.get(folderBehind(folder, reference.slice('link:'.length))) ?? -1;
+  }
+  const parts = partsOf(style, reference);
+  return findNumber(packages, parts.name, parts.reference);
+}
+
+/** The folder that a relative path leads to from another, both relative to the lockfile's. */
+function folderBehind(folder: string, path: string): string {
+  const segments = folder === '' ? [] : folder.split('/');
+  for (const segment of path.split('/')) {
+    if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
+    else if (segment !== '.' && segment !== '') segments.push(segment);
+  }
+  return segments.join('/');
+}
+
+/** Archives of these hosts are commits of a repository (pnpm's `isGitHostedTarballUrl`). */
+function sourceOf({ key, resolved }: DraftPackage): PackageSource {
+  if (resolved === undefined) return key.includes('file:') ? 'directory' : 'unknown';
+  const isGit = /^https:\/\/(?:codeload\.github\.com|bitbucket\.org|gitlab\.com)\/.*tar\.gz/.test(resolved);
+  return isGit ? 'git' : 'tarball';
+}
+
+/** From version 9 on every package has a snapshot, and pnpm writes those last. */
+function reportMissingSnapshots(cursor: Cursor, { packages, instances }: PnpmDocument): void {
+  const last = packages.all.at(-1);
+  if (!last || instances.length > 0) return;
+  report(cursor, 'truncated', 'The file has no snapshots, as if it had been cut off.', last.keySpan);
+}

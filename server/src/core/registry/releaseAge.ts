@@ -1,0 +1,166 @@
+// How old a version must be before it is installed: what the project's package manager is set to, in its own unit.
+
+import { yamlScalarsOf } from '../manifests/pnpmWorkspace';
+import { baseName } from '../paths';
+import type { LockfileFormatId, Project, PublishedVersion, ReleaseAge } from '../types';
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** What holds where nothing else is set: a wish, which no package manager knows of. */
+export const defaultReleaseAge: ReleaseAge = { ms: 3 * day, exclude: [] };
+
+/**
+ * Reads the setting of a package manager from the file that it keeps it in; undefined where the file says nothing
+ * of it, or nothing that could be understood.
+ *
+ * - npm: `min-release-age` in `.npmrc`, days, and `min-release-age-exclude[]`
+ * - pnpm: `minimumReleaseAge` in `pnpm-workspace.yaml`, or `minimum-release-age` in `.npmrc`, minutes, and
+ *   `minimumReleaseAgeExclude`
+ * - yarn 2 and later: `npmMinimalAgeGate` in `.yarnrc.yml`, minutes or a duration such as `3d`, and
+ *   `npmPreapprovedPackages`
+ * - bun: `minimumReleaseAge` in `bunfig.toml` below `[install]`, seconds, and `minimumReleaseAgeExcludes`
+ */
+export function parseReleaseAge(
+  format: LockfileFormatId,
+  file: string,
+  text: string,
+): ReleaseAge | undefined {
+  const found = settings.find((one) => one.format === format && baseName(file) === one.file);
+  const given = found?.read(text);
+  if (!found || given?.age === undefined) return undefined;
+  const ms = durationOf(given.age, found.unit);
+  return ms === undefined ? undefined : { ms, exclude: given.exclude, source: baseName(file) };
+}
+
+/** The files that `parseReleaseAge` can read for a package manager, the one that counts first. */
+export function releaseAgeFilesOf(format: LockfileFormatId): readonly string[] {
+  return settings.filter((one) => one.format === format).map(({ file }) => file);
+}
+
+/** The moment (RFC 3339) after which versions of a package are too young for a project. */
+export function cutoffOf({ releaseAge = defaultReleaseAge, now }: Project, name: string): string | undefined {
+  const time = Date.parse(now);
+  if (releaseAge.ms <= 0 || Number.isNaN(time) || isExcluded(releaseAge, name)) return undefined;
+  return new Date(Math.max(0, time - releaseAge.ms)).toISOString();
+}
+
+/** Days since a version came out, rounded down; undefined where the registry does not say. */
+export function ageInDays({ now }: Project, { published }: PublishedVersion): number | undefined {
+  const age = published === undefined ? Number.NaN : Date.parse(now) - Date.parse(published);
+  return Number.isNaN(age) ? undefined : Math.max(0, Math.floor(age / day));
+}
+
+interface Given {
+  readonly age: string | undefined;
+  readonly exclude: readonly string[];
+}
+
+interface Setting {
+  readonly format: LockfileFormatId;
+  readonly file: string;
+  /** Milliseconds of a number without a unit. */
+  readonly unit: number;
+  readonly read: (text: string) => Given;
+}
+
+const settings: readonly Setting[] = [
+  { format: 'npm', file: '.npmrc', unit: day, read: (text) => iniSetting(text, 'min-release-age') },
+  {
+    format: 'pnpm',
+    file: 'pnpm-workspace.yaml',
+    unit: minute,
+    read: (text) => yamlSetting(text, 'minimumReleaseAge', 'minimumReleaseAgeExclude'),
+  },
+  { format: 'pnpm', file: '.npmrc', unit: minute, read: (text) => iniSetting(text, 'minimum-release-age') },
+  {
+    format: 'yarnBerry',
+    file: '.yarnrc.yml',
+    unit: minute,
+    read: (text) => yamlSetting(text, 'npmMinimalAgeGate', 'npmPreapprovedPackages'),
+  },
+  { format: 'bun', file: 'bunfig.toml', unit: second, read: tomlSetting },
+];
+
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: second,
+  m: minute,
+  h: hour,
+  d: day,
+  w: 7 * day,
+};
+
+/** A number in the setting's own unit, or with a unit behind it as yarn has them. */
+function durationOf(text: string, unit: number): number | undefined {
+  const [, number, named = ''] = /^(\d{1,12}(?:\.\d{1,6})?)\s*(ms|s|m|h|d|w)?$/.exec(text.trim()) ?? [];
+  return number === undefined ? undefined : Number(number) * (units[named] ?? unit);
+}
+
+/** `key = value` and `key-exclude[] = name`; the last value counts. */
+function iniSetting(text: string, key: string): Given {
+  let age: string | undefined;
+  const exclude: string[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, value = ''] = /^\s*([\w-]+(?:\[\])?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name === key) age = unquoted(value);
+    if (name === `${key}-exclude[]` || name === `${key}-exclude`) exclude.push(unquoted(value));
+  }
+  return { age, exclude };
+}
+
+function yamlSetting(text: string, key: string, list: string): Given {
+  const scalars = yamlScalarsOf(text);
+  const age = scalars.find(({ path }) => path.length === 1 && path[0] === key)?.value.text;
+  const exclude = scalars.filter(({ path }) => path[0] === list).map(({ value }) => nameIn(value.text));
+  return { age, exclude };
+}
+
+/** `[install]` with its two keys, or both with `install.` before them. */
+function tomlSetting(text: string): Given {
+  let table = '';
+  let age: string | undefined;
+  for (const line of text.split(/\r?\n/)) {
+    table = /^\s*\[([^[\]]+)\]/.exec(line)?.[1]?.trim() ?? table;
+    const [, key, value] = /^\s*([\w.]+)\s*=\s*([\d_.]+)/.exec(line) ?? [];
+    if (isInstall(table, key, 'minimumReleaseAge')) age = value!.replaceAll('_', '');
+  }
+  const [, list = ''] = /\bminimumReleaseAgeExcludes\s*=\s*\[([^\]]*)\]/.exec(text) ?? [];
+  return { age, exclude: [...list.matchAll(/["']([^"']*)["']/g)].map(([, name]) => name!) };
+}
+
+function isInstall(table: string, key: string | undefined, name: string): boolean {
+  return table === 'install' ? key === name : table === '' && key === `install.${name}`;
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/, '$2');
+}
+
+/** The name in `name@versions`; an entry may be narrowed to versions, and counts for the package all the same. */
+function nameIn(entry: string): string {
+  const at = entry.indexOf('@', 1);
+  return at < 0 ? entry : entry.slice(0, at);
+}
+
+function isExcluded({ exclude }: ReleaseAge, name: string): boolean {
+  return exclude.some((pattern) => (pattern.includes('*') ? matchesGlob(pattern, name) : pattern === name));
+}
+
+/** `*` stands for any characters: greedy matching from left to right, linear in the lengths for each star. */
+function matchesGlob(pattern: string, name: string): boolean {
+  const parts = pattern.split('*');
+  const first = parts[0]!;
+  const last = parts.at(-1)!;
+  if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last))
+    return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= name.length - last.length;
+}

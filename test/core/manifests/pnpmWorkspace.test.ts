@@ -1,0 +1,187 @@
+// pnpm-workspace.yaml as people write it.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { load } from 'js-yaml';
+import { parsePnpmWorkspace } from '../../../server/src/core/manifests/pnpmWorkspace';
+import type { Span } from '../../../server/src/core/types';
+import { dataFolder, skipWithoutData } from '../../support/data';
+
+/** What was read, a line each, with the tokens as written. */
+function drawn(text: string): readonly string[] {
+  const at = ({ start, end }: Span) => text.slice(start, end);
+  const { packages, catalogs, overrides, sharedLockfile, problems } = parsePnpmWorkspace(text);
+  return [
+    ...packages.map(({ pattern, span }) => `package ${pattern} ${at(span)}`),
+    ...catalogs.map(
+      ({ catalog, nameSpan, specSpan, spec }) =>
+        `catalog ${catalog} ${at(nameSpan)} ${at(specSpan)} ${spec.type}`,
+    ),
+    ...overrides.map(
+      ({ path, nameSpan, specSpan }) => `override ${path.join()} ${at(nameSpan)} ${at(specSpan)}`,
+    ),
+    ...(sharedLockfile ? [] : ['own lockfiles']),
+    ...problems.map(({ code, span }) => `! ${code} ${at(span)}`),
+  ];
+}
+
+test('packages, catalogs and overrides, among what is not wanted', () =>
+  assert.deepEqual(
+    drawn(`# settings
+packages:
+  - packages/*  # all
+  - 'apps/**'
+  - "!**/test/**"
+  - .meta
+
+hoistPattern:
+  - postcss # playground
+catalog:
+  react: ^19.0.0
+  '@scope/a': 'npm:b@^1'
+catalogs:
+  old:
+    react: "^18"   # for a while
+  older:
+    react: 17.x
+    # none
+packageExtensions:
+  a:
+    overrides:
+      x: 1
+overrides:
+  lodash@<4.17.21: ^4.17.21
+  'a>b': "-"
+  debug: npm:obug@^1.0.2
+sharedWorkspaceLockfile: false
+`),
+    [
+      'package packages/* packages/*',
+      "package apps/** 'apps/**'",
+      'package !**/test/** "!**/test/**"',
+      'package .meta .meta',
+      'catalog default react ^19.0.0 range',
+      "catalog default '@scope/a' 'npm:b@^1' alias",
+      'catalog old react "^18" range',
+      'catalog older react 17.x range',
+      'override lodash@<4.17.21 lodash@<4.17.21 ^4.17.21',
+      `override a>b 'a>b' "-"`,
+      'override debug debug npm:obug@^1.0.2',
+      'own lockfiles',
+    ],
+  ));
+
+test('flow lists and maps, lists as far out as their key, CRLF and a byte order mark', () => {
+  assert.deepEqual(drawn(`packages: ['a/*', "b", c]\ncatalog: { react: ^19, '@s/a': '1' }\n`), [
+    "package a/* 'a/*'",
+    'package b "b"',
+    'package c c',
+    'catalog default react ^19 range',
+    "catalog default '@s/a' '1' range",
+  ]);
+  assert.deepEqual(drawn('packages: [\n  a, # one\n  b\n]\ncatalogs: {old: {x: 1}}\noverrides:\n  y: 2\n'), [
+    'package a a',
+    'package b b',
+    'override y y 2',
+  ]);
+  assert.deepEqual(drawn('\uFEFFpackages:\r\n- a\r\n- b\r\ncatalog:\r\n  x: ^1\r\n'), [
+    'package a a',
+    'package b b',
+    'catalog default x ^1 range',
+  ]);
+});
+
+test('half-typed lines cost themselves', () =>
+  assert.deepEqual(drawn("packages:\n  -\n  - 'a\n  - b: c\n  - d\ncatalog:\n  x\n  y:\n  z: ^1\n  '"), [
+    "package a 'a",
+    'package d d',
+    'catalog default z ^1 range',
+  ]));
+
+test('both sides of a merge conflict', () =>
+  assert.deepEqual(drawn('catalog:\n<<<<<<< HEAD\n  x: ^1\n=======\n  x: ^2\n>>>>>>> b\n  y: ^3\n'), [
+    'catalog default x ^1 range',
+    'catalog default y ^3 range',
+    'catalog default x ^2 range',
+    '! mergeConflict <<<<<<< HEAD',
+  ]));
+
+interface Settings {
+  readonly packages?: readonly string[];
+  readonly catalog?: Readonly<Record<string, string>>;
+  readonly catalogs?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+test('the files of the collection say what js-yaml says they do', { skip: skipWithoutData }, () => {
+  const names = readdirSync(dataFolder!, { recursive: true, encoding: 'utf8' });
+  const found = names.filter((name) => name.endsWith('pnpm-workspace.yaml'));
+  assert.ok(found.length > 5);
+  for (const name of found) {
+    const text = readFileSync(join(dataFolder!, name), 'utf8');
+    const expected = load(text) as Settings;
+    const { packages, catalogs, overrides } = parsePnpmWorkspace(text);
+    const named = Object.entries({
+      ...(expected.catalog && { default: expected.catalog }),
+      ...expected.catalogs,
+    });
+    assert.deepEqual(
+      packages.map(({ pattern }) => pattern),
+      expected.packages,
+    );
+    assert.deepEqual(
+      catalogs.map(({ catalog, name: entry, rawSpec }) => [catalog, entry, rawSpec]),
+      named.flatMap(([catalog, entries]) => Object.entries(entries).map((entry) => [catalog, ...entry])),
+    );
+    assert.deepEqual(
+      overrides.map(({ path, rawSpec }) => [...path, rawSpec]),
+      Object.entries(expected.overrides ?? {}),
+    );
+  }
+});
+
+const piece = fc.constantFrom(
+  ...[
+    'packages:',
+    'catalog:',
+    'catalogs:',
+    'overrides:',
+    '\n',
+    '\r\n',
+    '  ',
+    '- ',
+    'a',
+    ': ',
+    '^1',
+    "'",
+    '"',
+    '#',
+    ' #',
+  ],
+  ...['[', ']', '{', '}', ',', '\\', '|', '\t', '<<<<<<< a\n', '=======\n'],
+);
+
+test('however broken, it is read, and every span lies in the text', () => {
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+      const text = pieces.join('');
+      const { packages, catalogs, overrides } = parsePnpmWorkspace(text);
+      const spans = [
+        ...packages.map(({ span }) => span),
+        ...[...catalogs, ...overrides].flatMap(({ nameSpan, specSpan }) => [nameSpan, specSpan]),
+      ];
+      for (const { start, end } of spans) assert.ok(start >= 0 && start < end && end <= text.length);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('texts that were made to hurt are read in time', () => {
+  const size = 1_000_000;
+  for (const part of ['- a\n', ':', 'a:\n', 'a: [\n', '[', "'", ' ', '# ', '{a: ', 'a:b', '\n  - x: y']) {
+    parsePnpmWorkspace(`packages:\n${part.repeat(size / part.length)}`);
+  }
+  assert.equal(parsePnpmWorkspace(`packages:\n${'  - a\n'.repeat(100_000)}`).packages.length, 100_000);
+});

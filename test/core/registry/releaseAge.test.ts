@@ -1,0 +1,78 @@
+// How old a version must be: the four units of the four package managers.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { cutoffOf, parseReleaseAge } from '../../../server/src/core/registry/releaseAge';
+import type { LockfileFormatId } from '../../../server/src/core/types';
+import { projectOf } from '../../support/project';
+
+const day = 24 * 60 * 60 * 1000;
+
+test('three days, in the unit of each package manager', () => {
+  const texts: readonly [LockfileFormatId, string, string][] = [
+    ['npm', '.npmrc', 'registry=https://r.example/\nmin-release-age = 3\n'],
+    ['pnpm', 'pnpm-workspace.yaml', 'packages: [a]\nminimumReleaseAge: 4320\n'],
+    ['pnpm', '.npmrc', 'minimum-release-age=4320'],
+    ['yarnBerry', '.yarnrc.yml', 'nodeLinker: pnp\nnpmMinimalAgeGate: 3d\n'],
+    ['yarnBerry', '.yarnrc.yml', 'npmMinimalAgeGate: 4320'],
+    ['yarnBerry', '.yarnrc.yml', 'npmMinimalAgeGate: "72h"'],
+    ['bun', 'bunfig.toml', '[install]\nminimumReleaseAge = 259_200 # 3 days\n'],
+    ['bun', 'bunfig.toml', 'install.minimumReleaseAge = 259200'],
+  ];
+  for (const [format, file, text] of texts) {
+    assert.deepEqual(parseReleaseAge(format, `/project/${file}`, text), {
+      ms: 3 * day,
+      exclude: [],
+      source: file,
+    });
+  }
+});
+
+test('packages that it does not hold for', () => {
+  const texts: readonly [LockfileFormatId, string, string][] = [
+    ['npm', '.npmrc', 'min-release-age=1\nmin-release-age-exclude[]=a\nmin-release-age-exclude[]="@b/*"'],
+    [
+      'pnpm',
+      'pnpm-workspace.yaml',
+      "minimumReleaseAge: 1440\nminimumReleaseAgeExclude:\n  - a@1.0.0\n  - '@b/*'",
+    ],
+    ['yarnBerry', '.yarnrc.yml', 'npmMinimalAgeGate: 1d\nnpmPreapprovedPackages: [a, "@b/*"]'],
+    [
+      'bun',
+      'bunfig.toml',
+      '[install]\nminimumReleaseAge = 86400\nminimumReleaseAgeExcludes = [\n  "a",\n  "@b/*"\n]',
+    ],
+  ];
+  for (const [format, file, text] of texts) {
+    assert.deepEqual(parseReleaseAge(format, file, text)?.exclude, ['a', '@b/*']);
+  }
+});
+
+test('a setting of another tool, or one that makes no sense, is none', () => {
+  assert.equal(parseReleaseAge('pnpm', '.npmrc', 'min-release-age=3'), undefined);
+  assert.equal(parseReleaseAge('npm', '.npmrc', 'min-release-age=soon'), undefined);
+  assert.equal(parseReleaseAge('bun', 'bunfig.toml', '[test]\nminimumReleaseAge = 5'), undefined);
+  assert.equal(parseReleaseAge('yarnClassic', '.npmrc', 'min-release-age=3'), undefined);
+});
+
+test('the moment after which versions are too young', () => {
+  const project = projectOf({ manifests: '{}' });
+  const releaseAge = { ms: 2 * day, exclude: ['a', '@b/*', 'c-*-d'], source: '.npmrc' };
+  assert.equal(cutoffOf(project, 'x'), '2026-10-29T12:00:00.000Z');
+  assert.equal(cutoffOf({ ...project, releaseAge }, 'x'), '2026-10-30T12:00:00.000Z');
+  for (const name of ['a', '@b/c', 'c--d', 'c-x-d']) {
+    assert.equal(cutoffOf({ ...project, releaseAge }, name), undefined);
+  }
+  assert.equal(cutoffOf({ ...project, releaseAge }, 'c-d'), '2026-10-30T12:00:00.000Z');
+});
+
+test('no text makes it throw', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      parseReleaseAge('npm', '.npmrc', text);
+      parseReleaseAge('bun', 'bunfig.toml', text);
+      parseReleaseAge('pnpm', 'pnpm-workspace.yaml', text);
+      parseReleaseAge('yarnBerry', '.yarnrc.yml', `npmMinimalAgeGate: ${text}`);
+    }),
+  );
+});

@@ -67,8 +67,8 @@ interface Run {
   readonly memory: Memory;
   readonly ports: Ports;
   readonly cancel: Cancel;
-  /** RFC 3339. */
-  readonly started: string;
+  /** Packages that the API has spoken of by now. */
+  renewed: number;
   failures: number;
   /** What went wrong first, in one plain sentence. */
   words?: string;
@@ -90,8 +90,7 @@ export function osvApiFeed(base = 'https://api.osv.dev/'): QueryFeed {
   return {
     kind: 'query',
     id,
-    query: (questions, ports, cancel) =>
-      query({ memory, ports, cancel, started: nowOf(ports), failures: 0 }, questions),
+    query: (questions, ports, cancel) => query({ memory, ports, cancel, renewed: 0, failures: 0 }, questions),
   };
 }
 
@@ -142,7 +141,7 @@ function soundness(readings: readonly OsvReading[]): Health {
 
 /** What it means that not everything came. */
 function shortfall(
-  { words = '', started }: Run,
+  { words = '', renewed }: Run,
   names: readonly string[],
   answers: readonly Answer[],
   records: readonly (Known | undefined)[],
@@ -155,9 +154,10 @@ function shortfall(
   const missing = records.filter((known) => !known).length;
   if (missing > 0)
     return { health: 'partial', message: `${words} ${missing} of ${records.length} records are missing.` };
+  const isRenewed = renewed === names.length;
   const oldest = answers.map(({ checked }) => checked).sort()[0]!;
-  if (oldest < started) return { health: 'stale', message: `${words} ${standIn(oldest)}` };
-  return { health: 'stale', message: `${words} Some records have changed since.` };
+  const rest = isRenewed ? 'Some records have changed since they were read.' : standIn(oldest);
+  return { health: 'stale', message: `${words} ${rest}` };
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -182,6 +182,7 @@ async function ask(run: Run, names: readonly string[]): Promise<void> {
       for (const reference of referencesIn(results[index])) references.set(...reference);
       const token = fieldOf(results[index], 'next_page_token');
       if (typeof token === 'string' && token !== '') return [{ name, token }];
+      run.renewed++;
       run.memory.answers.set(name, { checked: nowOf(run.ports), references });
       return [];
     });

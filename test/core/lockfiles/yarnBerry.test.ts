@@ -114,3 +114,317 @@ test('before version 8 the protocol is left out, in version 4 even in keys', () 
     ['a@npm:^1.0.0 a@1.0.0', '  prod b@^2.0.0 -> b@^2.0.0, b@npm:^2.1.0', 'b@^2.0.0, b@npm:^2.1.0 b@2.1.0'],
   );
 });
+
+test('a patch that nobody asks for stands in for its source, on which it depends', () => {
+  checkPicture(
+    lockOf(`
+"a@npm:1":
+  version: 1.0.0
+  resolution: "a@npm:1.0.0"
+  dependencies:
+    fsevents: "npm:~2.3.2"
+    d: "patch:d@npm%3A1#~/d.patch"
+    e: "npm:1"
+
+"d@npm:1":
+  version: 1.0.0
+  resolution: "d@npm:1.0.0"
+
+"d@patch:d@npm%3A1#~/d.patch":
+  version: 1.0.0
+  resolution: "d@patch:d@npm%3A1.0.0#~/d.patch::version=1.0.0&hash=aa"
+
+"e@npm:1":
+  version: 1.0.0
+  resolution: "e@npm:1.0.0"
+  dependencies:
+    d: "npm:1"
+
+"fsevents@npm:~2.3.2":
+  version: 2.3.3
+  resolution: "fsevents@npm:2.3.3"
+
+"fsevents@patch:fsevents@npm%3A~2.3.2#optional!builtin<compat/fsevents>":
+  version: 2.3.3
+  resolution: "fsevents@patch:fsevents@npm%3A2.3.3#optional!builtin<compat/fsevents>::version=2.3.3&hash=df0bf1"
+`),
+    [
+      'a@npm:1 a@1.0.0',
+      '  prod fsevents@npm:~2.3.2 -> fsevents@patch:fsevents@npm%3A~2.3.2#optional!builtin<compat/fsevents>',
+      '  prod d@patch:d@npm%3A1#~/d.patch -> d@patch:d@npm%3A1#~/d.patch',
+      '  prod e@npm:1 -> e@npm:1',
+      'd@npm:1 d@1.0.0',
+      'd@patch:d@npm%3A1#~/d.patch d@1.0.0',
+      '  prod d@npm:1 -> d@npm:1',
+      'e@npm:1 e@1.0.0',
+      '  prod d@npm:1 -> d@npm:1',
+      'fsevents@npm:~2.3.2 fsevents@2.3.3',
+      'fsevents@patch:fsevents@npm%3A~2.3.2#optional!builtin<compat/fsevents> fsevents@2.3.3',
+      '  prod fsevents@npm:~2.3.2 -> fsevents@npm:~2.3.2',
+    ],
+  );
+});
+
+test('a resolution leads where no dependency asks to go', () => {
+  checkPicture(
+    lockOf(`
+"a@npm:1":
+  version: 1.0.0
+  resolution: "a@npm:1.0.0"
+  dependencies:
+    b: "npm:^0.21.3"
+    b: "npm:^4.0.0"
+    c: "npm:^1.0.0"
+
+"b@npm:^2.0.0":
+  version: 2.19.0
+  resolution: "b@npm:2.19.0"
+
+"b@npm:^4.0.0":
+  version: 4.41.0
+  resolution: "b@npm:4.41.0"
+
+"c@workspace:packages/c":
+  version: 0.0.0-use.local
+  resolution: "c@workspace:packages/c"
+`),
+    [
+      'a@npm:1 a@1.0.0',
+      '  prod b@npm:^0.21.3 -> b@npm:^2.0.0',
+      '  prod b@npm:^4.0.0 -> b@npm:^4.0.0',
+      '  prod c@npm:^1.0.0 -> [packages/c]',
+      'b@npm:^2.0.0 b@2.19.0',
+      'b@npm:^4.0.0 b@4.41.0',
+      '[packages/c] c@',
+    ],
+  );
+});
+
+test('paths are bound to what they start from; a link to a workspace is the workspace', () => {
+  checkPicture(
+    lockOf(`
+"lib@portal:./lib::locator=root%40workspace%3A.":
+  version: 0.0.0-use.local
+  resolution: "lib@portal:./lib::locator=root%40workspace%3A."
+
+"root@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "root@workspace:."
+  dependencies:
+    lib: "portal:./lib"
+    kit: "link:./packages/kit"
+
+"kit@link:./packages/kit::locator=root%40workspace%3A.":
+  version: 0.0.0-use.local
+  resolution: "kit@link:./packages/kit::locator=root%40workspace%3A."
+
+"kit@workspace:packages/kit":
+  version: 0.0.0-use.local
+  resolution: "kit@workspace:packages/kit"
+`),
+    [
+      'lib@portal:./lib::locator=root%40workspace%3A. lib@0.0.0-use.local directory',
+      '[] root@',
+      '  prod lib@portal:./lib -> lib@portal:./lib::locator=root%40workspace%3A.',
+      '  prod kit@link:./packages/kit -> [packages/kit]',
+      '[packages/kit] kit@',
+    ],
+  );
+});
+
+test('a peer is what the dependents have, which may differ', () => {
+  checkPicture(
+    lockOf(`
+"plugin@npm:1":
+  version: 1.0.0
+  resolution: "plugin@npm:1.0.0"
+  dependencies:
+    helper: "npm:1"
+  peerDependencies:
+    core: "*"
+    extra: "*"
+  peerDependenciesMeta:
+    extra:
+      optional: true
+
+"helper@npm:1":
+  version: 1.0.0
+  resolution: "helper@npm:1.0.0"
+  peerDependencies:
+    core: "*"
+
+"core@npm:1":
+  version: 1.0.0
+  resolution: "core@npm:1.0.0"
+
+"core@npm:2":
+  version: 2.0.0
+  resolution: "core@npm:2.0.0"
+
+"one@workspace:one":
+  version: 0.0.0-use.local
+  resolution: "one@workspace:one"
+  dependencies:
+    core: "npm:1"
+    plugin: "npm:1"
+
+"two@workspace:two":
+  version: 0.0.0-use.local
+  resolution: "two@workspace:two"
+  dependencies:
+    core: "npm:2"
+    plugin: "npm:1"
+`),
+    [
+      'plugin@npm:1 plugin@1.0.0',
+      '  prod helper@npm:1 -> helper@npm:1',
+      '  peer core@* -> core@npm:1',
+      '  peerOptional extra@* -> nothing',
+      '  peer core@* -> core@npm:2',
+      'helper@npm:1 helper@1.0.0',
+      '  peer core@* -> core@npm:1',
+      '  peer core@* -> core@npm:2',
+      'core@npm:1 core@1.0.0',
+      'core@npm:2 core@2.0.0',
+      '[one] one@',
+      '  prod core@npm:1 -> core@npm:1',
+      '  prod plugin@npm:1 -> plugin@npm:1',
+      '[two] two@',
+      '  prod core@npm:2 -> core@npm:2',
+      '  prod plugin@npm:1 -> plugin@npm:1',
+    ],
+  );
+});
+
+test('.yarn-state.yml tells what is installed', () => {
+  checkPicture(
+    `# Warning: This file is automatically generated.
+
+__metadata:
+  version: 1
+  nmMode: classic
+
+"a@npm:1.0.0":
+  locations:
+    - "node_modules/a"
+
+"a@virtual:0123#npm:2.0.0":
+  locations:
+    - "packages/lib/node_modules/a"
+  bin:
+    "":
+      a: bin.js
+
+"fsevents@patch:fsevents@npm%3A2.3.3#optional!builtin<compat/fsevents>::version=2.3.3&hash=df0bf1":
+  locations:
+    - "node_modules/fsevents"
+
+"root@workspace:.":
+  locations:
+    - ""
+`,
+    [
+      'a@npm:1.0.0 a@1.0.0',
+      'a@virtual:0123#npm:2.0.0 a@2.0.0',
+      'fsevents@patch:fsevents@npm%3A2.3.3#optional!builtin<compat/fsevents>::version=2.3.3&hash=df0bf1 fsevents@2.3.3',
+      '[] root@',
+    ],
+  );
+});
+
+test('a key too long for one line', () => {
+  const versions = Array.from({ length: 100 }, (_, n) => `a@npm:^1.${n}.0`);
+  const text = lockOf(`
+? "${versions.join(', ')}"
+:
+  version: 1.99.0
+  resolution: "a@npm:1.99.0"
+`);
+  const [locked] = read(text).packages;
+  assert.equal(text.slice(locked!.keySpan.start, locked!.keySpan.end), `"${versions.join(', ')}"`);
+  assert.deepEqual([locked!.name, locked!.version, read(text).problems], ['a', '1.99.0', []]);
+});
+
+test('both sides of a conflict are read', () => {
+  checkPicture(
+    lockOf(`
+"a@npm:1":
+<<<<<<< HEAD
+  version: 1.0.0
+  resolution: "a@npm:1.0.0"
+=======
+  version: 1.1.0
+  resolution: "a@npm:1.1.0"
+>>>>>>> theirs
+`),
+    ['a@npm:1 a@1.0.0', 'a@npm:1 a@1.1.0', '! mergeConflict "<<<<<<< HEAD"'],
+  );
+});
+
+test('damage is reported and the rest is read', () => {
+  checkPicture(
+    lockOf(`
+"__proto__@npm:1":
+  version: 1.0.0
+  resolution: "__proto__@npm:1.0.0"
+  dependencies: none
+
+"a@npm:1":
+  version: [1]
+
+"a@npm:1":
+  version: 1.0.0
+  resolution: "a@npm:1.0.0"
+text: plain
+- item
+`),
+    [
+      '__proto__@npm:1 __proto__@1.0.0',
+      'a@npm:1 a@1',
+      'a@npm:1 a@1.0.0',
+      '! wrongType "dependencies: none"',
+      '! wrongType "version: [1]"',
+      '! incompleteEntry "\\"a@npm:1\\""',
+      '! duplicateKey "\\"a@npm:1\\""',
+      '! wrongType "text: plain"',
+      '! wrongType "- item"',
+    ],
+  );
+});
+
+test('cut off anywhere, what stands before the cut is read', () => {
+  const whole = read(small).packages;
+  for (let length = small.indexOf('\n\n'); length < small.length; length++) {
+    const { packages } = read(small.slice(0, length));
+    const complete = whole.filter(({ span }) => span.end < length);
+    assert.deepEqual(packages.slice(0, complete.length).map(withoutEdges), complete.map(withoutEdges));
+  }
+});
+
+test('hostile texts cost no more than their size', () => {
+  const long = 'x'.repeat(5_000_000);
+  const entry = (n: number) => `"a@npm:${n}":\n  version: 1.0.${n}\n  resolution: "a@npm:1.0.${n}"\n`;
+  const moved = Array.from({ length: 20_000 }, (_, n) => `${entry(n)}  dependencies:\n    a: "npm:^${n}"\n`);
+  const peers = Array.from({ length: 2_000 }, (_, n) => `    p${n}: "*"\n`).join('');
+  const needy = `"n@npm:1":\n  resolution: "n@npm:1.0.0"\n  peerDependencies:\n${peers}`;
+  const givers = Array.from(
+    { length: 5_000 },
+    (_, n) => `"g@npm:${n}":\n  resolution: "g@npm:${n}"\n  dependencies:\n    n: "npm:1"\n    p1: "npm:1"\n`,
+  );
+  const texts = [
+    long,
+    `? ${long}`,
+    `"${long}`,
+    moved.join(''),
+    needy + givers.join(''),
+    '[{'.repeat(500_000),
+  ];
+  assert.deepEqual(
+    texts.map((text) => read(lockOf(text)).packages.length),
+    [0, 0, 0, 20_000, 5_001, 0],
+  );
+});
+
+function withoutEdges({ edges: _, ...locked }: LockedPackage): unknown {
+  return locked;
+}

@@ -1,0 +1,287 @@
+// Whatever goes wrong on the way: the last good answer still stands, the state says why, and the next time heals it.
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { FeedQuestion, FeedSnapshot } from '../../server/src/feeds/feed';
+import { npmAuditFeed } from '../../server/src/feeds/npmAudit';
+import { osvApiFeed } from '../../server/src/feeds/osvApi';
+import { osvExportFeed } from '../../server/src/feeds/osvExport';
+import { urlFeed } from '../../server/src/feeds/url';
+import { neverCancelled } from '../../server/src/ports';
+import {
+  answer,
+  type Behaviour,
+  cutShort,
+  drip,
+  halfGzip,
+  hang,
+  hangUp,
+  inTurn,
+  redirect,
+} from '../support/httpServer';
+import { memoryMirror } from '../support/memoryMirror';
+import { networkPorts, type OsvServer, outOfTime, sending, startOsvServer } from '../support/osvServer';
+import { osv } from '../support/project';
+import { goZip } from '../support/zip';
+
+const old = osv('MAL-2026-1', 'a', { modified: '2026-10-01T00:00:00Z' });
+const fresh = osv('MAL-2026-2', 'b', { modified: '2026-10-02T00:00:00Z' });
+const advisory = { id: 1, vulnerable_versions: '*', title: 'Bad' };
+const day = 24 * 3_600_000;
+const since = 'What it said on 2026-11-01 at 12:00 UTC is used.';
+
+const login = answer(200, '<html>Please log in</html>', { 'content-type': 'text/html' });
+const bomb = answer(200, gzipSync(Buffer.alloc(2 ** 27)), { 'content-encoding': 'gzip' });
+const circle: Behaviour = (response, request) => redirect(307, request.url)(response, request);
+
+/** The head of an entry, and then nothing but noise. */
+const endless: Behaviour = (response, { method }) => {
+  if (method === 'HEAD') return void response.end();
+  response.writeHead(200).write(goZip([['a.json', '{}']]).subarray(0, 36));
+  const next = () => response.destroyed || response.write(Buffer.alloc(2 ** 20, 7), next);
+  next();
+};
+
+/** What may go wrong with any request, and what is then said, with `since` behind it. */
+const faults: readonly (readonly [fault: string, behaviour: Behaviour, said: string])[] = [
+  ['500', answer(500), 'HOST answered 500.'],
+  [
+    '429, come back tomorrow',
+    answer(429, '', { 'retry-after': '86400' }),
+    'HOST asks to be left alone for a while (429).',
+  ],
+  ['503 whenever asked', answer(503, '', { 'retry-after': '1' }), 'HOST answered 503.'],
+  ['hangs', hang, 'HOST did not answer within LIMIT seconds.'],
+  ['drips without end', drip, 'HOST did not answer within LIMIT seconds.'],
+  ['closes the connection', hangUp, 'The connection to HOST failed (CODE).'],
+  ['cut off', cutShort, 'The connection to HOST failed (CODE).'],
+  ['cut off while compressed', halfGzip('[{}]'.repeat(9999)), 'The connection to HOST failed (CODE).'],
+  ['swells without end', bomb, 'The reply is longer than LIMIT MiB.'],
+  ['redirects in a circle', circle, 'HOST redirects more than 5 times.'],
+  [
+    'redirects away from https',
+    redirect(307, 'http://h.example/'),
+    'HOST redirects to an address without https, which is not followed.',
+  ],
+  ['a page to log in', login, 'HOST answered with something that is not JSON.'],
+  ['half a text', answer(200, '{"results":[{"vulns":'), 'HOST answered with something that is not JSON.'],
+];
+
+/** What a feed says instead, where a fault is something else to it. */
+type Exceptions = Readonly<Record<string, string>>;
+
+interface Subject {
+  readonly name: string;
+  /** Addresses that misbehave. */
+  readonly address: RegExp;
+  readonly open: (server: OsvServer, ports: Ports) => () => Promise<Answer>;
+  /** State while it misbehaves, `stale` unless said otherwise, and what follows the words. */
+  readonly health?: string;
+  readonly rest?: string;
+  readonly exceptions?: Exceptions;
+}
+
+/** The packages that a feed knows of, and its state. */
+interface Answer {
+  readonly packages: string;
+  readonly state: Pick<FeedSnapshot['state'], 'health' | 'message'>;
+}
+
+type Ports = ReturnType<typeof networkPorts>;
+
+const subjects: readonly Subject[] = [
+  {
+    name: 'osvApi',
+    address: /querybatch/,
+    open: (server, ports) => {
+      const feed = osvApiFeed(server.url);
+      return async () => answered(await feed.query([questionOf(server)], ports, neverCancelled));
+    },
+  },
+  {
+    name: 'osvApi, single records',
+    address: /vulns/,
+    open: (server, ports) => {
+      const feed = osvApiFeed(server.url);
+      return async () => answered(await feed.query([questionOf(server)], ports, neverCancelled));
+    },
+    health: 'partial',
+    rest: '1 of 2 records are missing.',
+  },
+  {
+    name: 'npmAudit',
+    address: /bulk/,
+    open: (server, ports) => async () =>
+      answered(await npmAuditFeed.query([questionOf(server)], ports, neverCancelled)),
+  },
+  {
+    name: 'url',
+    address: /company/,
+    open: (server, ports) => {
+      const feed = urlFeed(`${server.url}company.jsonl`);
+      return async () => answered(await feed.load(ports, neverCancelled));
+    },
+    exceptions: {
+      'a page to log in': 'What came cannot be read: HOST, line 1: Not JSON.',
+      'half a text': 'What came cannot be read: HOST, line 1: Not JSON.',
+    },
+  },
+  {
+    name: 'osvExport, everything',
+    address: /all\.zip/,
+    open: (server, ports) => exported(server, ports, 6 * day),
+    exceptions: {
+      'cut off while compressed': 'HOST sent something that is no archive, or a damaged one.',
+      'swells without end': 'HOST sent something that is no archive, or a damaged one.',
+      'a page to log in': 'HOST sent something that is no archive, or a damaged one.',
+      'half a text': 'HOST sent something that is no archive, or a damaged one.',
+    },
+  },
+  {
+    name: 'osvExport, list of changes',
+    address: /csv/,
+    open: (server, ports) => exported(server, ports, 0),
+    exceptions: {
+      'cut off while compressed': 'The list of changes of HOST cannot be read.',
+      'swells without end': 'The list of changes of HOST cannot be read.',
+      'a page to log in': 'The list of changes of HOST cannot be read.',
+      'half a text': 'The list of changes of HOST cannot be read.',
+    },
+  },
+  {
+    name: 'osvExport, single records',
+    address: /MAL-2026-\d\.json/,
+    open: (server, ports) => exported(server, ports, 0),
+  },
+];
+
+for (const subject of subjects) {
+  for (const [fault, behaviour, said] of faults) {
+    test(`${subject.name}: ${fault}`, async (t) => {
+      const { health = 'stale', rest = since, exceptions = {} } = subject;
+      await endure(t, subject, () => behaviour, `${health}: ${exceptions[fault] ?? said} ${rest}`);
+    });
+  }
+
+  test(`${subject.name}: a server that is busy twice, which nobody notices`, async (t) => {
+    const { server, ports } = await rig(t);
+    const ask = subject.open(server, ports);
+    await ask();
+    server.publish(fresh);
+    server.advise('b', advisory);
+    const busy = inTurn(answer(429, '', { 'retry-after': '5' }), answer(503));
+    let times = 0;
+    server.misbehave(subject.address, (...asked) => {
+      if (++times === 2) server.heal();
+      busy(...asked);
+    });
+    assert.deepEqual(await ask(), { packages: 'a b', state: { health: 'ok' } });
+  });
+}
+
+const wholeExport = subjects.find(({ name }) => name === 'osvExport, everything')!;
+
+/** What only an archive can be. */
+const archives: readonly (readonly [
+  fault: string,
+  archive: (server: OsvServer) => Behaviour,
+  said: string,
+])[] = [
+  [
+    'cut off, and called whole',
+    (server) => sending(server.archive().subarray(0, -30)),
+    'HOST sent an archive that is cut off.',
+  ],
+  [
+    'another one than its checksum says',
+    (server) => answer(200, server.archive(), { 'x-goog-hash': 'crc32c=AAAAAA==' }),
+    'HOST sent an archive that does not have the checksum it states.',
+  ],
+  [
+    'a byte that has changed in its structure',
+    (server) => answer(200, changedAt(server.archive(), 2)),
+    'HOST sent something that is no archive, or a damaged one.',
+  ],
+  ['an entry without end', () => endless, 'HOST sent something that is no archive, or a damaged one.'],
+  [
+    'no record in it',
+    () => sending(goZip([['README.md', '{"id":"MAL-2026-9"}']])),
+    'There are no records at HOST.',
+  ],
+];
+
+for (const [fault, archive, said] of archives) {
+  test(`osvExport, an archive with a fault: ${fault}`, async (t) => {
+    await endure(t, wholeExport, archive, `stale: ${said} ${since}`);
+  });
+}
+
+/** First all is well, then not, then well again: what is known, and what is said of it. */
+async function endure(
+  t: TestContext,
+  subject: Subject,
+  behaviour: (server: OsvServer) => Behaviour,
+  said: string,
+): Promise<void> {
+  const { server, ports } = await rig(t);
+  const ask = subject.open(server, ports);
+  assert.deepEqual(await ask(), { packages: 'a', state: { health: 'ok' } });
+  server.publish(fresh);
+  server.advise('b', advisory);
+  const faulty = behaviour(server);
+  server.misbehave(subject.address, faulty);
+  const asked = ask();
+  const isSilent = [hang, drip].includes(faulty);
+  const { packages, state } = await (isSilent
+    ? outOfTime(asked, server, subject.address, ports.clock)
+    : asked);
+  assert.deepEqual([packages, wordsOf(state, server)], ['a', said]);
+  server.heal();
+  assert.deepEqual(await ask(), { packages: 'a b', state: { health: 'ok' } });
+}
+
+async function rig(t: TestContext) {
+  const server = await startOsvServer(t);
+  server.publish(old);
+  server.advise('a', advisory);
+  return { server, ports: networkPorts() };
+}
+
+function questionOf({ url }: OsvServer): FeedQuestion {
+  return {
+    root: '/project',
+    packages: new Map(['a', 'b'].map((name) => [name, ['1.0.0']])),
+    privatePackages: new Map(),
+    registries: { registryFor: () => url, authFor: () => ({}) },
+  };
+}
+
+function answered({ advisories, state: { health, message } }: FeedSnapshot): Answer {
+  const packages = advisories.map((one) => one.package).sort();
+  return { packages: packages.join(' '), state: { health, ...(message !== undefined && { message }) } };
+}
+
+/** An export that is kept in a mirror, and asked for again some time later. */
+function exported({ url }: OsvServer, ports: Ports, later: number): () => Promise<Answer> {
+  const feed = osvExportFeed(`${url}npm/`);
+  const mirror = memoryMirror(ports);
+  return async () => {
+    await ports.clock.advance(mirror.note === undefined ? 0 : later);
+    const { health, message } = await mirror.sync(feed);
+    const packages = mirror.records().map((record) => record.split(' ')[1]);
+    return { packages: packages.join(' '), state: { health, ...(message !== undefined && { message }) } };
+  };
+}
+
+function changedAt(bytes: Buffer, at: number): Buffer {
+  bytes[at]! ^= 1;
+  return bytes;
+}
+
+/** State and words, without what differs from machine to machine. */
+function wordsOf({ health, message }: Answer['state'], { port }: OsvServer): string {
+  return `${health}: ${message}`
+    .replaceAll(`127.0.0.1:${port}`, 'HOST')
+    .replace(/\([A-Z_]{4,}\)/, '(CODE)')
+    .replace(/\d+ (?=seconds|MiB)/, 'LIMIT ');
+}

@@ -202,7 +202,9 @@ export class Session {
     return {
       records: states.reduce((sum, { records }) => sum + records, 0),
       ...(asOf === undefined ? {} : { asOf }),
-      notes: states.flatMap(({ id, message }) => (message === undefined ? [] : [`Feed ${id}: ${message}.`])),
+      notes: states.flatMap(({ id, message }) =>
+        message === undefined ? [] : [`Feed ${id}: ${message.replace(/\.?$/, '.')}`],
+      ),
     };
   }
 

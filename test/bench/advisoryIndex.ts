@@ -1,6 +1,6 @@
 // The index of all advisories beside what a user would have instead, on as many records as the world's export has.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockfileFormats } from '../../server/src/core/lockfiles/index';
 import { dataFolder } from '../support/data';
@@ -19,6 +19,8 @@ import {
 } from './manyFiles';
 import { openNewlineJson } from './newlineJson';
 import { isVulnerable, type OsvRecord } from './plainOsv';
+
+const questionsFile = `${indexFolder}-questions.json`;
 
 type Question = readonly [name: string, version: string];
 type Hits = (questions: readonly Question[]) => Promise<readonly string[]>;
@@ -72,7 +74,7 @@ function opening(): BenchCase {
         await mirror.dispose();
       },
     },
-    agree: prepareFiles,
+    agree: prepare,
     runs: 50,
   };
 }
@@ -88,7 +90,7 @@ function lookingUp(): BenchCase {
     name: 'advisories, 10,000 look-ups',
     subjects: Object.fromEntries(Object.keys(peers).map((peer) => [peer, look(peer)])),
     agree: async () => {
-      await prepareFiles();
+      await prepare();
       const [ours, ...others] = await Promise.all(Object.keys(peers).map((peer) => look(peer)()));
       assert.ok(ours!.length > 1000, `${ours!.length} hits`);
       for (const theirs of others) assert.deepEqual([...theirs].sort(), [...ours!].sort());
@@ -107,15 +109,15 @@ function importing(): BenchCase {
         await importZip(folder);
       },
     },
-    agree: prepareFiles,
+    agree: prepare,
   };
 }
 
 /** A new state of 1,000 records in the middle, half of them under other names. */
 function changing(): BenchCase {
   const folder = `${indexFolder}-changes`;
-  let prepared: Promise<{ readonly apply: () => Promise<void> }> | undefined;
-  const prepare = async () => {
+  let begun: Promise<{ readonly apply: () => Promise<void> }> | undefined;
+  const begin = async () => {
     const mirror = await copyIndex(folder);
     const lines = await linesWhere((line) => /"id":"MAL-2025-1[0-9]{5}"/.test(line), 1000);
     const texts = lines.map((line, index) => (index % 2 ? line : line.replaceAll('"name":"', '"name":"x')));
@@ -126,20 +128,27 @@ function changing(): BenchCase {
     name: 'advisories, 1,000 changes',
     subjects: {
       lockwatch: async () => {
-        prepared ??= prepare();
-        await (await prepared).apply();
+        begun ??= begin();
+        await (await begun).apply();
       },
     },
-    agree: prepareFiles,
+    agree: prepare,
   };
 }
 
 let asked: readonly Question[] | undefined;
 
-/** 10,000 locked packages of real lockfiles. */
+/** 10,000 locked packages of real lockfiles, as `prepare` has put them down. */
 export function questions(): readonly Question[] {
-  asked ??= [...lockedPackages()].slice(0, 10_000);
+  asked ??= JSON.parse(readFileSync(questionsFile, 'utf8')) as readonly Question[];
   return asked;
+}
+
+/** All files that are needed here; takes a minute the first time. */
+export async function prepare(): Promise<void> {
+  await prepareFiles();
+  if (!existsSync(questionsFile))
+    writeFileSync(questionsFile, JSON.stringify([...lockedPackages()].slice(0, 10_000)));
 }
 
 function lockedPackages(): Iterable<Question> {

@@ -1,11 +1,10 @@
 // `tsx --expose-gc test/bench/indexMemory.ts`: what the advisories take on the disk and in memory, beside what a user
 // would have instead. Each figure is of a process of its own, after a garbage collection, without what it had before.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { peers, questions, sizeOf } from './advisoryIndex';
-import { importZip, indexFolder, linesFile, openMirror, prepareFiles } from './manyFiles';
+import { rmSync, statSync } from 'node:fs';
+import { peers, prepare, questions, sizeOf } from './advisoryIndex';
+import { importZip, indexFolder, linesFile } from './manyFiles';
 
-const questionsFile = `${indexFolder}-questions.json`;
 const importFolder = `${indexFolder}-memory`;
 const [asked] = process.argv.slice(2);
 
@@ -19,11 +18,7 @@ interface Figures {
 }
 
 async function measureAll(): Promise<void> {
-  await prepareFiles();
-  writeFileSync(questionsFile, JSON.stringify(questions()));
-  const { mirror } = openMirror(indexFolder);
-  await mirror.refresh();
-  await mirror.dispose();
+  await prepare();
   console.log(
     `index file ${megabytes(sizeOf(indexFolder))}, newline JSON ${megabytes(statSync(linesFile).size)}`,
   );
@@ -38,7 +33,7 @@ async function measureAll(): Promise<void> {
 
 /** Opens and looks up 10,000 packages, and keeps what that needs; or imports everything once. */
 async function measureHere(what: string): Promise<Figures> {
-  const given = JSON.parse(readFileSync(questionsFile, 'utf8')) as ReturnType<typeof questions>;
+  const given = questions();
   rmSync(importFolder, { recursive: true, force: true });
   const before = usage();
   const start = performance.now();

@@ -18,12 +18,14 @@ export function advisoriesAffecting(
   name: string,
   version: string,
 ): readonly Advisory[] {
-  return recordsOf(index, name).flatMap((record) => {
+  const affecting: Advisory[] = [];
+  for (const record of recordsOf(index, name)) {
     const { at } = record;
-    if (!recordAffects(record, version)) return [];
+    if (!recordAffects(record, version)) continue;
     record.at = at;
-    return [readRecord(record, name, index.feed)];
-  });
+    affecting.push(readRecord(record, name, index.feed));
+  }
+  return affecting;
 }
 
 /** Where the index has the details of a record of a package; undefined where it has none. */
@@ -45,5 +47,5 @@ export function* allAdvisories(index: AdvisoryIndex): Iterable<Advisory> {
 
 function recordsOf(index: AdvisoryIndex, name: string): readonly ByteSource[] {
   const found = findName(index.names, name);
-  return found ? [...recordsIn(sourceOf(index.records, found.start, found.end))] : [];
+  return found ? recordsIn(sourceOf(index.records, found.start, found.end)) : [];
 }

@@ -74,12 +74,14 @@ export function writeRecord(sink: ByteSink, advisory: Advisory, details: number)
 }
 
 /** The records that lie one behind the other, each as a source of its own. */
-export function* recordsIn(records: ByteSource): Iterable<ByteSource> {
+export function recordsIn(records: ByteSource): readonly ByteSource[] {
+  const found: ByteSource[] = [];
   while (records.at < records.end) {
     const length = readCount(records);
-    yield sourceOf(records.bytes, records.at, records.at + length);
+    found.push(sourceOf(records.bytes, records.at, records.at + length));
     records.at += length;
   }
+  return found;
 }
 
 /** A record's id, and the number of its details. */

@@ -178,8 +178,10 @@ function githubHalf(value: number): string {
 function timeText(seconds: number, fraction: string): string {
   const day = Math.floor(seconds / 86_400);
   const rest = seconds - day * 86_400;
-  const clock = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60].map(twoDigits).join(':');
-  return `${dayText(day)}T${clock}${fraction === '' ? '' : `.${fraction}`}Z`;
+  const hour = twoDigits(Math.floor(rest / 3600));
+  const minute = twoDigits(Math.floor(rest / 60) % 60);
+  const end = fraction === '' ? 'Z' : `.${fraction}Z`;
+  return `${dayText(day)}T${hour}:${minute}:${twoDigits(rest % 60)}${end}`;
 }
 
 /** Dates take longer than all else in a record, and records share few of them; emptied when full. */

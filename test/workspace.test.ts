@@ -112,6 +112,12 @@ test('several lockfiles beside each other: packageManager decides', () =>
     ],
   ));
 
+test("bun's binary lockfile gets a word, and the command that makes the text one", () =>
+  checkProjects({ 'package.json': {}, 'bun.lockb': '' }, [
+    '/r: no lockfile: .',
+    '  bun.lockb is binary and is not read; `bun install --save-text-lockfile --frozen-lockfile --lockfile-only` makes bun.lock of it.',
+  ]));
+
 test('without packageManager pnpm-workspace.yaml decides, else the order', async () => {
   const both = { 'package.json': {}, 'package-lock.json': npmLock, 'pnpm-lock.yaml': pnpmLock };
   await checkProjects({ ...both, 'pnpm-workspace.yaml': '' }, [

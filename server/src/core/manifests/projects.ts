@@ -270,8 +270,19 @@ function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
     ...(root.lock && { lockfile: root.lock }),
     otherLockfiles: [...root.others, ...strays],
     ...(pnpm && { pnpmWorkspaceFile: `${path}/pnpm-workspace.yaml` }),
-    notes: [...(root.why ? [root.why] : []), ...strays.map((stray) => strayNote(path, stray, root))],
+    notes: [
+      ...(root.why ? [root.why] : []),
+      ...(root.lock ? [] : unreadable(root.folder)),
+      ...strays.map((stray) => strayNote(path, stray, root)),
+    ],
   };
+}
+
+/** bun's older lockfile is binary; bun itself makes the text one of it. */
+function unreadable({ files }: Folder): readonly string[] {
+  if (!files.has('bun.lockb')) return [];
+  const command = 'bun install --save-text-lockfile --frozen-lockfile --lockfile-only';
+  return [`bun.lockb is binary and is not read; \`${command}\` makes bun.lock of it.`];
 }
 
 function strayNote(root: string, { file }: LockfilePlace, { lock }: Member): string {

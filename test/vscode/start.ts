@@ -31,7 +31,7 @@ async function screenshot(file: string): Promise<void> {
     const version = tokenIn(page, '"node-ipc"', '"^9.2.1"');
     await waitForSquiggle(version, 'error');
     await statusItem(page).filter({ hasText: 'malware' }).waitFor();
-    await hoverOver(version, 'is malware');
+    await hoverOver(version, 'Do now');
     await page.screenshot({ path: file });
     console.log(`Written: ${file}`);
   } finally {

@@ -83,8 +83,8 @@ test('a file that may not be read is logged', { skip: everythingIsAllowed }, asy
 });
 
 test('paths have slashes on every system', () => {
-  assert.equal(withSlashes('C:\\work\\a b', 'win32'), 'C:/work/a b');
-  assert.equal(withSlashes('/work/a\\b', 'linux'), '/work/a\\b');
+  assert.equal(withSlashes('C:\\code\\a b', 'win32'), 'C:/code/a b');
+  assert.equal(withSlashes('/code/a\\b', 'linux'), '/code/a\\b');
 });
 
 function filesWithLog(maxBytes?: number) {

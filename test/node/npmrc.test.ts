@@ -39,7 +39,7 @@ test("a project's file counts only where the folder is trusted; otherwise it is 
   const { config, readPaths } = await tracedConfig({ project: 'registry=https://evil.example' }, false);
   assert.equal(config.registryFor('a'), 'https://registry.npmjs.org/');
   assert.deepEqual(
-    readPaths.filter((path) => path.startsWith('/work')),
+    readPaths.filter((path) => path.startsWith('/code')),
     [],
   );
 });
@@ -215,11 +215,11 @@ test("a prefix in the person's file moves the global file", async () => {
 
 test('a file is read again only when it has changed, and the configuration stays identical till then', async () => {
   const { ports, npmConfig, readPaths } = setUp({ user: 'registry=https://a.example' });
-  const first = await npmConfig.forFolder('/work/app', true);
-  assert.equal(await npmConfig.forFolder('/work/app', true), first);
+  const first = await npmConfig.forFolder('/code/app', true);
+  assert.equal(await npmConfig.forFolder('/code/app', true), first);
   assert.deepEqual(readPaths, ['/home/joe/.npmrc']);
   ports.setFile('/home/joe/.npmrc', 'registry=https://b.example');
-  assert.equal((await npmConfig.forFolder('/work/app', true)).registryFor('x'), 'https://b.example/');
+  assert.equal((await npmConfig.forFolder('/code/app', true)).registryFor('x'), 'https://b.example/');
 });
 
 interface Layers {
@@ -233,8 +233,8 @@ interface Layers {
 
 function setUp(layers: Layers) {
   const content = {
-    '/work/app/package.json': '{}',
-    '/work/app/.npmrc': layers.project,
+    '/code/app/package.json': '{}',
+    '/code/app/.npmrc': layers.project,
     '/home/joe/.npmrc': layers.user,
     '/usr/local/etc/npmrc': layers.global,
     '/usr/local/lib/node_modules/npm/npmrc': layers.builtin,
@@ -264,7 +264,7 @@ function setUp(layers: Layers) {
 
 async function tracedConfig(layers: Layers, trusted = true) {
   const { ports, npmConfig, readPaths } = setUp(layers);
-  const config = await npmConfig.forFolder('/work/app', trusted);
+  const config = await npmConfig.forFolder('/code/app', trusted);
   return { config, logged: ports.logged, readPaths };
 }
 

@@ -1,4 +1,5 @@
 // All the outside world in memory: files, store, clock and log that a test can see into and move by hand.
+import { createCancel } from '../../server/src/cancel';
 import {
   type Cancel,
   type Clock,
@@ -117,22 +118,13 @@ export function settled(): Promise<void> {
 
 /** A `Cancel` with its switch. */
 export function cancelSwitch(): Cancel & { readonly cancel: () => void } {
-  const callbacks = new Set<() => void>();
-  let cancelled = false;
+  const { token, cancel } = createCancel();
   return {
     get cancelled() {
-      return cancelled;
+      return token.cancelled;
     },
-    onCancel: (callback) => {
-      if (cancelled) callback();
-      else callbacks.add(callback);
-      return () => callbacks.delete(callback);
-    },
-    cancel: () => {
-      cancelled = true;
-      for (const callback of callbacks) callback();
-      callbacks.clear();
-    },
+    onCancel: token.onCancel,
+    cancel,
   };
 }
 

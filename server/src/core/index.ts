@@ -37,7 +37,7 @@ export { packagePathOf, packumentToText, parsePackument } from './registry/packu
 export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';
 export { reports } from './reports/index';
 export { rules } from './rules/index';
-export { type ExposureSummary, isWhole, summarize, worstOf } from './summary';
+export { type ExposureSummary, isWhole, summarize } from './summary';
 export { applyEdits, lineStartsOf, type Position, positionOf, touches } from './text';
 export type * from './types';
 export { plainText } from './untrusted';

@@ -25,9 +25,3 @@ export function isWhole(problems: readonly Problem[]): boolean {
 }
 
 const harmless: ReadonlySet<string> = new Set(['duplicateKey', 'duplicateDependency', 'mergeConflict']);
-
-/** The worst thing there is: `malware`, a rating, or `none`. */
-export function worstOf(summary: ExposureSummary): keyof ExposureSummary | 'none' {
-  const order = ['malware', 'critical', 'high', 'moderate', 'low', 'unknown'] as const;
-  return order.find((kind) => summary[kind] > 0) ?? 'none';
-}

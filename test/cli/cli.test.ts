@@ -128,6 +128,16 @@ test('what could not be done is 2, never clean', async () => {
   }
 });
 
+test('help lists every command with its options and exit codes', async () => {
+  for (const argv of [['--help'], ['help'], ['scan', '-h']]) {
+    const { code, out } = await run(argv, { files: {} });
+    assert.equal(code, 0);
+    assert.match(out, /^Usage: lockwatch <command> \[DIR\] \[options\]\n\nCommands\n {2}scan {8}Say which/);
+    assert.match(out, /\nOptions of scan\n {2}--advisories PATH[\s\S]*\n {2}Exit code: 0 clean, 1 findings/);
+    assert.match(out, /\nOptions of inventory\n {2}--format json/);
+  }
+});
+
 test('inventory lists every locked package with its place', async () => {
   const { out, code } = await run(['inventory', '/project', '--format', 'json'], { files: hit });
   const [lockfile, ...others] = JSON.parse(out).lockfiles;

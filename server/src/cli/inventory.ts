@@ -1,0 +1,30 @@
+// `lockwatch inventory`: every locked package with its place, for programs.
+import { parseArgs } from 'node:util';
+import { inventoryOf } from '../core/index';
+import { type CliCommand, folderOf, type Surroundings } from './command';
+import { withProjects } from './projects';
+
+export const inventory: CliCommand = {
+  name: 'inventory',
+  summary: 'List every locked package',
+  options: '  --format json       The only format there is',
+  exitCodes: '0 done, 2 could not do the job',
+  read: (args) => {
+    const options = { format: { type: 'string' } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const folder = folderOf(positionals);
+    if (typeof folder !== 'string') return folder;
+    if ((values.format ?? 'json') !== 'json') return { wrong: `There is no format ${values.format}.` };
+    return (around) => list(folder, around);
+  },
+};
+
+function list(folder: string, around: Surroundings): Promise<number> {
+  const settings = { advisories: [], bundled: false, offline: true };
+  return withProjects(folder, settings, around, (analyses, _session, root) => {
+    const locks = analyses.flatMap(({ lock }) => lock ?? []);
+    const lockfiles = locks.map((lock) => inventoryOf(root, lock));
+    around.stdout(`${JSON.stringify({ lockfiles }, null, 2)}\n`);
+    return 0;
+  });
+}

@@ -1,0 +1,26 @@
+// The projects of a folder, analysed with all that feeds and registry have to say.
+import { type Analysis, Session, type Settings } from '../session';
+import { couldNot, type Surroundings } from './command';
+
+/** What a command does with the projects of a folder; resolves with the exit code. */
+type Use = (analyses: readonly Analysis[], session: Session, root: string) => number | Promise<number>;
+
+/** Opens a session on a folder, waits until everything has answered, and closes it after use. */
+export async function withProjects(
+  folder: string,
+  settings: Settings,
+  around: Surroundings,
+  use: Use,
+): Promise<number> {
+  const root = around.resolve(folder);
+  const session = new Session(around.ports, { roots: [root], settings, trusted: true });
+  try {
+    await session.settled();
+    const analyses = await session.analyses();
+    if (analyses.length > 0) return await use(analyses, session, root);
+    around.stderr(`lockwatch: there is no package.json and no lockfile in ${root}.\n`);
+    return couldNot;
+  } finally {
+    session.dispose();
+  }
+}

@@ -1,0 +1,68 @@
+// `lockwatch scan`: says which dependencies are malware or vulnerable, and fails a build from a rating up.
+import { parseArgs } from 'node:util';
+import { type ExposureSummary, isWhole, type Report, reports, summarize } from '../core/index';
+import type { Analysis, Session } from '../session';
+import { type CliCommand, couldNot, folderOf, type Surroundings } from './command';
+import { withProjects } from './projects';
+import { settingsOf, sourceOptions, sourceUsage } from './sources';
+
+/** What `--fail-on` takes, from the mildest to the strictest demand. */
+const thresholds = ['low', 'moderate', 'high', 'critical', 'malware', 'none'] as const;
+type Threshold = (typeof thresholds)[number];
+
+const options = {
+  ...sourceOptions,
+  format: { type: 'string' },
+  'fail-on': { type: 'string' },
+} as const;
+
+export const scan: CliCommand = {
+  name: 'scan',
+  summary: 'Say which dependencies are malware or vulnerable, also transitive ones',
+  options: `${sourceUsage}
+  --format FORMAT     ${reports.map(({ id }) => id).join(' or ')} (default text)
+  --fail-on RATING    Exit with 1 from this rating up: ${thresholds.join(', ')} (default low)`,
+  exitCodes: '0 clean, 1 findings at or above --fail-on, 2 could not do the job',
+  read: (args) => {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const folder = folderOf(positionals);
+    if (typeof folder !== 'string') return folder;
+    const format = values.format ?? 'text';
+    const report = reports.find(({ id }) => id === format);
+    if (!report) return { wrong: `There is no format ${format}.` };
+    const failOn = thresholds.find((threshold) => threshold === (values['fail-on'] ?? 'low'));
+    if (!failOn) return { wrong: `--fail-on takes ${thresholds.join(', ')}.` };
+    const settings = settingsOf(values);
+    if ('wrong' in settings) return settings;
+    return (around) =>
+      withProjects(folder, settings(around), around, (analyses, session, root) =>
+        tell(analyses, session, root, report, failOn, around),
+      );
+  },
+};
+
+function tell(
+  analyses: readonly Analysis[],
+  session: Session,
+  root: string,
+  report: Report,
+  failOn: Threshold,
+  { stdout }: Surroundings,
+): number {
+  const feeds = session.feedStates();
+  const notes = analyses.flatMap(({ files }) => files.notes);
+  stdout(report.toText({ root, projects: analyses, feeds, notes }));
+  if (reaches(summarize(analyses.flatMap(({ findings }) => findings)), failOn)) return 1;
+  const broken =
+    feeds.some(({ health }) => health === 'failed') ||
+    analyses.some(({ problems }) => !isWhole([...problems.values()].flat()));
+  return broken || feeds.every(({ records }) => records === 0) ? couldNot : 0;
+}
+
+/** Whether there is a finding at or above a threshold; what is not rated counts as low. */
+function reaches(summary: ExposureSummary, threshold: Threshold): boolean {
+  const order = ['low', 'moderate', 'high', 'critical', 'malware'] as const;
+  if (threshold === 'none') return false;
+  const counted = order.slice(order.indexOf(threshold));
+  return counted.some((kind) => summary[kind] > 0) || (threshold === 'low' && summary.unknown > 0);
+}

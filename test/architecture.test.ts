@@ -91,6 +91,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/flights',
       'server/src/freshness',
       'server/src/packumentRequest',
+      'server/src/remedies',
       'server/src/session',
     ],
   },

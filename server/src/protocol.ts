@@ -9,6 +9,19 @@ export const refreshRequest = 'lockwatch/refresh';
 /** Sent by the client, without payload, when the person begins to trust the workspace; trust is never taken back. */
 export const trustGrantedNotification = 'lockwatch/trustGranted';
 
+/**
+ * A command of the client: runs a package manager's own command in a project's folder, after a person's click and
+ * only in a trusted workspace. Its one argument is a `PackageManagerRun`.
+ */
+export const runPackageManagerCommand = 'lockwatch.runPackageManager';
+
+/** What to run where, for example `npm update qs --ignore-scripts`. */
+export interface PackageManagerRun {
+  /** Absolute folder, `/` between segments. */
+  readonly root: string;
+  readonly command: string;
+}
+
 /** Options the client passes at `initialize`. */
 export interface InitializationOptions {
   /** Whether the workspace is trusted; project `.npmrc` files count only then. */

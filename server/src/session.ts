@@ -7,8 +7,6 @@ import {
   type Basis,
   type FeedState,
   type Finding,
-  type Fix,
-  fixesFor,
   type Packument,
   type Project,
   packagesToAsk,
@@ -19,10 +17,12 @@ import { type Freshness, keepFresh, refreshEveryMs } from './freshness';
 import { findInstalled } from './installed';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
 import { createRegistry, type Registry } from './registry';
+import { type FixAnswer, findFixes, type Heard } from './remedies';
 import { Texts } from './texts';
 import { findProjects, type ProjectFiles } from './workspace';
 
 export { type FeedChoice, networkFeedIds } from './feeds/index';
+export type { FixAnswer } from './remedies';
 
 export interface Settings extends FeedSettings {
   /** No connection at all. */
@@ -42,12 +42,6 @@ export interface Analysis extends Assembled {
   readonly files: ProjectFiles;
   readonly project: Project;
   readonly findings: readonly Finding[];
-}
-
-/** Fixes by finding, and why there may be fewer than hoped, in plain sentences. */
-export interface FixAnswer {
-  readonly fixes: readonly { readonly finding: Finding; readonly fixes: readonly Fix[] }[];
-  readonly notes: readonly string[];
 }
 
 /** What may have changed: an open text, files on disk, the settings, or what feeds and registry say. */
@@ -156,19 +150,11 @@ export class Session {
 
   /** Proven fixes for the findings of a file with these fingerprints; asks the registry for what it needs. */
   async fixes(path: string, fingerprints: readonly string[], cancel: Cancel): Promise<FixAnswer> {
-    const asked = await this.analysisOf(path);
-    if (!asked) return { fixes: [], notes: [] };
-    const wanted = asked.findings.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
-    await Promise.all(packagesToAsk(wanted).map((name) => this.#ask(asked.files.root, name, cancel)));
-    const current = await this.analysisOf(path);
-    if (!current || cancel.cancelled) return { fixes: [], notes: [] };
-    const unknown = this.#unknown.get(asked.files.root);
-    return {
-      fixes: current.findings
-        .filter(({ fingerprint }) => fingerprints.includes(fingerprint))
-        .map((finding) => ({ finding, fixes: fixesFor(current.project, current.findings, finding) })),
-      notes: packagesToAsk(wanted).flatMap((name) => unknown?.get(name) ?? []),
-    };
+    const analysis = await this.analysisOf(path);
+    if (!analysis) return { fixes: [], notes: [] };
+    const { files, project, findings } = analysis;
+    const wanted = findings.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
+    return findFixes(project, findings, wanted, this.#heardBy(files.root), cancel);
   }
 
   /** From now on feeds are asked again now and then, until the session is disposed. */
@@ -263,6 +249,16 @@ export class Session {
     if (!installed) return analysis;
     const project = { ...analysis.project, installed };
     return { ...analysis, project, findings: installed.size === 0 ? analysis.findings : analyze(project) };
+  }
+
+  #heardBy(root: string): Heard {
+    return {
+      ask: async (names, cancel) => {
+        await Promise.all(names.map((name) => this.#ask(root, name, cancel)));
+      },
+      packuments: () => this.#packuments.get(root) ?? new Map(),
+      unknown: () => entryOf(this.#unknown, root),
+    };
   }
 
   /** Asks the registry about a package, once until feeds or settings are asked again. */

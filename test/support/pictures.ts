@@ -46,7 +46,7 @@ export function fixesOf(
   return { fixes: fixesFor(project, findings, finding), finding };
 }
 
-/** Checks the titles offered for a package, and what the first of them makes of the root's manifest. */
+/** Checks the titles offered for a package, and what the first that edits it makes of the root's manifest. */
 export function checkFix(texts: ProjectTexts, name: string, titles: readonly string[], after: string): void {
   const { fixes } = fixesOf(texts, name);
   assert.deepEqual(
@@ -54,7 +54,8 @@ export function checkFix(texts: ProjectTexts, name: string, titles: readonly str
     titles,
   );
   const before = typeof texts.manifests === 'string' ? texts.manifests : texts.manifests['']!;
-  const edits = fixes[0]?.edits.get('/project/package.json') ?? [];
+  const file = '/project/package.json';
+  const edits = fixes.find((fix) => fix.edits.has(file))?.edits.get(file) ?? [];
   assert.equal(applyEdits(before, edits), after);
 }
 

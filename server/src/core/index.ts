@@ -14,7 +14,7 @@ export { publicNames } from './advisories/publicNames';
 export { analyze } from './analyze';
 export { type Basis, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';
-export { fixesFor } from './fixes/index';
+export { fixesFor, packumentsNeeded } from './fixes/index';
 export { graphOf, reachOf } from './graph';
 export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
@@ -32,6 +32,7 @@ export {
   type Step,
 } from './notices';
 export { baseName, relativeTo } from './paths';
+export { textOf } from './planning/changes';
 export { packagesToAsk } from './planning/declared';
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';
 export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';

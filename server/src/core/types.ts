@@ -433,27 +433,14 @@ export interface Fix {
   readonly cures: readonly string[];
   /** What it would newly bring in, in plain words. */
   readonly introduces: readonly string[];
-  /** Edits by absolute file path. */
+  /** Edits by absolute file path; a file that the project does not have is to be made. None where the command is all. */
   readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
   /** The command that brings lockfile and disk in line. */
   readonly followUp?: string;
-}
-
-/** A change that a strategy thinks would help; `fixes/index.ts` proves it before it becomes a `Fix`. */
-export interface Proposal {
-  /** What is done, for example `Raise axios to ^1.7.9`. */
-  readonly label: string;
-  /** What a person should know of it, for example `downgrade to the last clean version`. */
-  readonly note: string;
-  readonly bump: Bump;
-  /** Edits by absolute file path. */
-  readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
-}
-
-/** One way to fix a finding. */
-export interface FixStrategy {
-  readonly id: string;
-  readonly propose: (project: Project, finding: Finding) => readonly Proposal[];
+  /** The version that it goes to, where it is about one. */
+  readonly version?: string;
+  /** Days since that version came out, where the registry says. */
+  readonly ageInDays?: number;
 }
 
 /** State of one feed, as shown to people. */

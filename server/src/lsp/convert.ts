@@ -2,6 +2,8 @@
 import {
   type CodeAction,
   CodeActionKind,
+  type Command,
+  type CreateFile,
   type Diagnostic,
   DiagnosticSeverity,
   type Range,
@@ -9,6 +11,7 @@ import {
 } from 'vscode-languageserver';
 import type { Fix, Notice, Severity, Span, TextEdit } from '../core/index';
 import { lineStartsOf, linkOf, positionOf } from '../core/index';
+import { type PackageManagerRun, runPackageManagerCommand } from '../protocol';
 import { uriOf } from './settings';
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
@@ -80,26 +83,45 @@ export function fingerprintsOf(diagnostic: Diagnostic): readonly string[] {
 export interface EditedFile {
   readonly text: string;
   readonly version: number | null;
+  /** It is not there yet. */
+  readonly isNew: boolean;
 }
 
-/** A quick-fix. A document that has changed since makes the editor refuse it. */
+/**
+ * A quick-fix: an edit, or where the files need none the package manager's command in the project's folder. A document
+ * that has changed since makes the editor refuse it. Undefined where one of the files cannot be edited.
+ */
 export function toCodeAction(
   fix: Fix,
   diagnostics: readonly Diagnostic[],
   preferred: boolean,
+  root: string,
   fileOf: (path: string) => EditedFile | undefined,
-): CodeAction {
-  const documentChanges = [...fix.edits].flatMap(([path, edits]) => {
-    const file = fileOf(path);
-    return file ? [toDocumentEdit(path, file, edits)] : [];
-  });
-  return {
+): CodeAction | undefined {
+  const action = {
     title: fix.title,
     kind: CodeActionKind.QuickFix,
     diagnostics: [...diagnostics],
     isPreferred: preferred,
-    edit: { documentChanges },
   };
+  if (fix.edits.size === 0)
+    return fix.followUp === undefined
+      ? undefined
+      : { ...action, command: runOf(fix.title, root, fix.followUp) };
+  const documentChanges: (CreateFile | TextDocumentEdit)[] = [];
+  for (const [path, edits] of fix.edits) {
+    const file = fileOf(path);
+    if (!file) return undefined;
+    if (file.isNew)
+      documentChanges.push({ kind: 'create', uri: uriOf(path), options: { ignoreIfExists: true } });
+    documentChanges.push(toDocumentEdit(path, file, edits));
+  }
+  return { ...action, edit: { documentChanges } };
+}
+
+function runOf(title: string, root: string, command: string): Command {
+  const run: PackageManagerRun = { root, command };
+  return { title, command: runPackageManagerCommand, arguments: [run] };
 }
 
 function toDocumentEdit(path: string, file: EditedFile, edits: readonly TextEdit[]): TextDocumentEdit {

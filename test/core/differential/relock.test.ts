@@ -67,7 +67,7 @@ function lockedByUs(story: Story, lock: string): readonly string[] {
   const before = projectOf({ manifests: manifestOf(story.asks, {}), lock });
   const { manifests } = projectOf({ manifests: manifestOf(story.asksLater, story.overrides) });
   const { byName } = graphIndexOf(before.lock!.graph);
-  const released = new Set(story.updates.flatMap((name) => byName.get(name) ?? []));
+  const released = { packages: new Set(story.updates.flatMap((name) => byName.get(name) ?? [])) };
   const packuments = packumentsOf(story.late);
   const latest = (name: string) => Object.keys(story.late[name]!).at(-1)!;
   const tagged = new Map(

@@ -1,84 +1,279 @@
-// The fix strategies, best first. Each proposal is applied to the texts and analysed again before it is offered.
-import { analyze } from '../analyze';
+// The fix strategies, and the proof: a proposal is offered only where what follows from it is clean of the finding.
+
 import { lockfileFormats } from '../lockfiles/index';
 import { parseManifest } from '../manifests/manifest';
+import { parsePnpmWorkspace } from '../manifests/pnpmWorkspace';
+import { editsOf, keyOfChanges, withChanges } from '../planning/changes';
+import { isCured, keyOfFinding, type Outcome, outcomeOf } from '../planning/outcome';
+import { packageManagers } from '../planning/packageManagers';
+import { type FixStrategy, type Planning, type Proposal, planningOf } from '../planning/proposal';
+import { bumps } from '../registry/pick';
+import { ageInDays } from '../registry/releaseAge';
+import { rules } from '../rules/index';
 import { applyEdits } from '../text';
-import type { Finding, Fix, FixStrategy, ManifestFile, Project, Proposal } from '../types';
+import type { Finding, Fix, Manifest, PnpmWorkspace, Project, TextEdit } from '../types';
+import { plainText } from '../untrusted';
+import { nextMajor } from './nextMajor';
+import { override } from './override';
 import { pinVersion } from './pinVersion';
+import { raiseParent } from './raiseParent';
 import { raiseRange } from './raiseRange';
 import { remove } from './remove';
+import { updateLock } from './updateLock';
 
-export const fixStrategies: readonly FixStrategy[] = [raiseRange, pinVersion, remove];
+/** One file each; a new strategy is a file here and a line in this list. The order counts between equals. */
+export const fixStrategies: readonly FixStrategy[] = [
+  updateLock,
+  raiseRange,
+  pinVersion,
+  raiseParent,
+  override,
+  nextMajor,
+  remove,
+];
 
-/**
- * The fixes that are proven to cure a finding, the best first. `before` are the project's findings. A proposal
- * that would bring in malware, or does not cure the finding, is not offered; one that brings in anything else says
- * so and stands behind the others.
- */
-export function fixesFor(project: Project, before: readonly Finding[], finding: Finding): readonly Fix[] {
-  const seen = new Set<string>();
-  return fixStrategies
-    .flatMap((strategy) => strategy.propose(project, finding).map((proposal) => ({ strategy, proposal })))
-    .filter(({ proposal }) => {
-      const key = JSON.stringify([...proposal.edits]);
-      return !seen.has(key) && seen.add(key);
-    })
-    .flatMap(({ strategy, proposal }) => prove(project, before, finding, strategy.id, proposal) ?? [])
-    .sort((a, b) => a.introduces.length - b.introduces.length);
+/** A fix with what it rests on. */
+export interface Proven {
+  readonly fix: Fix;
+  readonly proposal: Proposal;
+  readonly outcome: Outcome;
 }
 
-function prove(
+/** What is offered for a finding, the best first, and the packages whose packuments might bring in more. */
+export interface Plan {
+  readonly proven: readonly Proven[];
+  readonly needs: readonly string[];
+}
+
+/**
+ * The fixes that are proven to cure a finding, the best first. `findings` are the project's. A proposal that would
+ * bring in malware, or does not cure the finding, or that the package manager would refuse, is not offered; one that
+ * brings in anything else says so and stands behind the others.
+ */
+export function fixesFor(project: Project, findings: readonly Finding[], finding: Finding): readonly Fix[] {
+  return planFor(project, findings, finding).proven.map(({ fix }) => fix);
+}
+
+/**
+ * The packages whose packuments the fixes of some findings still need. To be fetched and put into the project, and
+ * then to be asked again, until there are none, or none that can be had.
+ */
+export function packumentsNeeded(
   project: Project,
-  before: readonly Finding[],
+  findings: readonly Finding[],
+  wanted: readonly Finding[],
+): readonly string[] {
+  return [...new Set(wanted.flatMap((finding) => planFor(project, findings, finding).needs))];
+}
+
+/** Works out what can be done about a finding; once for each project object and finding. */
+export function planFor(project: Project, findings: readonly Finding[], finding: Finding): Plan {
+  const known = plans.get(project) ?? new Map<string, Plan>();
+  plans.set(project, known);
+  const before = known.get(finding.fingerprint);
+  if (before) return before;
+  const plan = workOut(planningOf(project, findings), finding);
+  known.set(finding.fingerprint, plan);
+  return plan;
+}
+
+const plans = new WeakMap<Project, Map<string, Plan>>();
+
+function workOut(planning: Planning, finding: Finding): Plan {
+  const seen = new Set<string>();
+  const proven: (Proven & { readonly step: number })[] = [];
+  for (const { id, step, propose } of fixStrategies) {
+    for (const proposal of propose(planning, finding)) {
+      const key = `${keyOfChanges(proposal.changes)} ${proposal.refresh.join(' ')}`;
+      const one = seen.has(key) ? undefined : prove(planning, finding, id, proposal);
+      if (one) proven.push({ ...one, step });
+      seen.add(key);
+    }
+  }
+  const order = (one: (typeof proven)[number]) => [
+    one.fix.introduces.length > 0 ? 1 : 0,
+    one.fix.bump === 'major' ? 1 : 0,
+    one.step,
+  ];
+  proven.sort((a, b) => compareLists(order(a), order(b)) || compareProven(a, b));
+  return { proven, needs: [...planning.needs] };
+}
+
+/**
+ * How osv-scanner ranks patches (osv-scalibr, `Patch.Compare`): by cured less introduced for each change, then by
+ * cured, then fewer changes, then the smaller step.
+ */
+export function compareProven(a: Proven, b: Proven): number {
+  return compareLists(weightsOf(a), weightsOf(b));
+}
+
+function weightsOf({ fix, proposal }: Proven): readonly number[] {
+  const cured = fix.cures.length;
+  const count = Math.max(1, proposal.changes.length + proposal.refresh.length);
+  return [-(cured - fix.introduces.length) / count, -cured, count, bumps.indexOf(fix.bump)];
+}
+
+function compareLists(a: readonly number[], b: readonly number[]): number {
+  for (const [at, one] of a.entries()) if (one !== b[at]) return one - b[at]!;
+  return 0;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The proof
+
+function prove(
+  planning: Planning,
   finding: Finding,
   strategy: string,
   proposal: Proposal,
-): Fix | undefined {
-  const after = new Map(analyze(withEdits(project, proposal)).map((found) => [found.fingerprint, found]));
-  const cured = before.filter((found) => !found.stale && after.get(found.fingerprint)?.stale !== false);
-  const known = new Set(before.map(({ fingerprint }) => fingerprint));
-  const brought = [...after.values()].filter(
-    ({ fingerprint, exposed }) => exposed && !known.has(fingerprint),
-  );
-  if (!cured.some(({ fingerprint }) => fingerprint === finding.fingerprint)) return undefined;
-  if (brought.some(({ advisory }) => advisory?.kind === 'malware')) return undefined;
-  const followUp = followUpOf(project);
+): Proven | undefined {
+  const { project } = planning;
+  const outcome = outcomeOf(planning, proposal.changes, proposal.refresh);
+  if (outcome.refusal !== undefined || !isGone(project, finding, proposal, outcome)) return undefined;
+  if (proposal.indirect && outcome.missing.length > 0) return undefined;
+  if (outcome.brought.some(({ group }) => group.kind === 'malware')) return undefined;
+  const edits = provenEdits(project, proposal);
+  return edits && { fix: fixOf(planning, finding, strategy, proposal, outcome, edits), proposal, outcome };
+}
+
+function isGone(project: Project, finding: Finding, { changes }: Proposal, outcome: Outcome): boolean {
+  if (finding.exposed)
+    return (
+      isCured(outcome, finding) || (finding.stale && changes.length === 0 && isCleared(outcome, finding))
+    );
+  const rule = rules.find(({ id }) => id === finding.rule);
+  const after = rule?.find(outcome.project) ?? [];
+  return project !== outcome.project && after.every(({ fingerprint }) => fingerprint !== finding.fingerprint);
+}
+
+/** What the manifest no longer asks for may have no way left to it before the lockfile follows. */
+function isCleared({ gone, refusal }: Outcome, finding: Finding): boolean {
+  const key = keyOfFinding(finding);
+  return refusal === undefined && key !== undefined && (gone.has(key) || finding.paths.length === 0);
+}
+
+function fixOf(
+  { project, findings }: Planning,
+  finding: Finding,
+  strategy: string,
+  proposal: Proposal,
+  outcome: Outcome,
+  edits: Fix['edits'],
+): Fix {
+  const cured = curedBy(findings, finding, proposal, outcome);
+  const introduces = [...outcome.brought.map(broughtInWords), ...outcome.conflicts.map(plainText)];
+  const followUp = followUpOf(project, proposal);
+  const { version } = proposal;
+  const age = version && ageInDays(project, version);
   return {
     strategy,
-    title: titleOf(before, finding, cured, brought, proposal),
+    title: titleOf(findings, finding, cured, introduces, outcome, proposal),
     bump: proposal.bump,
     cures: cured.map(({ fingerprint }) => fingerprint),
-    introduces: brought.map(({ message }) => message),
-    edits: proposal.edits,
+    introduces,
+    edits,
     ...(followUp === undefined ? {} : { followUp }),
+    ...(version && { version: version.version }),
+    ...(age !== undefined && { ageInDays: age }),
   };
 }
 
-/** The project as it would be with the edits made: its texts changed and read again, everything else the same. */
-function withEdits(project: Project, { edits }: Proposal): Project {
-  const manifests = new Map<string, ManifestFile>();
-  for (const [importer, known] of project.manifests) {
-    const changes = edits.get(known.file);
-    const text = changes && applyEdits(known.text, changes);
-    manifests.set(importer, text === undefined ? known : { ...known, text, manifest: parseManifest(text) });
-  }
-  return { ...project, manifests };
+/** The lockfile's following is nothing that a change in a manifest takes credit for. */
+function curedBy(
+  findings: readonly Finding[],
+  finding: Finding,
+  { changes }: Proposal,
+  outcome: Outcome,
+): readonly Finding[] {
+  return findings.filter(
+    (one) => one === finding || ((!one.stale || changes.length === 0) && isCured(outcome, one)),
+  );
+}
+
+function broughtInWords({ name, version, group, paths }: Outcome['brought'][number]): string {
+  const way = paths[0]?.slice(0, -1) ?? [];
+  const through = way.length === 0 ? '' : ` through ${way[0]}`;
+  return plainText(`${name} ${version}${through}: ${group.rating} ${group.id}`);
 }
 
 function titleOf(
-  before: readonly Finding[],
+  findings: readonly Finding[],
   finding: Finding,
   cured: readonly Finding[],
-  brought: readonly Finding[],
-  { label, note }: Proposal,
+  introduces: readonly string[],
+  { missing }: Outcome,
+  { label, notes }: Proposal,
 ): string {
-  const here = before.filter(({ declaration }) => declaration && declaration === finding.declaration);
+  const here = findings.filter(
+    ({ declaration, exposed, importer }) =>
+      exposed && declaration && declaration === finding.declaration && importer === finding.importer,
+  );
   const count = cured.filter((found) => here.includes(found)).length;
-  const parts = here.length > 1 ? [`cures ${count} of ${here.length}`, note] : [note];
-  return `${label}: ${[...parts, ...(brought.length > 0 ? [`brings in ${brought.length} new`] : [])].join(', ')}`;
+  const parts = [
+    ...(here.length > 1 ? [`cures ${count} of ${here.length}`] : []),
+    ...notes,
+    ...(introduces.length > 0 ? [`brings in ${introduces.length} new`] : []),
+    ...(missing.length > 0 ? [`nothing is known of ${missing.slice(0, 3).join(', ')}`] : []),
+  ];
+  return plainText(`${label}: ${parts.join(', ')}`);
 }
 
-function followUpOf(project: Project): string | undefined {
+function followUpOf(project: Project, { refresh }: Proposal): string | undefined {
   const format = project.lock?.graph.lockfile.format ?? 'npm';
+  if (refresh.length > 0) return packageManagers[format].updateCommand(refresh, project.manifests.size > 1);
   return lockfileFormats.find(({ id }) => id === format)?.installCommand;
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The texts
+
+const texts = new WeakMap<Project, Map<string, Fix['edits'] | undefined>>();
+
+/** The edits, once the edited texts have been read again and say what the proof rests on; undefined where they do not. */
+function provenEdits(project: Project, { changes }: Proposal): Fix['edits'] | undefined {
+  const known = texts.get(project) ?? new Map<string, Fix['edits'] | undefined>();
+  texts.set(project, known);
+  const key = keyOfChanges(changes);
+  if (!known.has(key)) {
+    const edits = editsOf(project, changes);
+    const wanted = withChanges(project, changes);
+    known.set(key, [...edits].every(([file, own]) => says(project, wanted, file, own)) ? edits : undefined);
+  }
+  return known.get(key);
+}
+
+function says(project: Project, wanted: Project, file: string, edits: readonly TextEdit[]): boolean {
+  for (const [importer, known] of project.manifests) {
+    if (known.file !== file) continue;
+    const read = parseManifest(applyEdits(known.text, edits));
+    return sameManifest(read, wanted.manifests.get(importer)!.manifest);
+  }
+  if (wanted.pnpmWorkspace?.file !== file) return false;
+  const read = parsePnpmWorkspace(applyEdits(project.pnpmWorkspace?.text ?? '', edits));
+  return sameWorkspace(read, wanted.pnpmWorkspace.workspace);
+}
+
+function sameManifest(a: Manifest, b: Manifest): boolean {
+  const declared = ({ declarations }: Manifest) =>
+    linesOf(declarations.map(({ name, field, rawSpec }) => [field, name, rawSpec]));
+  return declared(a) === declared(b) && sameWorkspace(a, b);
+}
+
+function sameWorkspace(a: Pick<PnpmWorkspace, 'overrides' | 'catalogs'>, b: typeof a): boolean {
+  const written = ({ overrides, catalogs }: typeof a) =>
+    linesOf(overrides.map(({ field, path, rawSpec }) => [field, ...withoutDot(path), rawSpec])) +
+    linesOf(catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]));
+  return written(a) === written(b);
+}
+
+/** A string that becomes an object is its `.`, which says the same. */
+function withoutDot(path: readonly string[]): readonly string[] {
+  return path.at(-1) === '.' ? path.slice(0, -1) : path;
+}
+
+function linesOf(lines: readonly (readonly string[])[]): string {
+  return lines
+    .map((line) => JSON.stringify(line))
+    .sort()
+    .join('\n');
 }

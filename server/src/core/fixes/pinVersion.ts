@@ -1,9 +1,12 @@
 // Pins the declaration to exactly the safe version: nothing else can come in until a person says so.
 
 import { pinnedTo } from '../manifests/spec';
-import { directTarget, replacing } from '../planning/declared';
+import { directDeclaration, respecifying } from '../planning/declared';
+import { withHelp } from '../planning/help';
+import type { FixStrategy } from '../planning/proposal';
+import { targetsFor } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
-import type { Bump, FixStrategy } from '../types';
+import type { Bump } from '../types';
 
 const notes: Readonly<Record<Bump, string>> = {
   none: 'exact',
@@ -15,13 +18,21 @@ const notes: Readonly<Record<Bump, string>> = {
 
 export const pinVersion: FixStrategy = {
   id: 'pinVersion',
-  propose: (project, finding) => {
-    const target = directTarget(project, finding);
-    const rawSpec = target && pinnedTo(target.declaration.rawSpec, target.version);
-    if (!target || rawSpec === undefined) return [];
-    const { file, declaration, version } = target;
-    const bump = bumpOf(finding.package.version, version);
-    const label = `Pin ${declaration.name} to ${version}`;
-    return [{ label, note: notes[bump], bump, edits: replacing(file, declaration, rawSpec) }];
+  step: 2,
+  propose: (planning, finding) => {
+    const direct = finding.exposed ? directDeclaration(planning.project, finding) : undefined;
+    const { near } = direct ? targetsFor(planning, finding) : {};
+    const rawSpec = direct && near && pinnedTo(direct.rawSpec, near.published.version);
+    if (!direct || !near || rawSpec === undefined) return [];
+    const bump = bumpOf(finding.package.version, near.published.version);
+    return withHelp(planning, finding, {
+      label: `Pin ${direct.declaration.name} to ${near.published.version}`,
+      notes: [notes[bump], ...near.notes],
+      bump,
+      changes: [respecifying(direct, rawSpec)],
+      refresh: [],
+      version: near.published,
+      indirect: false,
+    });
   },
 };

@@ -1,27 +1,31 @@
 // Raises the declared range to the safe version, its operator kept; only where the new range admits no malware.
 
 import { withVersion } from '../manifests/spec';
-import { admitsMalware, directTarget, replacing } from '../planning/declared';
+import { admitsMalware, directDeclaration, respecifying } from '../planning/declared';
+import { withHelp } from '../planning/help';
+import type { FixStrategy } from '../planning/proposal';
+import { targetsFor } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
-import type { FixStrategy } from '../types';
 
 export const raiseRange: FixStrategy = {
   id: 'raiseRange',
-  propose: (project, finding) => {
-    const target = directTarget(project, finding);
-    const bump = target && bumpOf(finding.package.version, target.version);
-    if (!target || !bump || bump === 'downgrade') return [];
-    const { file, declaration, version } = target;
-    const rawSpec = withVersion(declaration.rawSpec, version);
-    if (rawSpec === undefined || admitsMalware(project, declaration, rawSpec)) return [];
-    const label = `Raise ${declaration.name} to ${rawSpec}`;
-    return [
-      {
-        label,
-        note: bump === 'major' ? 'major, may break' : bump,
-        bump,
-        edits: replacing(file, declaration, rawSpec),
-      },
-    ];
+  step: 2,
+  propose: (planning, finding) => {
+    const { project } = planning;
+    const direct = finding.exposed ? directDeclaration(project, finding) : undefined;
+    const { near } = direct ? targetsFor(planning, finding) : {};
+    const bump = near && bumpOf(finding.package.version, near.published.version);
+    if (!direct || !near || !bump || bump === 'downgrade') return [];
+    const rawSpec = withVersion(direct.rawSpec, near.published.version);
+    if (rawSpec === undefined || admitsMalware(project, direct.declaration.name, rawSpec)) return [];
+    return withHelp(planning, finding, {
+      label: `Raise ${direct.declaration.name} to ${rawSpec}`,
+      notes: [bump, ...near.notes],
+      bump,
+      changes: [respecifying(direct, rawSpec)],
+      refresh: [],
+      version: near.published,
+      indirect: false,
+    });
   },
 };

@@ -1,31 +1,46 @@
-// Takes a dependency out that has no clean version: every version is malware, or no other is published.
+// Takes out what has no clean version: the dependency itself, or what brings it in.
 import { affectsEveryVersion } from '../advisories/affected';
-import { removeDeclaration } from '../manifests/edits';
-import { directDeclaration } from '../planning/declared';
+import { type Declared, declarationOf, directDeclaration } from '../planning/declared';
+import type { FixStrategy, Planning } from '../planning/proposal';
+import { waysOf } from '../planning/ways';
 import { cleanVersions } from '../registry/choose';
-import type { Finding, FixStrategy, Project } from '../types';
+import type { Finding } from '../types';
+import { plainText } from '../untrusted';
+import { listed } from '../wording';
 
 export const remove: FixStrategy = {
   id: 'remove',
-  propose: (project, finding) => {
-    const direct = directDeclaration(project, finding);
-    const reason = reasonToRemove(project, finding);
-    if (!direct || reason === undefined) return [];
-    const { file, declaration } = direct;
-    const edit = removeDeclaration(file.text, declaration);
-    const label = `Remove ${declaration.name}`;
-    return [{ label, note: reason, bump: 'none', edits: new Map([[file.file, [edit]]]) }];
+  step: 6,
+  propose: (planning, finding) => {
+    const reason = finding.exposed ? reasonToRemove(planning, finding) : undefined;
+    if (reason === undefined) return [];
+    const direct = directDeclaration(planning.project, finding);
+    const declared = direct ? [direct] : bringers(planning, finding);
+    if (declared.length === 0) return [];
+    const { name } = finding.package;
+    const changes = declared.map(({ declaration }) => ({
+      type: 'removal' as const,
+      file: planning.project.manifests.get(finding.importer)!.file,
+      written: declaration,
+    }));
+    const note = direct ? reason : `it brings in ${plainText(name)}, of which ${reason}`;
+    const label = `Remove ${listed(declared.map(({ declaration }) => declaration.name))}`;
+    return [{ label, notes: [note], bump: 'none', changes, refresh: [], indirect: !direct }];
   },
 };
 
-function reasonToRemove(
-  project: Project,
-  { advisory, package: { name, version } }: Finding,
-): string | undefined {
+function reasonToRemove(planning: Planning, { advisory, package: bad }: Finding): string | undefined {
   if (advisory?.kind !== 'malware') return undefined;
   if (advisory.records.some(affectsEveryVersion)) return 'every version is malware';
-  const published = project.packuments.has(name);
-  return published && cleanVersions(project, name, version).length === 0
+  const packument = planning.packumentOf(bad.name);
+  return packument && cleanVersions(planning.project, packument, bad.version).length === 0
     ? 'no clean version is published'
     : undefined;
+}
+
+/** The declarations through which it comes, if each of the ways starts with one. */
+function bringers({ project }: Planning, finding: Finding): readonly Declared[] {
+  const starts = waysOf(project, finding)?.starts ?? [];
+  const declared = starts.flatMap((edge) => declarationOf(project, finding.importer, edge) ?? []);
+  return declared.length === starts.length ? declared : [];
 }

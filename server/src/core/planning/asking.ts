@@ -61,6 +61,14 @@ export function edgesOfPublished(published: PublishedVersion): readonly Edge[] {
   return [...edges.values()];
 }
 
+/** What the lockfile has an edge of the base for: what it asks for, or what an override made of that. */
+export function lockedAs(draft: Draft, asker: number, edge: Edge): Asked | undefined {
+  const spec = parseSpec(edge.rawSpec);
+  const rule = draft.overridden.has(edge.name) ? undefined : ruleFor(draft, asker, edge, spec);
+  const asked = askedBy(draft, edge.name, spec, rule);
+  return asked === 'nothing' ? undefined : asked;
+}
+
 /** Whether a version is what is asked for; a tag is met by whatever is locked. */
 export function meets(asked: Asked, name: string, version: string): boolean {
   if (asked.name !== name) return false;
@@ -132,7 +140,12 @@ function askedByPackage(draft: Draft, index: number, node: LockedPackage, edge: 
 }
 
 /** An override may take an edge out (`-`, pnpm). */
-function askedBy({ manager }: Draft, name: string, spec: Spec | undefined, rule: OverrideRule | undefined) {
+function askedBy(
+  { manager }: Draft,
+  name: string,
+  spec: Spec | undefined,
+  rule: OverrideRule | undefined,
+): Asked | 'nothing' | undefined {
   if (rule?.override.rawSpec === '-') return 'nothing';
   const plain = spec && askedOf(spec, name);
   const moved = rule && askedOf(rule.override.spec, name);

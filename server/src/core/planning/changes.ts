@@ -61,13 +61,20 @@ export function editsOf(
     else byFile.set(change.file, [change]);
   }
   return new Map(
-    [...byFile].map(([file, same]) => [file, editsOfText(textOf(project, file), isYaml(file), same)]),
+    [...byFile].map(([file, same]) => [file, editsOfText(textOf(project, file) ?? '', isYaml(file), same)]),
   );
 }
 
 /** Absolute path of the project's pnpm-workspace.yaml, whether it exists or not. */
 export function pnpmWorkspaceFileOf({ pnpmWorkspace, root }: Project): string {
   return pnpmWorkspace?.file ?? `${root}/pnpm-workspace.yaml`;
+}
+
+/** The text of a file that a change may be about, as the project has it; undefined where it has none. */
+export function textOf({ manifests, pnpmWorkspace }: Project, file: string): string | undefined {
+  if (pnpmWorkspace?.file === file) return pnpmWorkspace.text;
+  for (const known of manifests.values()) if (known.file === file) return known.text;
+  return undefined;
 }
 
 /** A text that says the same of two changes only where they are the same. */
@@ -79,12 +86,6 @@ export function keyOfChanges(changes: readonly Change[]): string {
         : [change.file, change.written.specSpan.start, change.type === 'spec' ? change.rawSpec : null],
     ),
   );
-}
-
-function textOf({ manifests, pnpmWorkspace }: Project, file: string): string {
-  if (pnpmWorkspace?.file === file) return pnpmWorkspace.text;
-  for (const known of manifests.values()) if (known.file === file) return known.text;
-  return '';
 }
 
 function isYaml(file: string): boolean {

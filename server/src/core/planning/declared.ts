@@ -1,54 +1,68 @@
-// What fixes of a direct dependency share: its declaration, the version to go to, and the edit of its spec.
+// What fixes of a declaration share: where it is written, its catalog's line if it has one, and the change of its spec.
 import { affectedIn } from '../advisories/affected';
-import { replaceSpec } from '../manifests/edits';
+import { findEdge } from '../graph';
+import { findCatalogEntry } from '../manifests/catalogs';
+import type { Written } from '../manifests/edits';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
-import { safeVersion } from '../registry/choose';
-import type { Declaration, Finding, ManifestFile, Project, TextEdit } from '../types';
+import type { Declaration, Edge, Finding, Project } from '../types';
+import type { Change } from './changes';
 
-/** A declaration with its manifest. */
+/** A declaration with the place where its right-hand side is to be changed. */
 export interface Declared {
-  readonly file: ManifestFile;
   readonly declaration: Declaration;
+  /** Absolute path of the package.json, or of the file with the catalog. */
+  readonly file: string;
+  readonly written: Written;
+  readonly rawSpec: string;
 }
 
 /** The declaration that itself asks for the finding's package; undefined for what comes through another. */
 export function directDeclaration(project: Project, finding: Finding): Declared | undefined {
   const { declaration, importer, paths, stale } = finding;
-  const file = project.manifests.get(importer);
-  if (!declaration || !file || stale || paths[0]?.length !== 1) return undefined;
-  return { file, declaration };
+  if (!declaration || stale || paths[0]?.length !== 1) return undefined;
+  return declaredAt(project, importer, declaration);
 }
 
-/** The same with the version that a fix should go to; undefined where none is proven. */
-export function directTarget(
+/** The declaration that an importer's edge stems from. */
+export function declarationOf(project: Project, importer: string, edge: Edge): Declared | undefined {
+  const { manifest } = project.manifests.get(importer) ?? {};
+  const node = project.lock?.graph.nodes.find((one) => one.kind === 'importer' && one.path === importer);
+  const declaration = manifest?.declarations.find(
+    (one) => node?.kind === 'importer' && one.name === edge.name && findEdge(node, one) === edge,
+  );
+  return declaration && declaredAt(project, importer, declaration);
+}
+
+/** Where a declaration of an importer says what it asks for: in the catalog where it refers to one. */
+export function declaredAt(
   project: Project,
-  finding: Finding,
-): (Declared & { readonly version: string }) | undefined {
-  const direct = directDeclaration(project, finding);
-  const version = direct && safeVersion(project, finding);
-  return direct && version !== undefined ? { ...direct, version } : undefined;
+  importer: string,
+  declaration: Declaration,
+): Declared | undefined {
+  const place = findCatalogEntry(project, declaration);
+  if (place) return { declaration, file: place.file, written: place.entry, rawSpec: place.entry.rawSpec };
+  const file = project.manifests.get(importer)?.file;
+  return file === undefined
+    ? undefined
+    : { declaration, file, written: declaration, rawSpec: declaration.rawSpec };
 }
 
 /** Whether a new right-hand side would let a version in that is known as malware. */
-export function admitsMalware(project: Project, declaration: Declaration, rawSpec: string): boolean {
+export function admitsMalware(project: Project, name: string, rawSpec: string): boolean {
   const asked = registryRangeOf(parseSpec(rawSpec));
   if (!asked) return false;
-  const advisories = project.advisories.get(asked.name ?? declaration.name) ?? [];
+  const advisories = project.advisories.get(asked.name ?? name) ?? [];
   return advisories.some(
     (advisory) => advisory.kind === 'malware' && affectedIn(advisory, asked.range).admits !== 'none',
   );
 }
 
-/** The edit that gives a declaration another right-hand side, by file. */
-export function replacing(
-  file: ManifestFile,
-  declaration: Declaration,
-  rawSpec: string,
-): ReadonlyMap<string, readonly TextEdit[]> {
-  return new Map([[file.file, [replaceSpec(file.text, declaration, rawSpec)]]]);
+/** The change that gives a declaration another right-hand side. */
+export function respecifying({ file, written }: Declared, rawSpec: string): Change {
+  return { type: 'spec', file, written, rawSpec };
 }
 
-/** The packages whose published versions a fix of these findings would choose from: the direct dependencies. */
+/** The packages whose published versions a fix of these findings would choose from at first: the direct dependencies. */
 export function packagesToAsk(findings: readonly Finding[]): readonly string[] {
   const direct = findings.filter(
     ({ declaration, paths, stale }) => declaration && !stale && paths[0]?.length === 1,

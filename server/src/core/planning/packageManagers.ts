@@ -14,6 +14,10 @@ export interface PackageManager {
   readonly reuse: 'visible' | 'descriptor' | 'locked';
   /** Whether it installs peer dependencies that nobody provides. */
   readonly addsPeers: boolean;
+  /** What its update command is told: the packages themselves, at any depth, or only what the project asks for itself. */
+  readonly updates: 'anything' | 'declared';
+  /** Its update command, scripts off, for names that are safe in a shell. */
+  readonly updateCommand: (names: readonly string[], isWorkspace: boolean) => string;
   /** Whether its lockfile leaves out the ranges that packages ask for. */
   readonly hidesRanges: boolean;
 }
@@ -23,6 +27,8 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
   npm: {
     id: 'npm',
     pick: { latestFirst: true, avoidsDeprecated: true },
+    updates: 'anything',
+    updateCommand: (names) => `npm update ${names.join(' ')} --ignore-scripts`,
     reuse: 'visible',
     addsPeers: true,
     hidesRanges: false,
@@ -30,6 +36,8 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
   yarnClassic: {
     id: 'yarnClassic',
     pick: { latestFirst: true, avoidsDeprecated: false },
+    updates: 'declared',
+    updateCommand: (names) => `yarn upgrade ${names.join(' ')} --ignore-scripts`,
     reuse: 'descriptor',
     addsPeers: false,
     hidesRanges: false,
@@ -37,6 +45,8 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
   yarnBerry: {
     id: 'yarnBerry',
     pick: { latestFirst: false, avoidsDeprecated: true },
+    updates: 'anything',
+    updateCommand: (names) => `yarn up --recursive ${names.join(' ')} --mode=skip-build`,
     reuse: 'descriptor',
     addsPeers: false,
     hidesRanges: false,
@@ -44,6 +54,9 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
   pnpm: {
     id: 'pnpm',
     pick: { latestFirst: true, avoidsDeprecated: true },
+    updates: 'anything',
+    updateCommand: (names, isWorkspace) =>
+      `pnpm update ${isWorkspace ? '--recursive ' : ''}${names.join(' ')} --depth Infinity --no-save --ignore-scripts`,
     reuse: 'locked',
     addsPeers: true,
     hidesRanges: true,
@@ -51,6 +64,8 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
   bun: {
     id: 'bun',
     pick: { latestFirst: true, avoidsDeprecated: false },
+    updates: 'anything',
+    updateCommand: (names) => `bun update ${names.join(' ')} --ignore-scripts`,
     reuse: 'descriptor',
     addsPeers: true,
     hidesRanges: false,

@@ -5,7 +5,7 @@ import { isInStep } from '../exposures';
 import { pickVersion } from '../registry/pick';
 import { cutoffOf } from '../registry/releaseAge';
 import type { Edge, Graph, Packument, Project } from '../types';
-import { type Asked, edgesOfPublished, isPeer, meets, type Wanted, wantedBy } from './asking';
+import { type Asked, edgesOfPublished, isPeer, lockedAs, meets, type Wanted, wantedBy } from './asking';
 import {
   type Folders,
   foldersOf,
@@ -22,8 +22,10 @@ import {
   type Draft,
   edgesOf,
   enqueue,
+  isLetGo,
   maxSteps,
   newDraft,
+  type Released,
   redirect,
   setEdges,
 } from './relockDraft';
@@ -45,13 +47,13 @@ export interface Relocked {
 /**
  * Foresees the lockfile that the package manager would write for `project`, whose lockfile was judged as `before`.
  * What is locked and still asked for stays, as far as each package manager keeps it; everything else is what the
- * registry would give today. Packages whose indices are `released` are chosen anew, as by the package manager's
- * update command. Undefined where there is no lockfile. Bounded; what goes beyond is a refusal.
+ * registry would give today. What is `released` is chosen anew, as by the package manager's update command.
+ * Undefined where there is no lockfile. Bounded; what goes beyond is a refusal.
  */
 export function relock(
   before: Project,
   project: Project,
-  released: ReadonlySet<number>,
+  released: Released,
   packumentOf: (name: string) => Packument | undefined,
 ): Relocked | undefined {
   const graph = before.lock?.graph;
@@ -61,8 +63,10 @@ export function relock(
   const settle = draft.manager.reuse === 'visible' ? settlerInFolders(draft) : settleByName;
   for (let index = draft.queue.shift(); index !== undefined; index = draft.queue.shift()) {
     draft.queued.delete(index);
-    if (++draft.steps > maxSteps) draft.refusal ??= 'what would be installed is too much to foresee';
-    if (draft.refusal !== undefined) break;
+    if (++draft.steps > maxSteps) {
+      draft.refusal ??= 'what would be installed is too much to foresee';
+      break;
+    }
     settle(draft, index);
   }
   if (draft.manager.reuse !== 'visible') movePeers(draft);
@@ -90,7 +94,7 @@ function startsOf({
     const differs = manifest !== known || catalogsChanged || outOfStep(before).has(path);
     if (differs || manifest.declarations.some(({ name }) => overridden.has(name))) starts.add(importer);
   }
-  for (const index of released) askAnew(index);
+  for (const index of released.packages) askAnew(index);
   for (const name of overridden) for (const index of byName.get(name) ?? []) askAnew(index);
   return starts;
 }
@@ -135,12 +139,12 @@ function targetInFolders(draft: Draft, folders: Folders, index: number, wanted: 
   const isBeside = isPeer(wanted) && draft.nodes[index]!.kind === 'package';
   const from = isBeside ? parentOf(folders, index) : index;
   const seen = visibleFrom(folders, from, name);
-  const isLetGo = draft.released.has(seen) || draft.released.has(wanted.to);
-  if (wanted.same && seen === wanted.to && seen >= 0 && !isLetGo) return seen;
+  const letGo = isLetGo(draft, wanted, seen) || isLetGo(draft, wanted, wanted.to);
+  if (wanted.same && seen === wanted.to && seen >= 0 && !letGo) return seen;
   const asked = wanted.asked();
   if (asked === 'nothing') return -1;
   if (!asked) return seen >= 0 ? seen : wanted.to;
-  if (seen >= 0 && !isLetGo && isMet(draft, seen, asked)) return seen;
+  if (seen >= 0 && !letGo && isMet(draft, seen, asked)) return seen;
   if (wanted.type === 'peerOptional') return seen;
   if (seen >= 0 && isPeer(wanted)) return unmetPeer(draft, index, wanted, seen, asked);
   return place(draft, folders, index, wanted, asked);
@@ -188,13 +192,13 @@ function settleByName(draft: Draft, index: number): void {
 
 function targetByName(draft: Draft, index: number, wanted: Wanted): number {
   const { to, same } = wanted;
-  const isLetGo = draft.released.has(to);
-  if (same && to >= 0 && !isLetGo) return to;
+  const letGo = isLetGo(draft, wanted, to);
+  if (same && to >= 0 && !letGo) return to;
   const asked = wanted.asked();
   if (asked === 'nothing') return -1;
   if (!asked) return to;
   const keeps = same || draft.manager.reuse !== 'descriptor';
-  if (to >= 0 && !isLetGo && keeps && isMet(draft, to, asked)) return to;
+  if (to >= 0 && !letGo && keeps && isMet(draft, to, asked)) return to;
   if (isPeer(wanted)) return peerByName(draft, index, wanted, asked);
   const locked = lockedFor(draft, wanted, asked);
   if (locked >= 0) return locked;
@@ -206,30 +210,24 @@ function targetByName(draft: Draft, index: number, wanted: Wanted): number {
 function lockedFor(draft: Draft, wanted: Wanted, asked: Asked): number {
   const workspace = importerNamed(draft, asked.name);
   if (workspace >= 0 && wanted.to === workspace) return workspace;
-  const candidates = candidatesOf(draft, asked);
+  const candidates = candidatesOf(draft, asked).filter((index) => !isLetGo(draft, wanted, index));
   if (draft.manager.reuse === 'locked') return highest(draft, candidates);
   return candidates.find((index) => hasDescriptor(draft, index, wanted.name, asked)) ?? -1;
 }
 
+/** What the lockfile has counts, even where nobody will ask for it any more. */
 function candidatesOf(draft: Draft, asked: Asked): readonly number[] {
   const known = draft.index.byName.get(asked.name) ?? [];
-  return known.filter(
-    (index) => !draft.released.has(index) && isUsed(draft, index) && isMet(draft, index, asked),
-  );
+  return known.filter((index) => isMet(draft, index, asked));
 }
 
-/** Whether somebody still asks for a node of the base, as far as is settled by now. */
-function isUsed(draft: Draft, index: number): boolean {
-  return askersOf(draft, index).some((asker) => edgesOf(draft, asker).some(({ to }) => to === index));
-}
-
-/** Whether some dependent of a locked package asks for it with just this name and range. */
+/** Whether the lockfile has a package for just this name and range. */
 function hasDescriptor(draft: Draft, index: number, name: string, asked: Asked): boolean {
-  return askersOf(draft, index).some((asker) =>
-    wantedBy(draft, asker, name).some((one) => {
-      if (one.to !== index || !one.same) return false;
-      const other = one.asked();
-      return other !== undefined && other !== 'nothing' && other.selector === asked.selector;
+  return draft.base.dependents[index]!.some((asker) =>
+    draft.base.nodes[asker]!.edges.some((edge) => {
+      if (edge.to !== index || edge.name !== name) return false;
+      const other = lockedAs(draft, asker, edge);
+      return other?.name === asked.name && other.selector === asked.selector;
     }),
   );
 }
@@ -309,10 +307,7 @@ function isMet({ nodes }: Draft, index: number, asked: Asked): boolean {
 /** The version that the registry would give. */
 function choose(draft: Draft, asker: number, wanted: Wanted, asked: Asked): string | undefined {
   const packument = draft.packumentOf(asked.name);
-  if (!packument) {
-    draft.missing.add(asked.name);
-    return undefined;
-  }
+  if (!packument) return undefined;
   const { pick } = draft.manager;
   const before =
     draft.project.releaseAge?.source === undefined ? undefined : cutoffOf(draft.project, asked.name);

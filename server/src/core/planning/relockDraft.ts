@@ -20,8 +20,7 @@ export interface Draft {
   readonly edges: Map<number, readonly Edge[]>;
   /** For each node, who asks for it besides those that did in the base. */
   readonly askers: Map<number, Set<number>>;
-  /** Packages that the run lets go of: their dependents choose anew. */
-  readonly released: ReadonlySet<number>;
+  readonly released: Released;
   readonly rules: readonly OverrideRule[];
   /** Names that an override is about which the base did not have, or had otherwise. */
   readonly overridden: ReadonlySet<string>;
@@ -39,6 +38,13 @@ export interface Draft {
   readonly packumentOf: (name: string) => Packument | undefined;
 }
 
+/** What the run lets go of: whoever asks for it chooses anew. */
+export interface Released {
+  readonly packages: ReadonlySet<number>;
+  /** Only those that ask with one of these, `name@range`; absent where all do. */
+  readonly descriptors?: ReadonlySet<string>;
+}
+
 /** Beyond this the answer is that it cannot be foreseen; real runs take some hundred steps. */
 export const maxSteps = 20_000;
 
@@ -46,10 +52,11 @@ export function newDraft(
   before: Project,
   project: Project,
   graph: Graph,
-  released: ReadonlySet<number>,
+  released: Released,
   packumentOf: (name: string) => Packument | undefined,
 ): Draft {
   const { format } = graph.lockfile;
+  const missing = new Set<string>();
   const rules = overrideRulesOf(project, format);
   return {
     project,
@@ -66,12 +73,25 @@ export function newDraft(
     progress: new Map(),
     queue: [],
     queued: new Set(),
-    missing: new Set(),
+    missing,
     conflicts: new Map(),
     refusal: undefined,
     steps: 0,
-    packumentOf,
+    packumentOf: (name) => {
+      const packument = packumentOf(name);
+      if (!packument) missing.add(name);
+      return packument;
+    },
   };
+}
+
+/** Whether a dependency on a package is to be chosen anew. */
+export function isLetGo(
+  { released }: Draft,
+  { name, rawSpec }: Pick<Edge, 'name' | 'rawSpec'>,
+  to: number,
+): boolean {
+  return released.packages.has(to) && (released.descriptors?.has(`${name}@${rawSpec}`) ?? true);
 }
 
 export function edgesOf(draft: Draft, index: number): readonly Edge[] {

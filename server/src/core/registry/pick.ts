@@ -46,6 +46,14 @@ export function bumpOf(from: string, to: string): Bump {
   return step === 'minor' || step === 'preminor' ? 'minor' : 'patch';
 }
 
+/** From the one that changes least to the one that may break most. */
+export const bumps: readonly Bump[] = ['none', 'patch', 'minor', 'downgrade', 'major'];
+
+/** The one that may break most; `none` of none. */
+export function largestBump(some: readonly Bump[]): Bump {
+  return bumps[Math.max(0, ...some.map((one) => bumps.indexOf(one)))]!;
+}
+
 interface Candidate {
   readonly published: PublishedVersion;
   readonly version: SemVer;

@@ -1,0 +1,106 @@
+// Refreshes the lockfile: the ranges already admit a safe version, so no manifest is edited, only a command is run.
+import { askedRange } from '../manifests/catalogs';
+import { baseName } from '../paths';
+import { admitsMalware } from '../planning/declared';
+import { isCured, type Outcome, outcomeOf } from '../planning/outcome';
+import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
+import { refreshesOf } from '../planning/updates';
+import { type Ways, waysOf } from '../planning/ways';
+import { bumpOf, largestBump } from '../registry/pick';
+import type { Finding, Project } from '../types';
+import { plainText } from '../untrusted';
+import { listed } from '../wording';
+
+export const updateLock: FixStrategy = {
+  id: 'updateLock',
+  step: 1,
+  propose: (planning, finding) => {
+    const { project } = planning;
+    if (!project.lock || !finding.exposed) return [];
+    if (finding.stale) return [inLine(project)];
+    const ways = waysOf(project, finding);
+    if (!ways || letsMalwareIn(project, finding)) return [];
+    const helps = (names: readonly string[]): boolean => {
+      const outcome = outcomeOf(planning, [], names);
+      return isCured(outcome, finding) && outcome.brought.length === 0;
+    };
+    const found = refreshesOf(project, finding).find(helps);
+    if (!found) return [];
+    const refresh = leastOf(found, helps);
+    return [proposalFor(planning, ways, outcomeOf(planning, [], refresh), refresh)];
+  },
+};
+
+/** Without the names that it also works without. */
+function leastOf(names: readonly string[], helps: (names: readonly string[]) => boolean): readonly string[] {
+  return names.reduce((kept, name) => {
+    const fewer = kept.filter((one) => one !== name);
+    return fewer.length > 0 && helps(fewer) ? fewer : kept;
+  }, names);
+}
+
+/** The manifest asks for something else already: the lockfile has only to follow. */
+function inLine({ lock }: Project): Proposal {
+  return {
+    label: `Bring ${baseName(lock!.file)} in line with package.json`,
+    notes: ['no edit'],
+    bump: 'none',
+    changes: [],
+    refresh: [],
+    indirect: false,
+  };
+}
+
+/** A declaration that would admit malware again is to be changed, not only what is locked for it. */
+function letsMalwareIn(project: Project, { declaration, paths }: Finding): boolean {
+  if (!declaration || paths[0]?.length !== 1) return false;
+  const asked = askedRange(project, declaration);
+  return asked !== undefined && admitsMalware(project, asked.name ?? declaration.name, asked.range);
+}
+
+function proposalFor(
+  { project, packumentOf }: Planning,
+  ways: Ways,
+  outcome: Outcome,
+  refresh: readonly string[],
+): Proposal {
+  const file = baseName(project.lock!.file);
+  const moves = refresh.flatMap((name) => moveOf(ways, outcome, name) ?? []);
+  const only = refresh.length === 1 ? moves[0] : undefined;
+  const published = only && packumentOf(only.name)?.versions.get(only.to);
+  const bump = largestBump(moves.map(({ from, to }) => bumpOf(from, to)));
+  const what = only ? `${only.name} to ${only.to}` : listed(refresh);
+  return {
+    label: `Update ${plainText(what)} in ${file}`,
+    notes: ['no edit', ...(bump === 'none' ? [] : [bump])],
+    bump,
+    changes: [],
+    refresh,
+    ...(published && { version: published }),
+    indirect: true,
+  };
+}
+
+interface Move {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The version of a package on the ways, and the one that comes instead; undefined where there are several. */
+function moveOf({ graph, levels }: Ways, { changed, project }: Outcome, name: string): Move | undefined {
+  const { nodes } = project.lock!.graph;
+  const versionsOf = (indices: Iterable<number>): readonly string[] => {
+    const named = [...indices].flatMap((index) => nodes[index] ?? []).filter((node) => node.name === name);
+    return [...new Set(named.map(({ version }) => version ?? ''))];
+  };
+  const known = (index: number) => new Set(graph.nodes[index]?.edges.map(({ to }) => to));
+  const fresh = changed.flatMap((index) => {
+    const before = known(index);
+    return nodes[index]!.edges.flatMap(({ to }) => (before.has(to) ? [] : [to]));
+  });
+  const [from, ...others] = versionsOf(levels.keys());
+  const [to, ...more] = versionsOf(fresh);
+  if (from === undefined || to === undefined || others.length + more.length > 0) return undefined;
+  return { name, from, to };
+}

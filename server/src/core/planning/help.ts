@@ -1,0 +1,18 @@
+// A change that is right but not enough, because the lockfile keeps what it has: then with an update of the rest.
+
+import type { Finding } from '../types';
+import { isCured, outcomeOf } from './outcome';
+import type { Planning, Proposal } from './proposal';
+import { refreshesOf } from './updates';
+
+/**
+ * The proposal as it is where it cures, else with the smallest update of what lies on the ways to the finding that
+ * makes it cure. Where nothing does, as it is; the proof will tell.
+ */
+export function withHelp(planning: Planning, finding: Finding, proposal: Proposal): readonly Proposal[] {
+  if (isCured(outcomeOf(planning, proposal.changes, []), finding)) return [proposal];
+  const refresh = refreshesOf(planning.project, finding).find((names) =>
+    isCured(outcomeOf(planning, proposal.changes, names), finding),
+  );
+  return [refresh ? { ...proposal, refresh } : proposal];
+}

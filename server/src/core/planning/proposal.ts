@@ -1,0 +1,50 @@
+// What fix strategies work with: the project, the registry's word as far as it is at hand, and what they propose.
+
+import type { Bump, Finding, Packument, Project, PublishedVersion } from '../types';
+import type { Change } from './changes';
+
+/** The ground on which fixes are planned. */
+export interface Planning {
+  readonly project: Project;
+  /** All findings of the project. */
+  readonly findings: readonly Finding[];
+  /** What the registry says of a package; what is not at hand is noted as needed. */
+  readonly packumentOf: (name: string) => Packument | undefined;
+  /** The packages asked for that were not at hand. */
+  readonly needs: ReadonlySet<string>;
+}
+
+/** A change that a strategy thinks would help; it is proven before it becomes a `Fix`. */
+export interface Proposal {
+  /** What is done, for example `Raise axios to ^1.7.9`. */
+  readonly label: string;
+  /** What a person should know of it, for example `downgrade to the last clean version`. */
+  readonly notes: readonly string[];
+  readonly bump: Bump;
+  readonly changes: readonly Change[];
+  /** Packages that the package manager is told to choose anew, beside what the changes ask for. */
+  readonly refresh: readonly string[];
+  /** The version that the fix goes to. */
+  readonly version?: PublishedVersion;
+  /** Whether the finding's package is only what comes with it, so that all that comes with it must be known. */
+  readonly indirect: boolean;
+}
+
+/** One way to fix a finding. */
+export interface FixStrategy {
+  readonly id: string;
+  /** The lower, the better: its place on the ladder. */
+  readonly step: number;
+  readonly propose: (planning: Planning, finding: Finding) => readonly Proposal[];
+}
+
+/** A planning of a project, with nothing needed yet. */
+export function planningOf(project: Project, findings: readonly Finding[]): Planning {
+  const needs = new Set<string>();
+  const packumentOf = (name: string): Packument | undefined => {
+    const known = project.packuments.get(name);
+    if (!known) needs.add(name);
+    return known;
+  };
+  return { project, findings, packumentOf, needs };
+}

@@ -1,0 +1,46 @@
+// Which locked packages a package manager's update command lets go of.
+
+import type { Edge, Graph, LockedPackage } from '../types';
+import { graphIndexOf } from './graphIndex';
+import { packageManagers } from './packageManagers';
+import type { Released } from './relockDraft';
+
+/**
+ * What an update of these names lets go of. Most package managers update a package wherever it lies; yarn 1 updates
+ * what the project asks for itself, and with it all that this brings in, except what is asked for by the same name
+ * and range at the top (yarn 1, src/cli/commands/upgrade.js, `cleanLockfile`).
+ */
+export function releasedBy(graph: Graph, names: readonly string[]): Released {
+  if (names.length === 0) return { packages: new Set() };
+  if (packageManagers[graph.lockfile.format].updates === 'declared') return subtreesOf(graph, names);
+  const { byName } = graphIndexOf(graph);
+  return {
+    packages: new Set(names.flatMap((name) => byName.get(name) ?? []).filter((one) => isFree(graph, one))),
+  };
+}
+
+/** What comes inside a bundle, and what is no registry's, stays. */
+function isFree({ nodes }: Graph, index: number): boolean {
+  const { source, bundled } = nodes[index] as LockedPackage;
+  return source === 'registry' && !bundled;
+}
+
+function subtreesOf(graph: Graph, names: readonly string[]): Released {
+  const declared = [...graphIndexOf(graph).importers.values()].flatMap((index) => graph.nodes[index]!.edges);
+  const top = new Set(declared.map(descriptorOf));
+  const packages = new Set<number>();
+  const descriptors = new Set<string>();
+  const release = (edge: Edge): void => {
+    if (edge.to < 0 || graph.nodes[edge.to]!.kind !== 'package') return;
+    descriptors.add(descriptorOf(edge));
+    packages.add(edge.to);
+  };
+  for (const edge of declared) if (names.includes(edge.name)) release(edge);
+  for (const index of packages)
+    for (const edge of graph.nodes[index]!.edges) if (!top.has(descriptorOf(edge))) release(edge);
+  return { packages, descriptors };
+}
+
+function descriptorOf({ name, rawSpec }: Edge): string {
+  return `${name}@${rawSpec}`;
+}

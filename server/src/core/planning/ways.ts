@@ -1,0 +1,86 @@
+// The ways by which an importer comes to an affected package, as nodes and edges of the graph.
+import { groupsOn } from '../exposures';
+import type { Edge, Finding, Graph, LockedPackage, Project } from '../types';
+import { graphIndexOf } from './graphIndex';
+
+/** Everything that lies between an importer and the instances of an affected version. */
+export interface Ways {
+  readonly graph: Graph;
+  readonly importer: number;
+  /** The affected version's nodes that the importer comes to. */
+  readonly instances: ReadonlySet<number>;
+  /** The importer's edges that lead to them. */
+  readonly starts: readonly Edge[];
+  /** The last edges of the ways, with who asks; the importer itself where it asks directly. */
+  readonly ends: readonly { readonly asker: number; readonly edge: Edge }[];
+  /** The packages on the ways, the instances among them, by how far they are from the nearest instance. */
+  readonly levels: ReadonlyMap<number, number>;
+}
+
+const known = new WeakMap<Graph, Map<string, Ways | undefined>>();
+
+/** The ways of a locked finding; undefined where no way leads to it. Computed once for each graph. */
+export function waysOf(project: Project, finding: Finding): Ways | undefined {
+  const graph = project.lock?.graph;
+  if (!graph || finding.evidence === 'range') return undefined;
+  const { importer, package: bad } = finding;
+  const key = `${importer}\n${bad.name}@${bad.version}`;
+  const ofGraph = known.get(graph) ?? new Map<string, Ways | undefined>();
+  known.set(graph, ofGraph);
+  if (!ofGraph.has(key)) ofGraph.set(key, findWays(graph, importer, bad));
+  return ofGraph.get(key);
+}
+
+/** Whether something behind an edge of a graph is affected by the finding's advisory, in whatever version. */
+export function leadsToBad(project: Project, { to: start }: Edge, finding: Finding): boolean {
+  const { nodes } = project.lock!.graph;
+  const seen = new Set(start >= 0 ? [start] : []);
+  for (const index of seen) {
+    const node = nodes[index]!;
+    if (node.kind === 'importer') continue;
+    if (isBad(project, node, finding)) return true;
+    for (const { to } of node.edges) if (to >= 0) seen.add(to);
+  }
+  return false;
+}
+
+function isBad({ advisories }: Project, { name, version, source }: LockedPackage, finding: Finding): boolean {
+  if (name !== finding.package.name || source !== 'registry') return false;
+  return groupsOn(advisories.get(name) ?? [], version).some(({ id }) => id === finding.advisory?.id);
+}
+
+function findWays(graph: Graph, path: string, bad: Finding['package']): Ways | undefined {
+  const { byName, importers } = graphIndexOf(graph);
+  const importer = importers.get(path);
+  if (importer === undefined) return undefined;
+  const all = (byName.get(bad.name) ?? []).filter((index) => graph.nodes[index]!.version === bad.version);
+  const distances = distancesTo(graph, all);
+  const levels = new Map<number, number>();
+  const seen = new Set([importer]);
+  for (const index of seen) {
+    for (const { to } of graph.nodes[index]!.edges) {
+      const distance = distances.get(to);
+      if (distance === undefined || graph.nodes[to]!.kind === 'importer') continue;
+      levels.set(to, distance);
+      seen.add(to);
+    }
+  }
+  const instances = new Set(all.filter((index) => levels.has(index)));
+  if (instances.size === 0) return undefined;
+  const starts = graph.nodes[importer]!.edges.filter(({ to }) => levels.has(to));
+  const ends = [...seen].flatMap((asker) =>
+    graph.nodes[asker]!.edges.flatMap((edge) => (instances.has(edge.to) ? [{ asker, edge }] : [])),
+  );
+  return { graph, importer, instances, starts, ends, levels };
+}
+
+/** Number of edges down to the nearest of some nodes, for all from which a way leads there. */
+function distancesTo(graph: Graph, targets: readonly number[]): ReadonlyMap<number, number> {
+  const distances = new Map(targets.map((target) => [target, 0]));
+  for (const [index, distance] of distances) {
+    if (graph.nodes[index]!.kind === 'importer') continue;
+    for (const asker of graph.dependents[index]!)
+      if (!distances.has(asker)) distances.set(asker, distance + 1);
+  }
+  return distances;
+}

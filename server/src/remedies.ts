@@ -1,0 +1,59 @@
+// Plans fixes round by round: what a plan finds missing is asked of the registry, until nothing more is to be had.
+import {
+  type Finding,
+  type Fix,
+  fixesFor,
+  type Packument,
+  type Project,
+  packumentsNeeded,
+} from './core/index';
+import type { Cancel } from './ports';
+
+/** Fixes by finding, and why there may be fewer than hoped, in plain sentences. */
+export interface FixAnswer {
+  readonly fixes: readonly { readonly finding: Finding; readonly fixes: readonly Fix[] }[];
+  readonly notes: readonly string[];
+  /** What they were proven on; their edits are of its texts. */
+  readonly project?: Project;
+}
+
+/** The registry's word on packages, as far as a project has heard it. */
+export interface Heard {
+  /** Asks about packages that are in neither map yet, and resolves when each is in one. Does not reject. */
+  readonly ask: (names: readonly string[], cancel: Cancel) => Promise<void>;
+  readonly packuments: () => ReadonlyMap<string, Packument>;
+  /** Why the registry's word on a package is missing. */
+  readonly unknown: () => ReadonlyMap<string, string>;
+}
+
+/** A plan that reaches further down asks once more; what a tree of packages can hide is not dug up without end. */
+const maxRounds = 24;
+const maxPackuments = 400;
+
+/** The proven fixes of some findings of a project; stops early, with what is proven by then, at the bounds. */
+export async function findFixes(
+  analysed: Project,
+  findings: readonly Finding[],
+  wanted: readonly Finding[],
+  heard: Heard,
+  cancel: Cancel,
+): Promise<FixAnswer> {
+  const asked = new Set<string>();
+  let project = { ...analysed, packuments: heard.packuments() };
+  for (let round = 0; round < maxRounds && asked.size < maxPackuments; round++) {
+    const missing = packumentsNeeded(project, findings, wanted).filter((name) => !asked.has(name));
+    if (missing.length === 0) break;
+    const next = missing.slice(0, maxPackuments - asked.size);
+    await heard.ask(next, cancel);
+    if (cancel.cancelled) return { fixes: [], notes: [] };
+    for (const name of next) asked.add(name);
+    project = { ...analysed, packuments: heard.packuments() };
+  }
+  const unknown = heard.unknown();
+  const needed = packumentsNeeded(project, findings, wanted);
+  return {
+    project,
+    fixes: wanted.map((finding) => ({ finding, fixes: fixesFor(project, findings, finding) })),
+    notes: [...new Set(needed.flatMap((name) => unknown.get(name) ?? []))],
+  };
+}

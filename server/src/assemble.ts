@@ -102,9 +102,10 @@ export class Assembler {
     return { text, lockfile };
   }
 
-  /** Only formats that take their importers from the manifests depend on them. */
+  /** Only formats whose text leaves something about their importers to the manifests depend on them. */
   #graphOf(lockfile: Lockfile, files: ReadonlyMap<string, ManifestFile>): Graph {
-    const manifests = lockfile.entryPoints ? [...files.values()].map(({ manifest }) => manifest) : [];
+    const depends = lockfile.entryPoints !== undefined || lockfile.mixesDev;
+    const manifests = depends ? [...files.values()].map(({ manifest }) => manifest) : [];
     const known = this.#graphs.get(lockfile);
     if (known && sameItems(known.manifests, manifests)) return known.graph;
     const graph = graphOf(

@@ -6,6 +6,7 @@ import type {
   Graph,
   GraphNode,
   Importer,
+  LockedPackage,
   Lockfile,
   Manifest,
 } from './types';
@@ -15,11 +16,13 @@ export type Reach = 'prod' | 'optional' | 'dev' | 'none';
 
 /**
  * Joins a lockfile with the manifests of its importers (by importer path). Formats whose text does not say what
- * the importers ask for get their importers from the manifests; for the others the lockfile's word stands.
+ * the importers ask for get their importers from the manifests; for the others the lockfile's word stands, but where
+ * it mixes development dependencies with the others the manifests tell them apart.
  */
 export function graphOf(lockfile: Lockfile, manifests: ReadonlyMap<string, Manifest>): Graph {
-  const importers = lockfile.entryPoints ? importersOf(lockfile, manifests) : lockfile.importers;
-  const nodes: readonly GraphNode[] = [...lockfile.packages, ...importers];
+  const nodes = lockfile.entryPoints
+    ? nodesFrom(lockfile, manifests)
+    : [...lockfile.packages, ...importersIn(lockfile, manifests)];
   return { lockfile, nodes, dependents: dependentsOf(nodes) };
 }
 
@@ -74,30 +77,86 @@ export function reachOf(graph: Graph): readonly Reach[] {
   return reach;
 }
 
-function importersOf(lockfile: Lockfile, manifests: ReadonlyMap<string, Manifest>): readonly Importer[] {
-  const indexOfName = new Map<string, number>();
-  let next = lockfile.packages.length;
-  for (const manifest of manifests.values()) {
-    if (manifest.name !== undefined) indexOfName.set(manifest.name, next);
-    next++;
-  }
+function importersIn(
+  { importers, mixesDev }: Lockfile,
+  manifests: ReadonlyMap<string, Manifest>,
+): readonly Importer[] {
+  if (!mixesDev) return importers;
+  return importers.map((importer) => {
+    const declared = manifests.get(importer.path)?.declarations ?? [];
+    const namesOf = (wanted: Edge['type']) =>
+      new Set(declared.filter(({ type }) => type === wanted).map(({ name }) => name));
+    const [dev, prod] = [namesOf('dev'), namesOf('prod')];
+    const isDev = ({ name, type }: Edge) => type === 'prod' && dev.has(name) && !prod.has(name);
+    return {
+      ...importer,
+      edges: importer.edges.map((edge) => (isDev(edge) ? { ...edge, type: 'dev' as const } : edge)),
+    };
+  });
+}
+
+/**
+ * The nodes where the manifests say who asks for what. npm 1 locks a workspace as the package of a folder, with what
+ * is nested in it: an importer resolves its declarations there, and whoever asks for that package asks for the importer.
+ */
+function nodesFrom(lockfile: Lockfile, manifests: ReadonlyMap<string, Manifest>): readonly GraphNode[] {
+  const { packages } = lockfile;
+  const importerOfName = new Map<string, number>();
+  const importerOfLink = new Map<number, number>();
+  const links = linksByFolder(packages);
+  [...manifests].forEach(([path, { name }], at) => {
+    const index = packages.length + at;
+    const link = links.get(path);
+    if (name !== undefined) importerOfName.set(name, index);
+    if (link !== undefined) importerOfLink.set(link, index);
+  });
   const entryPoints = lockfile.entryPoints ?? new Map<string, number>();
   const targetOf = ({ name, rawSpec }: Declaration): number =>
-    entryPoints.get(`${name}@${rawSpec}`) ?? entryPoints.get(name) ?? indexOfName.get(name) ?? -1;
-  return [...manifests].map(([path, manifest]) => ({
+    entryPoints.get(`${name}@${rawSpec}`) ?? entryPoints.get(name) ?? importerOfName.get(name) ?? -1;
+  const importers = [...manifests].map(([path, manifest]) => {
+    const nested = packages[links.get(path) ?? -1]?.edges ?? [];
+    const targetOfName = new Map(nested.map(({ name, to }) => [name, to]));
+    return importerOf(path, manifest, (asked) => targetOfName.get(asked.name) ?? targetOf(asked));
+  });
+  const nodes: readonly GraphNode[] = [...packages, ...importers];
+  return importerOfLink.size === 0 ? nodes : nodes.map((node) => redirected(node, importerOfLink));
+}
+
+/** Indices of the packages that are folders, by the folder. */
+function linksByFolder(packages: readonly LockedPackage[]): ReadonlyMap<string, number> {
+  const links = new Map<string, number>();
+  packages.forEach(({ source, resolved }, index) => {
+    if (source === 'directory' && resolved?.startsWith('file:'))
+      links.set(resolved.slice('file:'.length), index);
+  });
+  return links;
+}
+
+function redirected(node: GraphNode, importerOfLink: ReadonlyMap<number, number>): GraphNode {
+  if (!node.edges.some(({ to }) => importerOfLink.has(to))) return node;
+  const edges = node.edges.map((edge) => ({ ...edge, to: importerOfLink.get(edge.to) ?? edge.to }));
+  return { ...node, edges };
+}
+
+function importerOf(
+  path: string,
+  { name, version, declarations }: Manifest,
+  targetOf: (declaration: Declaration) => number,
+): Importer {
+  return {
     kind: 'importer',
     path,
-    ...(manifest.name === undefined ? {} : { name: manifest.name }),
-    ...(manifest.version === undefined ? {} : { version: manifest.version }),
+    ...(name === undefined ? {} : { name }),
+    ...(version === undefined ? {} : { version }),
     span: { start: 0, end: 0 },
-    edges: manifest.declarations.map((declaration) => ({
+    edges: declarations.map((declaration) => ({
       name: declaration.name,
       rawSpec: declaration.rawSpec,
       type: declaration.type,
       to: targetOf(declaration),
       span: { start: 0, end: 0 },
     })),
-  }));
+  };
 }
 
 function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly number[])[] {

@@ -190,6 +190,8 @@ export interface Lockfile {
    * The key is `name@rawSpec` (yarn 1) or `name` (npm 1), the value an index of `packages`.
    */
   readonly entryPoints?: ReadonlyMap<string, number>;
+  /** The text does not tell the importers' development dependencies from the others (yarn from 2 on). */
+  readonly mixesDev?: true;
   readonly problems: readonly Problem[];
 }
 

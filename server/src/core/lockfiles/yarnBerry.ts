@@ -285,7 +285,14 @@ function lockfileOf(draft: Draft, problems: readonly Problem[]): Lockfile {
     for (const edge of edges) if (edge.to >= 0) edge.to = indices[draft.targets[edge.to]!.entry]!;
   }
   providePeers(nodes);
-  return { format: 'yarnBerry', formatVersion: draft.version, packages, importers, problems };
+  return {
+    format: 'yarnBerry',
+    formatVersion: draft.version,
+    packages,
+    importers,
+    mixesDev: true,
+    problems,
+  };
 }
 
 type Workspace = Omit<Importer, 'edges'> & { readonly edges: Mutable<Edge>[] };

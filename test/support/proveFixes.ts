@@ -1,0 +1,134 @@
+// Holds fixes to what package managers make of them: each is applied, the real one run, its lockfile scanned.
+import assert from 'node:assert/strict';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { applyEdits, type Finding, type Fix } from '../../server/src/core/index';
+import { nodePorts } from '../../server/src/node/ports';
+import { neverCancelled } from '../../server/src/ports';
+import { type Analysis, Session } from '../../server/src/session';
+import { environmentOf, type Place, type RealPackageManager, runPackageManager } from './packageManagers';
+import { publishedPicture } from './publishedPicture';
+import { startSyntheticRegistry } from './syntheticRegistry';
+import { temporaryFolder } from './temporaryFolder';
+
+/** A project that has findings, and what is to be offered against them. */
+export interface Story {
+  readonly title: string;
+  /** The registry as `publishedPicture` reads it. */
+  readonly registry: string;
+  /** The project's files, by path below it, as this package manager wants them. */
+  readonly files: (manager: RealPackageManager) => Readonly<Record<string, string>>;
+  /** OSV records. */
+  readonly advisories: readonly unknown[];
+  /** Ids of the strategies that are offered, best first, each once. */
+  readonly offers: (manager: RealPackageManager) => readonly string[];
+}
+
+/** A fix with the finding that it is offered for. */
+interface Offer {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
+
+interface Look {
+  readonly analysis: Analysis;
+  readonly offers: readonly Offer[];
+}
+
+/** A test for each story with one package manager, and in it a test for each fix; skipped where it is not here. */
+export function proveFixes(manager: RealPackageManager, stories: readonly Story[]): void {
+  for (const story of stories)
+    test(`${manager.name}: ${story.title}`, { skip: manager.missing }, (own) => tell(own, manager, story));
+}
+
+/** The first lockfile is written, the registry moves on, and every fix that is offered is made in a copy. */
+async function tell(own: TestContext, manager: RealPackageManager, story: Story): Promise<void> {
+  const base = await temporaryFolder(own);
+  const { early, late } = publishedPicture(story.registry);
+  const registry = await startSyntheticRegistry(early);
+  own.after(registry.close);
+  const placed = (name: string, home = `${name}-home`): Place => ({
+    folder: join(base, name),
+    home: join(base, home),
+    registry: registry.url,
+  });
+  const before = placed('before');
+  await writeFiles(base, {
+    'advisories/all.jsonl': story.advisories.map((one) => JSON.stringify(one)).join('\n'),
+  });
+  await writeFiles(before.folder, story.files(manager));
+  await lockWith(manager, manager.install, before);
+  registry.publish(late);
+  const seen = await look(placed('before', 'later-home'), join(base, 'advisories'));
+  assert.deepEqual([...new Set(seen.offers.map(({ fix }) => fix.strategy))], story.offers(manager));
+  for (const [index, { fix }] of seen.offers.entries()) {
+    await own.test(`${manager.name} | ${fix.strategy} | ${fix.title}`, async () => {
+      const after = placed(`after-${index}`);
+      await cp(before.folder, after.folder, { recursive: true });
+      await makeEdits(fix, before.folder, after.folder);
+      await lockWith(manager, fix.followUp!, after);
+      const { analysis } = await look(after, join(base, 'advisories'));
+      assert.deepEqual(leftBy(fix, seen.analysis.findings, analysis.findings), []);
+    });
+  }
+}
+
+/** What a fix promised to cure and did not, and what has come with it that it did not tell of. */
+function leftBy(fix: Fix, before: readonly Finding[], after: readonly Finding[]): readonly string[] {
+  const known = new Set(before.map(({ fingerprint }) => fingerprint));
+  return after
+    .filter((finding) =>
+      known.has(finding.fingerprint)
+        ? fix.cures.includes(finding.fingerprint)
+        : finding.exposed && !fix.introduces.some((line) => isAbout(line, finding)),
+    )
+    .map(({ message }) => message);
+}
+
+function isAbout(line: string, { package: { name, version }, advisory }: Finding): boolean {
+  return line.includes(`${name} ${version}`) && line.includes(advisory?.id ?? '');
+}
+
+async function lockWith(manager: RealPackageManager, command: string, place: Place): Promise<void> {
+  await runPackageManager(manager, command, place);
+  await rm(join(place.folder, 'node_modules'), { recursive: true, force: true });
+}
+
+/** Reads a project as the command line does, and asks for the fixes of everything found. */
+async function look(place: Place, advisories: string): Promise<Look> {
+  const ports = nodePorts({ env: environmentOf(place), storage: join(place.home, 'lockwatch'), log: noLog });
+  const settings = { advisories: [advisories], bundled: false, offline: false };
+  const session = new Session(ports, { roots: [place.folder], settings, trusted: true });
+  try {
+    await session.settled();
+    const [analysis, ...others] = await session.analyses();
+    assert.ok(analysis?.lock && others.length === 0, 'one project with a lockfile');
+    const { findings, lock } = analysis;
+    const fingerprints = findings.map(({ fingerprint }) => fingerprint);
+    const { fixes } = await session.fixes(lock.file, fingerprints, neverCancelled);
+    return {
+      analysis,
+      offers: fixes.flatMap((one) => one.fixes.map((fix) => ({ finding: one.finding, fix }))),
+    };
+  } finally {
+    session.dispose();
+  }
+}
+
+const noLog = { info: () => {}, warn: () => {}, error: () => {} };
+
+async function makeEdits(fix: Fix, from: string, to: string): Promise<void> {
+  for (const [file, edits] of fix.edits) {
+    const copy = join(to, relative(from, file));
+    const text = await readFile(copy, 'utf8').catch(() => '');
+    await writeFile(copy, applyEdits(text, edits));
+  }
+}
+
+async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}

@@ -230,7 +230,7 @@ test('the file can be carried to another machine, under a feed of its own name',
 
   const { log } = memoryPorts();
   const there = createMirror('company', { generations: memoryGenerations(), packing: nodePacking, log });
-  assert.deepEqual(await there.adopt(file.subarray(1)), { state: 'failed' });
+  assert.deepEqual(await there.adopt(file.subarray(1)), { state: 'failed', problem: 'damaged' });
   assert.deepEqual(await there.adopt(file), { state: 'written' });
   const [advisory] = there.advisoriesOf('b');
   assert.deepEqual(await there.withDetails(advisory!), { ...first['GHSA-1'][1], feed: 'company' });

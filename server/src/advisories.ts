@@ -1,46 +1,64 @@
 // The advisories of all feeds, by package name. Loads feeds one by one and says when there is more to know.
-import type { Advisory, FeedState } from './core/index';
+import type { Advisory, AdvisoryLookup, FeedState } from './core/index';
 import type { Feed, FeedQuestion, FeedSnapshot } from './feeds/index';
+import { createKeptFeeds, type KeptFeeds } from './keptFeeds';
 import type { Cancel, Ports } from './ports';
 
 /** What all feeds together say. */
 export interface Advisories {
-  /** By package name; the map is replaced, never changed, when a feed arrives. */
-  readonly byName: () => ReadonlyMap<string, readonly Advisory[]>;
+  /** By package name; another one when a feed has something new to say. */
+  readonly byName: () => AdvisoryLookup;
   /** In the order of the feeds; a feed that is still loading is missing. */
   readonly states: () => readonly FeedState[];
-  /** Loads every mirror; resolves when the last has answered. Calls `onChange` after each. */
+  /**
+   * Loads every mirror, and opens what is kept on this machine of the exports; resolves when the last has answered.
+   * Calls `onChange` after each.
+   */
   readonly load: (feeds: readonly Feed[], cancel: Cancel) => Promise<void>;
   /** Asks every query feed among them; resolves when the last has answered. Calls `onChange` after each. */
   readonly ask: (feeds: readonly Feed[], questions: readonly FeedQuestion[], cancel: Cancel) => Promise<void>;
+  /** The feeds among them that are kept on this machine. */
+  readonly kept: Omit<KeptFeeds, 'use'>;
 }
 
 /** Advisories that know nothing yet. */
 export function createAdvisories(ports: Ports, onChange: () => void): Advisories {
   let snapshots = new Map<string, FeedSnapshot>();
   let order: readonly string[] = [];
-  let merged: ReadonlyMap<string, readonly Advisory[]> | undefined;
+  let merged: AdvisoryLookup | undefined;
   const arrived = () => order.flatMap((id) => snapshots.get(id) ?? []);
-  const take = (id: string, snapshot: FeedSnapshot, cancel: Cancel) => {
-    if (cancel.cancelled) return;
-    snapshots.set(id, snapshot);
+  const changed = () => {
     merged = undefined;
     onChange();
   };
+  const take = (id: string, snapshot: FeedSnapshot, cancel: Cancel) => {
+    if (cancel.cancelled) return;
+    snapshots.set(id, snapshot);
+    changed();
+  };
+  const kept = createKeptFeeds(ports, changed);
   return {
     byName: () => {
-      merged ??= mergeByName(arrived().map(({ advisories }) => advisories));
+      merged ??= lookupIn(mergeByName(arrived().map(({ advisories }) => advisories)), kept.all());
       return merged;
     },
-    states: () => arrived().map(({ state }) => state),
+    states: () => {
+      const states = [...arrived().map(({ state }) => state), ...kept.all().map((feed) => feed.state())];
+      return order.flatMap((id) => states.find((state) => state?.id === id) ?? []);
+    },
+    kept,
     load: async (feeds, cancel) => {
       order = feeds.map(({ id }) => id);
       snapshots = new Map([...snapshots].filter(([id]) => order.includes(id)));
+      kept.use(feeds);
+      merged = undefined;
+      const opened = kept.open();
       await Promise.all(
         feeds.map(async (feed) => {
           if (feed.kind === 'mirror') take(feed.id, await feed.load(ports, cancel), cancel);
         }),
       );
+      await opened;
     },
     ask: async (feeds, questions, cancel) => {
       await Promise.all(
@@ -50,6 +68,25 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
       );
     },
   };
+}
+
+/** What is held, and besides what is kept where it is looked up name by name. */
+function lookupIn(
+  held: ReadonlyMap<string, readonly Advisory[]>,
+  kept: ReturnType<KeptFeeds['all']>,
+): AdvisoryLookup {
+  if (kept.length === 0) return held;
+  const known = new Map<string, readonly Advisory[] | undefined>();
+  const find = (name: string) => {
+    const lists = [held.get(name) ?? [], ...kept.map((feed) => feed.advisoriesOf(name))];
+    const [first, ...others] = lists.filter(({ length }) => length > 0);
+    return first && others.length > 0 ? mergeByName([first, ...others]).get(name) : first;
+  };
+  const get = (name: string) => {
+    if (!known.has(name)) known.set(name, find(name));
+    return known.get(name);
+  };
+  return { get, has: (name) => get(name) !== undefined };
 }
 
 /** One advisory for each id and package. */

@@ -8,8 +8,12 @@ const minute = 60_000;
 export const refreshEveryMs: Readonly<Record<Feed['kind'], number>> = {
   mirror: 15 * minute,
   export: 15 * minute,
+  index: 15 * minute,
   query: 60 * minute,
 };
+
+/** So often one looks whether another process has brought the records of a feed. */
+export const takeUpEveryMs = minute;
 
 export interface Freshness {
   /** Refreshes at once, or once more where a refresh is under way. Resolves when that is done. */

@@ -25,6 +25,8 @@ export interface SyncResult {
   readonly state: 'written' | 'unchanged' | 'busy' | 'failed';
   /** What the feed said; absent where it was not asked. */
   readonly outcome?: SyncOutcome;
+  /** Why a file is not taken for an index. */
+  readonly problem?: IndexProblem['problem'];
 }
 
 export interface WriteOptions {
@@ -74,10 +76,9 @@ export async function writeNext(options: WriteOptions, work: SyncWork): Promise<
 
 /** Writes a file that is an index already. */
 export async function writeWhole(turn: WriteTurn, file: Uint8Array): Promise<SyncResult> {
-  const sound =
-    typeof tailLengthOf(file.subarray(-footerSize), file.length) === 'number' &&
-    !('problem' in openAdvisoryIndex(file));
-  if (!sound) return { state: 'failed' };
+  const length = tailLengthOf(file.subarray(-footerSize), file.length);
+  const index = typeof length === 'number' ? openAdvisoryIndex(file) : length;
+  if ('problem' in index) return { state: 'failed', problem: index.problem };
   const draft = await turn.draft();
   await draft.append(file);
   return { state: (await draft.commit()) ? 'written' : 'failed' };

@@ -186,6 +186,9 @@ export interface Ports {
   readonly files: Files;
   readonly http: Http;
   readonly store: Store;
+  /** The generations of the file that a feed is kept in, by the feed's id. */
+  readonly generations: (feed: string) => Generations;
+  readonly packing: Packing;
   readonly npmConfig: NpmConfig;
   readonly clock: Clock;
   readonly log: Log;

@@ -13,8 +13,9 @@ import {
   publicNames,
 } from './core/index';
 import { type Feed, type FeedQuestion, type FeedSettings, feedsOf } from './feeds/index';
-import { type Freshness, keepFresh, refreshEveryMs } from './freshness';
+import { type Freshness, keepFresh, refreshEveryMs, takeUpEveryMs } from './freshness';
 import { findInstalled } from './installed';
+import type { FeedsWatch, KeptFeed } from './keptFeeds';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
 import { createRegistry, type Registry } from './registry';
 import { type FixAnswer, findFixes, type Heard } from './remedies';
@@ -22,11 +23,14 @@ import { Texts } from './texts';
 import { findProjects, type ProjectFiles } from './workspace';
 
 export { type FeedChoice, networkFeedIds } from './feeds/index';
+export type { FeedsWatch } from './keptFeeds';
 export type { FixAnswer } from './remedies';
 
 export interface Settings extends FeedSettings {
   /** No connection at all. */
   readonly offline: boolean;
+  /** Whether what is kept of exports is brought up to date, and not only used as it lies there. True unless said. */
+  readonly syncs?: boolean;
 }
 
 export interface SessionOptions {
@@ -118,7 +122,7 @@ export class Session {
       this.#unknown.clear();
       this.#registry.expire();
       this.#asked = undefined;
-      void this.#loadFeeds();
+      void this.#loadFeeds(what === 'feeds' ? 'all' : 'due');
     }
     this.#outdated();
   }
@@ -157,12 +161,28 @@ export class Session {
     return findFixes(project, findings, wanted, this.#heardBy(files.root), cancel);
   }
 
+  /** Brings everything up to date that is kept of exports, at once. */
+  update(watch: FeedsWatch): Promise<void> {
+    return this.#track(this.#sync('all', watch));
+  }
+
+  /** Whether there are exports of which nothing is here yet, and which may be downloaded. */
+  get awaitsDownload(): boolean {
+    return this.#advisories.kept.all().some((feed) => this.#maySync(feed) && feed.file() === undefined);
+  }
+
+  /** The findings with all that is known of their advisories; exports keep texts and references apart. */
+  withDetails(findings: readonly Finding[]): Promise<readonly Finding[]> {
+    return Promise.all(findings.map((finding) => this.#withDetails(finding)));
+  }
+
   /** From now on feeds are asked again now and then, until the session is disposed. */
   keepFresh(): void {
     const { clock } = this.#ports;
     this.#fresh = [
       keepFresh({ clock, everyMs: refreshEveryMs.mirror, refresh: () => this.#loadFeeds() }),
       keepFresh({ clock, everyMs: refreshEveryMs.query, refresh: () => this.#askAgain() }),
+      keepFresh({ clock, everyMs: takeUpEveryMs, refresh: () => this.#track(this.#advisories.kept.open()) }),
     ];
   }
 
@@ -209,6 +229,7 @@ export class Session {
     this.#disposed = true;
     this.#loading?.cancel();
     this.#registry.dispose();
+    this.#advisories.kept.dispose();
     for (const fresh of this.#fresh) fresh.stop();
     this.#notify?.();
     this.#listeners.clear();
@@ -316,7 +337,7 @@ export class Session {
     await this.#askFeeds(await this.analyses());
   }
 
-  #loadFeeds(): Promise<void> {
+  #loadFeeds(which: 'all' | 'due' = 'due'): Promise<void> {
     this.#loading?.cancel();
     const loading = createCancel();
     this.#loading = loading;
@@ -331,7 +352,25 @@ export class Session {
       this.#outdated();
     });
     this.#allFeeds = this.#track(load);
+    void this.#track(this.#allFeeds.then(() => this.#sync(which, { cancel: neverCancelled })));
     return this.#allFeeds;
+  }
+
+  #sync(which: 'all' | 'due', watch: FeedsWatch): Promise<void> {
+    const wanted = (feed: KeptFeed) => this.#maySync(feed) && (which === 'all' || feed.isDue());
+    return this.#advisories.kept.sync(wanted, watch);
+  }
+
+  #maySync({ isRemote }: KeptFeed): boolean {
+    const { offline, syncs = true } = this.#options.settings;
+    return syncs && !(offline && isRemote);
+  }
+
+  async #withDetails(finding: Finding): Promise<Finding> {
+    const { advisory } = finding;
+    if (!advisory) return finding;
+    const records = await Promise.all(advisory.records.map(this.#advisories.kept.withDetails));
+    return { ...finding, advisory: { ...advisory, records } };
   }
 
   /** Keeps what is under way, and turns a failure, which would be our own, into a line of the log. */

@@ -1,5 +1,6 @@
 // All the outside world in memory: files, store, clock and log that a test can see into and move by hand.
 import { createCancel } from '../../server/src/cancel';
+import { nodePacking } from '../../server/src/node/packing';
 import {
   type Cancel,
   type Clock,
@@ -24,6 +25,8 @@ export interface MemoryPortsOptions {
   /** Answers requests. Without it every request fails as where there is no network. */
   readonly http?: (request: HttpRequest, cancel?: Cancel) => HttpResponse | Promise<HttpResponse>;
   readonly npmConfig?: RegistryConfig;
+  /** The files of feeds, to be shared with other ports; its own unless given. */
+  readonly generations?: Ports['generations'];
 }
 
 export interface MemoryPorts extends Ports {
@@ -63,6 +66,8 @@ export function memoryPorts(options: MemoryPortsOptions = {}): MemoryPorts {
     log,
     logged,
     requests,
+    generations: options.generations ?? memoryDisk(),
+    packing: nodePacking,
     clock: manualClock(options.now ?? '2026-11-01T12:00:00.000Z'),
     npmConfig: { forFolder: async () => npmConfig },
     http: {
@@ -125,6 +130,16 @@ export function cancelSwitch(): Cancel & { readonly cancel: () => void } {
     },
     onCancel: token.onCancel,
     cancel,
+  };
+}
+
+/** Generations in memory for each feed. */
+export function memoryDisk(): Ports['generations'] {
+  const known = new Map<string, Generations>();
+  return (feed) => {
+    const generations = known.get(feed) ?? memoryGenerations();
+    known.set(feed, generations);
+    return generations;
   };
 }
 

@@ -282,6 +282,12 @@ export interface Incident {
   readonly takes?: readonly string[];
 }
 
+/**
+ * What all feeds say, by package name, found when it is asked for, since there is more than can be held. Of one
+ * lookup a name gets the same array each time, and only a name that something is said of gets any.
+ */
+export type AdvisoryLookup = Pick<ReadonlyMap<string, readonly Advisory[]>, 'get' | 'has'>;
+
 /** Records that are aliases of one another, as one thing. */
 export interface AdvisoryGroup {
   /** The id that people will look for: MAL- before GHSA- before CVE- for malware, GHSA- first otherwise. */
@@ -371,7 +377,7 @@ export interface Project {
   /** `name@version` of what is on disk now; absent where that is not known. */
   readonly installed?: ReadonlySet<string>;
   /** By package name. */
-  readonly advisories: ReadonlyMap<string, readonly Advisory[]>;
+  readonly advisories: AdvisoryLookup;
   /** By package name; only what has been fetched. */
   readonly packuments: ReadonlyMap<string, Packument>;
   /** Three days, and not known to the package manager, unless given. */

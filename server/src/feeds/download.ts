@@ -1,5 +1,6 @@
 // A zip archive from a web server, too long to be held: entry by entry, going on where it was cut off.
 import { crc32c } from '../core/advisories/crc';
+import { pause } from '../pause';
 import { type Cancel, HttpError, type HttpHead, type HttpRequest, type Ports } from '../ports';
 import { hostOf, wordsOf, wordsOfStatus } from './feed';
 import { createZipReader, type ZipEntry, type ZipReader } from './zip';
@@ -66,7 +67,7 @@ export async function downloadZip(
       return judged(url, download, attempt.words);
     failures = download.bytes - before >= headway ? 1 : failures + 1;
     if (failures > maxFailures) return { words: attempt.words };
-    await pause(firstPauseMs * 2 ** failures, ports, cancel);
+    await pause(firstPauseMs * 2 ** failures, ports.clock, cancel);
   }
 }
 
@@ -176,20 +177,4 @@ function holds(work: () => void): boolean {
   } catch {
     return false;
   }
-}
-
-/** Ends early when nobody waits any more. */
-function pause(ms: number, { clock }: Ports, cancel: Cancel): Promise<void> {
-  if (cancel.cancelled) return Promise.resolve();
-  return new Promise((resolve) => {
-    let stopClock = () => {};
-    const stopCancel = cancel.onCancel(() => {
-      stopClock();
-      resolve();
-    });
-    stopClock = clock.after(ms, () => {
-      stopCancel();
-      resolve();
-    });
-  });
 }

@@ -1,4 +1,5 @@
 // What a feed is: something that brings advisories, and the words for how well that went.
+import { crc32 } from '../core/advisories/crc';
 import type { Advisory, FeedState } from '../core/types';
 import {
   type Cancel,
@@ -10,7 +11,7 @@ import {
 } from '../ports';
 
 /** A source of advisories. None of its methods rejects: a failure is a state with a message. */
-export type Feed = MirrorFeed | QueryFeed | ExportFeed;
+export type Feed = MirrorFeed | QueryFeed | ExportFeed | IndexFeed;
 
 /** What a feed brought, and how well that went. A broken record is counted in the state, never thrown. */
 export interface FeedSnapshot {
@@ -36,11 +37,29 @@ export interface QueryFeed {
 export interface ExportFeed {
   readonly kind: 'export';
   readonly id: string;
+  /** Where it is read from. */
+  readonly source: string;
   /**
    * Brings everything, or what has changed since `before`, the `next` of an earlier sync as it was kept. What the
    * sink was given counts only where the outcome says so; else all stays as it was.
    */
   readonly sync: (before: unknown, sink: RecordSink, ports: Ports, watch: SyncWatch) => Promise<SyncOutcome>;
+}
+
+/** A feed that brings all its records at once as the file of an index, which somebody else has made. */
+export interface IndexFeed {
+  readonly kind: 'index';
+  readonly id: string;
+  /** Where it is read from: an address, or an absolute path. */
+  readonly source: string;
+  /** Brings the file, unless it is the one that `before` tells of, the `next` of an earlier time as it was kept. */
+  readonly fetch: (before: unknown, ports: Ports, watch: SyncWatch) => Promise<FetchOutcome>;
+}
+
+/** What came of looking for the file of an index. */
+export interface FetchOutcome extends Omit<SyncOutcome, 'brought'> {
+  /** Absent where there is none, or none other than before. Whether it is an index has yet to be seen. */
+  readonly file?: Uint8Array;
 }
 
 /** What a query feed is asked about: the packages of one project, as `publicNames` tells them apart. */
@@ -89,6 +108,18 @@ export interface SyncOutcome {
   readonly checked?: string;
   /** What is wrong, in one plain sentence. */
   readonly message?: string;
+}
+
+/** Whether a source is an address, and not a path. */
+export function isAddress(source: string): boolean {
+  return /^https?:\/\//i.test(source);
+}
+
+/** Host and path of an address; what else is in one may be a secret, and only tells two such feeds apart. */
+export function nameOfAddress(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const { host, pathname, search } = new URL(address);
+  return host + pathname + (search && `?${crc32(new TextEncoder().encode(search)).toString(16)}`);
 }
 
 /** Whether the address of a feed may be asked: https, or this machine. */

@@ -1,7 +1,8 @@
 // The feeds. One file each; a new feed is a file here and a line in this list.
 import { bundledFeed } from './bundled';
-import type { Feed } from './feed';
+import { type Feed, isAddress } from './feed';
 import { filesFeed } from './files';
+import { indexFeed } from './indexFile';
 import { npmAuditFeed } from './npmAudit';
 import { osvApiFeed } from './osvApi';
 import { osvExportFeed } from './osvExport';
@@ -12,6 +13,8 @@ export type {
   Feed,
   FeedQuestion,
   FeedSnapshot,
+  FetchOutcome,
+  IndexFeed,
   MirrorFeed,
   QueryFeed,
   RecordSink,
@@ -19,12 +22,14 @@ export type {
   SyncProgress,
   SyncWatch,
 } from './feed';
+export { isAddress } from './feed';
 
 /** Those that are chosen by their id; some may be asked at another address than usual. */
 const networkFeeds = {
   osvApi: osvApiFeed,
   osvExport: osvExportFeed,
   npmAudit: () => npmAuditFeed,
+  index: indexFeed,
 } as const satisfies Readonly<Record<string, (base?: string) => Feed>>;
 
 export type NetworkFeedId = keyof typeof networkFeeds;
@@ -35,7 +40,7 @@ export const networkFeedIds = Object.keys(networkFeeds) as readonly NetworkFeedI
 /** A feed that is asked over the network. */
 export interface FeedChoice {
   readonly id: NetworkFeedId;
-  /** Address of a mirror of it, in place of the usual one. */
+  /** Address of a mirror of it, in place of the usual one; where an `index` lies, which may also be a path. */
   readonly base?: string;
 }
 
@@ -63,8 +68,4 @@ export function feedsOf({ bundled, advisories, feeds = [] }: FeedSettings): read
     ...addresses.map(urlFeed),
   ];
   return asked.filter(({ id }, index) => asked.findIndex((other) => other.id === id) === index);
-}
-
-function isAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text);
 }

@@ -85,6 +85,7 @@ export function osvExportFeed(base = 'https://osv-vulnerabilities.storage.google
   return {
     kind: 'export',
     id,
+    source: address,
     sync: (before, sink, ports, watch) => {
       const nothing = {
         given: new Set<string>(),

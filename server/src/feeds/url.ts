@@ -1,5 +1,4 @@
 // The feed of a file of OSV records on a web server: a company's own, or anybody's.
-import { crc32 } from '../core/advisories/crc';
 import type { FeedState } from '../core/types';
 import type { Cancel, HttpResponse, Ports } from '../ports';
 import {
@@ -9,6 +8,7 @@ import {
   isFeedAddress,
   keep,
   type MirrorFeed,
+  nameOfAddress,
   nowOf,
   readKept,
   standIn,
@@ -43,15 +43,8 @@ interface Source {
  * sent again. One that cannot be had, or cannot be read, leaves the one before it in place.
  */
 export function urlFeed(address: string): MirrorFeed {
-  const source: Source = { id: idOf(address), address };
+  const source: Source = { id: nameOfAddress(address), address };
   return { kind: 'mirror', id: source.id, load: (ports, cancel) => load(source, ports, cancel) };
-}
-
-/** Host and path; what else is in an address may be a secret, and only tells two such feeds apart. */
-function idOf(address: string): string {
-  if (!URL.canParse(address)) return address;
-  const { host, pathname, search } = new URL(address);
-  return host + pathname + (search && `?${crc32(new TextEncoder().encode(search)).toString(16)}`);
 }
 
 async function load(source: Source, ports: Ports, cancel: Cancel): Promise<FeedSnapshot> {

@@ -1,14 +1,17 @@
 // The real ports: this machine's files, network, cache and clock, put together for a composition root.
+import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Log, Ports } from '../ports';
 import { nodeClock } from './clock';
 import { nodeFiles, withSlashes } from './files';
+import { nodeGenerations } from './generations';
 import { nodeHttp } from './http';
 import { plainLog } from './log';
 import { nodeNpmConfig } from './npmrc';
 import type { Environment } from './npmSettings';
+import { nodePacking } from './packing';
 import type { EditorNetwork } from './proxy';
 import { cacheFolder, nodeStore } from './store';
 
@@ -33,14 +36,23 @@ export function nodePorts(options: NodePortsOptions): Ports {
   const files = nodeFiles({ log });
   const npmConfig = nodeNpmConfig({ files, env, home, nodePath: nodeOnPath(env), platform, log });
   const network = async () => (await npmConfig.forFolder(home, false)).network ?? {};
+  const storage = options.storage ?? cacheFolder(env, home);
   return {
     files,
     npmConfig,
     clock,
     log,
-    store: nodeStore({ folder: options.storage ?? cacheFolder(env, home), clock, log }),
+    store: nodeStore({ folder: storage, clock, log }),
+    generations: (feed) => nodeGenerations({ folder: join(storage, 'feeds', folderOf(feed)), clock, log }),
+    packing: nodePacking,
     http: nodeHttp({ clock, log, offline, env, network, editor }),
   };
+}
+
+/** The id of a feed as the name of a folder; where it holds what such a name may not, a checksum keeps it unique. */
+function folderOf(feed: string): string {
+  const plain = feed.replace(/[^\w-]+/g, '-').slice(0, 60);
+  return plain === feed ? plain : `${plain}-${createHash('sha256').update(feed).digest('hex').slice(0, 12)}`;
 }
 
 /**

@@ -1,0 +1,222 @@
+// A feed whose records are kept on this machine: opened at once, brought up to date when asked, and how well that went.
+import { createCancel } from './cancel';
+import type { FeedState } from './core/index';
+import {
+  type ExportFeed,
+  type FetchOutcome,
+  type IndexFeed,
+  isAddress,
+  type SyncOutcome,
+  type SyncProgress,
+  type SyncWatch,
+} from './feeds/index';
+import { createFlights } from './flights';
+import { createMirror, type Mirror, type SyncResult } from './mirror';
+import { pause } from './pause';
+import type { Cancel, Ports } from './ports';
+
+export interface KeptFeed extends Pick<Mirror, 'advisoriesOf' | 'withDetails' | 'file'> {
+  readonly id: string;
+  readonly source: string;
+  /** Takes up what lies on the disk; resolves to whether anything is other than before. Makes no connection. */
+  readonly open: () => Promise<boolean>;
+  /** Brings it up to date, or waits for a sync that is under way. Resolves when that is done or cancelled. */
+  readonly sync: (watch: SyncWatch) => Promise<void>;
+  /** Whether its time to be brought up to date has come. */
+  readonly isDue: () => boolean;
+  /** Whether bringing it up to date needs a connection. */
+  readonly isRemote: boolean;
+  /** Undefined before it was opened. */
+  readonly state: () => FeedState | undefined;
+  readonly dispose: () => void;
+}
+
+/** What is known of the last sync, in this process or another. */
+interface Known {
+  readonly health: FeedState['health'];
+  /** RFC 3339. */
+  readonly checked?: string;
+  readonly message?: string;
+  /** What an index is told the next time. */
+  readonly next?: unknown;
+}
+
+const minute = 60_000;
+/** What another process has brought is not asked for again so soon. */
+const dueAfterMs = 10 * minute;
+const staleAfterMs = 24 * 60 * minute;
+/** So often one looks whether another process has finished writing. */
+const busyPauseMs = 1000;
+
+/** A feed as it lies on this machine; nothing is known before it is opened. */
+export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): KeptFeed {
+  const { clock, log, packing, store } = ports;
+  const mirror = createMirror(feed.id, { generations: ports.generations(feed.id), packing, log });
+  const flights = createFlights<true>(1);
+  const listeners = new Set<(progress: SyncProgress) => void>();
+  const disposed = createCancel();
+  let known: Known | undefined;
+  let isOpen = false;
+  let isSyncing = false;
+
+  const tellAll = (progress: SyncProgress) => {
+    for (const listener of listeners) listener(progress);
+  };
+  const take = async (result: SyncResult, cancel: Cancel) => {
+    if (cancel.cancelled) return;
+    known = knownAfter(result, feed, known, mirror.contents() !== undefined);
+    await store.write(keyOf(feed), new TextEncoder().encode(JSON.stringify(known)));
+  };
+  /** Another process that writes brings the same records, and yet what is wanted may be newer than what it brings. */
+  const inTurn = async (write: () => Promise<SyncResult>, cancel: Cancel) => {
+    let result = await write();
+    while (result.state === 'busy' && !cancel.cancelled) {
+      await pause(busyPauseMs, clock, cancel);
+      result = cancel.cancelled ? result : await write();
+    }
+    return result;
+  };
+  const sync = async (cancel: Cancel): Promise<true> => {
+    isSyncing = true;
+    try {
+      const watch = { cancel, onProgress: tellAll };
+      const work =
+        feed.kind === 'export'
+          ? () => mirror.sync((before, sink) => feed.sync(before, sink, ports, watch))
+          : await fetching(feed, mirror.contents() && known?.next, ports, watch, mirror.adopt);
+      await take(await inTurn(work, cancel), cancel);
+    } finally {
+      isSyncing = false;
+    }
+    return true;
+  };
+
+  return {
+    id: feed.id,
+    source: feed.source,
+    isRemote: isAddress(feed.source),
+    advisoriesOf: mirror.advisoriesOf,
+    withDetails: mirror.withDetails,
+    file: mirror.file,
+    open: async () => {
+      const before = JSON.stringify(known);
+      const isNew = await mirror.refresh();
+      known = knownIn(await store.read(keyOf(feed))) ?? known;
+      const wasOpen = isOpen;
+      isOpen = true;
+      return isNew || !wasOpen || JSON.stringify(known) !== before;
+    },
+    sync: async ({ cancel, onProgress }) => {
+      if (onProgress) listeners.add(onProgress);
+      const either = createCancel();
+      const forget = [cancel, disposed.token].map((each) => each.onCancel(either.cancel));
+      await flights.join('sync', sync, either.token);
+      for (const stop of forget) stop();
+      if (onProgress) listeners.delete(onProgress);
+    },
+    isDue: () => {
+      const age = clock.now() - Date.parse(known?.checked ?? '');
+      return !mirror.contents() || known?.health !== 'ok' || !(age >= 0 && age < dueAfterMs);
+    },
+    state: () => (isOpen ? stateOf(feed.id, mirror, known, isSyncing, clock.now()) : undefined),
+    dispose: () => {
+      disposed.cancel();
+      void mirror.dispose();
+    },
+  };
+}
+
+/** What is to be written for the file of an index, if there is another than before. */
+async function fetching(
+  feed: IndexFeed,
+  before: unknown,
+  ports: Ports,
+  watch: SyncWatch,
+  adopt: Mirror['adopt'],
+): Promise<() => Promise<SyncResult>> {
+  const fetched: FetchOutcome = await feed.fetch(before, ports, watch);
+  const { file, ...rest } = fetched;
+  const outcome: SyncOutcome = { ...rest, brought: file ? 'everything' : 'nothing' };
+  if (!file) return async () => ({ state: 'unchanged', outcome });
+  return async () => ({ outcome, ...(await adopt(file)) });
+}
+
+function knownAfter(
+  { state, outcome, problem }: SyncResult,
+  feed: ExportFeed | IndexFeed,
+  before: Known | undefined,
+  hasContents: boolean,
+): Known {
+  const checked = [before?.checked, outcome?.checked]
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1);
+  const past = before?.checked === undefined ? {} : { checked: before.checked };
+  if (state === 'failed') {
+    const message = problem
+      ? `The index ${reasons[problem]}.`
+      : 'The records could not be written to the disk.';
+    return { ...past, next: before?.next, health: hasContents ? 'stale' : 'failed', message };
+  }
+  const { health = 'ok', message } = outcome ?? {};
+  return {
+    health,
+    ...(checked !== undefined && { checked }),
+    ...(message !== undefined && { message }),
+    // An export keeps its own within the file.
+    ...(feed.kind === 'index' && { next: outcome?.next }),
+  };
+}
+
+const reasons = {
+  damaged: 'is damaged, so it is not used',
+  otherVersion: 'is of another version of Lockwatch, so it is not used',
+} as const;
+
+function stateOf(
+  id: string,
+  mirror: Mirror,
+  known: Known | undefined,
+  isSyncing: boolean,
+  now: number,
+): FeedState {
+  const contents = mirror.contents();
+  if (!contents && isSyncing)
+    return { id, records: 0, health: 'partial', message: 'Its records are on their way.' };
+  if (!contents)
+    return { id, records: 0, health: 'failed', message: known?.message ?? 'It has never been downloaded.' };
+  const { checked, health = 'ok', message } = known ?? {};
+  const state = {
+    id,
+    records: contents.size,
+    ...(contents.asOf !== '' && { asOf: contents.asOf }),
+    ...(checked !== undefined && { checked }),
+  };
+  if (message !== undefined) return { ...state, health, message };
+  return { ...state, ...(now - Date.parse(checked ?? '') < staleAfterMs ? { health } : outOfDate(checked)) };
+}
+
+function outOfDate(checked: string | undefined): Pick<FeedState, 'health' | 'message'> {
+  const time = checked === undefined ? 'at an unknown time' : `on ${checked.slice(0, 10)}`;
+  return { health: 'stale', message: `It was last brought up to date ${time}.` };
+}
+
+function keyOf({ id }: ExportFeed | IndexFeed): string {
+  return `kept feed ${id}`;
+}
+
+/** Undefined where nothing was kept, or something else. */
+function knownIn(bytes: Uint8Array | undefined): Known | undefined {
+  try {
+    const { health, checked, message, next } = JSON.parse(new TextDecoder().decode(bytes)) ?? {};
+    if (!['ok', 'stale', 'partial', 'failed'].includes(health)) return undefined;
+    return {
+      health,
+      ...(typeof checked === 'string' && { checked }),
+      ...(typeof message === 'string' && { message }),
+      ...(next !== undefined && { next }),
+    };
+  } catch {
+    return undefined;
+  }
+}

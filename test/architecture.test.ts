@@ -83,6 +83,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/workspace',
       'server/src/advisories',
       'server/src/registry',
+      'server/src/registries',
       'server/src/mirror',
       'server/src/mirrorFile',
       'server/src/keptFeed',

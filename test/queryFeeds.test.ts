@@ -79,12 +79,57 @@ test('offline nothing is sent', async () => {
   assert.deepEqual(ports.requests, []);
 });
 
-function start(settings: Partial<Settings> = {}, http: (request: HttpRequest) => HttpResponse = answer) {
-  const ports = memoryPorts({ files, http });
+test('a scope that yarn or bun have from a private registry is not named, in an untrusted workspace either', async () => {
+  const scopes = {
+    '.npmrc': '@own:registry=https://npm.own.example/',
+    '.yarnrc.yml': yarnrc,
+    'bunfig.toml': bunfig,
+  };
+  for (const [name, text] of Object.entries(scopes)) {
+    for (const trusted of [true, false]) {
+      const lockless = {
+        '/project/package.json': '{"dependencies":{"@own/tool":"^1.0.0","left":"^1.0.0"}}',
+        [`/project/${name}`]: text,
+      };
+      const { session, named } = start({}, answer, { files: lockless, trusted });
+      await session.settled();
+      // What a trusted .npmrc says comes from npm's configuration, which has no such scope here.
+      assert.deepEqual(named(), name === '.npmrc' && trusted ? ['@own/tool', 'left'] : ['left'], name);
+    }
+  }
+});
+
+test('a workspace that is not trusted cannot talk malware away', async () => {
+  const lockless = {
+    '/project/package.json': '{"dependencies":{"@ctrl/tinycolor":"4.1.1"}}',
+    '/project/.yarnrc.yml': 'npmScopes:\n  ctrl:\n    npmRegistryServer: https://npm.own.example',
+  };
+  const rules = async (trusted: boolean) => {
+    const { session } = start({ offline: true }, answer, { files: lockless, trusted });
+    await session.settled();
+    return (await session.analyses()).flatMap(({ findings }) => findings.map(({ rule }) => rule));
+  };
+  assert.deepEqual([await rules(false), await rules(true)], [['malicious'], ['namesake']]);
+});
+
+const yarnrc = 'npmScopes:\n  own:\n    npmRegistryServer: https://npm.own.example\n    npmAuthToken: s3cret';
+const bunfig = '[install.scopes]\nown = { url = "https://npm.own.example", token = "s3cret" }';
+
+interface Surroundings {
+  readonly files: Readonly<Record<string, string>>;
+  readonly trusted: boolean;
+}
+
+function start(
+  settings: Partial<Settings> = {},
+  http: (request: HttpRequest) => HttpResponse = answer,
+  around: Surroundings = { files, trusted: true },
+) {
+  const ports = memoryPorts({ files: around.files, http });
   const session = new Session(ports, {
     roots: ['/project'],
     settings: { advisories: [], bundled: true, offline: false, feeds: [{ id: 'osvApi' }], ...settings },
-    trusted: true,
+    trusted: around.trusted,
   });
   return { session, ports, named: () => ports.requests.flatMap(namesIn) };
 }

@@ -157,6 +157,8 @@ export interface Packing {
 export interface RegistryConfig {
   /** Base address of the registry for a package name, ending in `/`; undefined where an unusable one is configured. */
   readonly registryFor: (name: string) => string | undefined;
+  /** The scopes that have a registry of their own; none where absent. */
+  readonly scopes?: readonly string[];
   /** Headers for a request to exactly this address; empty where npm would send none. */
   readonly authFor: (url: string) => Readonly<Record<string, string>>;
   /** Goes with every request to these registries. */

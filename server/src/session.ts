@@ -11,12 +11,14 @@ import {
   type Project,
   packagesToAsk,
   publicNames,
+  registriesIn,
 } from './core/index';
 import { type Feed, type FeedQuestion, type FeedSettings, feedsOf } from './feeds/index';
 import { type Freshness, keepFresh, refreshEveryMs, takeUpEveryMs } from './freshness';
 import { findInstalled } from './installed';
 import type { FeedsWatch, KeptFeed } from './keptFeeds';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
+import { createRegistryReader, type RegistryReader } from './registries';
 import { createRegistry, type Registry } from './registry';
 import { type FixAnswer, findFixes, type Heard } from './remedies';
 import { Texts } from './texts';
@@ -63,6 +65,7 @@ export class Session {
   readonly #assembler: Assembler;
   readonly #advisories: Advisories;
   readonly #registry: Registry;
+  readonly #registries: RegistryReader;
   readonly #listeners = new Set<() => void>();
   /** What the registry said, by project root and package name. */
   readonly #packuments = new Map<string, Map<string, Packument>>();
@@ -97,6 +100,7 @@ export class Session {
     const readText = (path: string) => this.#texts.read(path);
     this.#searched = { files: { ...ports.files, readText }, log: ports.log };
     this.#assembler = new Assembler(this.#texts);
+    this.#registries = createRegistryReader(this.#texts, ports.npmConfig);
     this.#advisories = createAdvisories(this.#ports, () => {
       this.#informed();
       this.#outdated();
@@ -113,6 +117,7 @@ export class Session {
 
   /** Something may have changed; ends in one notification to the listeners. */
   changed(what: Change): void {
+    if (what !== 'text') this.#registries.forget();
     if (what === 'disk') {
       this.#texts.diskChanged();
       this.#files = undefined;
@@ -248,9 +253,12 @@ export class Session {
 
   async #analyze(files: ProjectFiles): Promise<Analysis> {
     const assembled = await this.#assembler.assemble(files);
+    const { trusted } = await this.#registries.of(files.root, this.#options.trusted);
     const project: Project = {
       ...assembled,
       advisories: this.#advisories.byName(),
+      ownFeeds: new Set(this.#feeds.flatMap(({ id, own }) => (own ? id : []))),
+      registries: trusted,
       packuments: this.#packuments.get(files.root) ?? new Map(),
       now: new Date(this.#ports.clock.now()).toISOString(),
     };
@@ -326,10 +334,10 @@ export class Session {
   }
 
   async #questionOf({ root, lock, manifests }: Analysis): Promise<FeedQuestion> {
-    const registries = await this.#ports.npmConfig.forFolder(root, this.#options.trusted);
+    const { config, heard } = await this.#registries.of(root, this.#options.trusted);
     const read = [...manifests.values()].map(({ manifest }) => manifest);
-    const names = publicNames(lock?.graph.lockfile, read, (name) => [registries.registryFor(name)]);
-    return { root, registries, packages: names.public, privatePackages: names.private };
+    const names = publicNames(lock?.graph.lockfile, read, registriesIn(heard));
+    return { root, registries: config, packages: names.public, privatePackages: names.private };
   }
 
   async #askAgain(): Promise<void> {

@@ -23,6 +23,9 @@ export interface ProjectTexts {
   /** Text of the pnpm-workspace.yaml. */
   readonly pnpmWorkspace?: string;
   readonly releaseAge?: ReleaseAge;
+  /** What configurations say of registries, each as scope → address. */
+  readonly registries?: readonly Readonly<Record<string, string>>[];
+  readonly ownFeeds?: readonly string[];
 }
 
 /** What a registry has, by package and version; a string is a date. */
@@ -60,6 +63,8 @@ export function projectOf(texts: ProjectTexts): Project {
     packuments: packumentsOf(texts.registry ?? {}),
     ...(texts.pnpmWorkspace === undefined ? {} : { pnpmWorkspace: pnpmWorkspaceOf(texts.pnpmWorkspace) }),
     ...(texts.releaseAge ? { releaseAge: texts.releaseAge } : {}),
+    registries: (texts.registries ?? []).map((one) => new Map(Object.entries(one))),
+    ownFeeds: new Set(texts.ownFeeds ?? []),
     now: '2026-11-01T12:00:00.000Z',
   };
 }

@@ -7,6 +7,7 @@ import {
   isAffected,
   mergeRecords,
 } from './advisories/affected';
+import { isOwnPackage, type Said, saidOf } from './advisories/ownPackages';
 import { findEdge, findImporter, shortestPaths } from './graph';
 import { askedRange } from './manifests/catalogs';
 import { pickVersion } from './registry/pick';
@@ -54,6 +55,17 @@ export function exposuresOf(project: Project): readonly Exposure[] {
 }
 
 /**
+ * Where one's own packages meet the malware that is public under the same name: what would come in if an installation
+ * took them from the public registry. One for each package version, importer and incident, unsorted.
+ */
+export function exposuresOfNamesakes(project: Project): readonly Exposure[] {
+  const isMalware = ({ group }: Exposure) => group.kind === 'malware';
+  return [...lockedExposures(project, 'namesake'), ...declaredExposures(project, 'namesake')].filter(
+    isMalware,
+  );
+}
+
+/**
  * Whether the lockfile's version for a declaration is one that the declaration still asks for. Overrides move a
  * version out of its range on purpose, so a name they mention counts as asked for.
  */
@@ -75,22 +87,22 @@ export function isInStep(project: Project, importer: string, declaration: Declar
   return (asked.name ?? declaration.name) === node.name && satisfies(node.version, asked.range, true);
 }
 
-function lockedExposures(project: Project): readonly Exposure[] {
+function lockedExposures(project: Project, whose: keyof Said = 'about'): readonly Exposure[] {
   const graph = project.lock?.graph;
   if (!graph) return [];
   return [...instancesByVersion(project, graph)].flatMap(([, instances]) => {
     const first = graph.nodes[instances[0]!] as LockedPackage;
-    const groups = groupsOn(project.advisories.get(first.name) ?? [], first.version);
+    const groups = groupsOn(saidOf(project, first)[whose], first.version);
     return groups.length === 0 ? [] : exposuresAt(project, graph, instances, first, groups);
   });
 }
 
-/** Node indices by `name@version`, of the packages that the public advisories can speak of. */
+/** Node indices by `name@version` and whether it is one's own, of the packages that feeds can speak of. */
 function instancesByVersion(project: Project, graph: Graph): ReadonlyMap<string, readonly number[]> {
   const instances = new Map<string, number[]>();
   graph.nodes.forEach((node, index) => {
     if (node.kind !== 'package' || node.source !== 'registry' || !project.advisories.has(node.name)) return;
-    const id = `${node.name}@${node.version}`;
+    const id = `${node.name}@${node.version}${isOwnPackage(project, node) ? ' own' : ''}`;
     const known = instances.get(id);
     if (known) known.push(index);
     else instances.set(id, [index]);
@@ -174,11 +186,11 @@ function nameOf(node: GraphNode): string {
   return node.name ?? '';
 }
 
-function declaredExposures(project: Project): readonly Exposure[] {
+function declaredExposures(project: Project, whose: keyof Said = 'about'): readonly Exposure[] {
   return [...project.manifests].flatMap(([importer, { manifest }]) =>
     manifest.declarations
       .filter((declaration) => !isInStep(project, importer, declaration))
-      .flatMap((declaration) => exposuresOfRange(project, importer, declaration)),
+      .flatMap((declaration) => exposuresOfRange(project, importer, declaration, whose)),
   );
 }
 
@@ -191,11 +203,12 @@ export function exposuresOfRange(
   project: Project,
   importer: string,
   declaration: Declaration,
+  whose: keyof Said = 'about',
 ): readonly Exposure[] {
   const asked = askedRange(project, declaration);
   const name = asked?.name ?? declaration.name;
-  const advisories = asked ? project.advisories.get(name) : undefined;
-  if (!asked || !advisories || isWorkspaceName(project, name)) return [];
+  const advisories = asked ? saidOf(project, { name })[whose] : [];
+  if (!asked || advisories.length === 0 || isWorkspaceName(project, name)) return [];
   const lenient = declaration.type === 'peer' || declaration.type === 'peerOptional';
   const verdict = rangeVerdict(advisories, asked.range, project.packuments.get(name), lenient);
   return verdict.map(({ group, version }) => ({

@@ -10,7 +10,7 @@ export {
   tailLengthOf,
 } from './advisories/advisoryIndexFile';
 export { type AdvisoryIndexWriter, createAdvisoryIndexWriter } from './advisories/advisoryIndexWriter';
-export { publicNames } from './advisories/publicNames';
+export { publicNames, registriesIn } from './advisories/publicNames';
 export { analyze } from './analyze';
 export { type Basis, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';
@@ -34,6 +34,7 @@ export {
 export { baseName, relativeTo } from './paths';
 export { textOf } from './planning/changes';
 export { packagesToAsk } from './planning/declared';
+export { registryAddresses, registryFiles } from './registry/addresses';
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';
 export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';
 export { reports } from './reports/index';

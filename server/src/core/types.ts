@@ -366,6 +366,12 @@ export interface PnpmWorkspaceFile {
   readonly workspace: PnpmWorkspace;
 }
 
+/**
+ * Base addresses of registries as one configuration has them: by scope (`@a`), and under `''` for all other names. An
+ * address that cannot be told is `''`.
+ */
+export type Registries = ReadonlyMap<string, string>;
+
 /** All that `analyze` needs to know. The core reads no clock, no file and no network. */
 export interface Project {
   /** Absolute folder of the lockfile, or of the manifest where there is none. */
@@ -378,6 +384,10 @@ export interface Project {
   readonly installed?: ReadonlySet<string>;
   /** By package name. */
   readonly advisories: AdvisoryLookup;
+  /** Ids of the feeds of one's own, which speak of one's own packages too; all others speak of public ones only. */
+  readonly ownFeeds?: ReadonlySet<string>;
+  /** Where packages come from, by each configuration that holds; npm's public registry unless given. */
+  readonly registries?: readonly Registries[];
   /** By package name; only what has been fetched. */
   readonly packuments: ReadonlyMap<string, Packument>;
   /** Three days, and not known to the package manager, unless given. */

@@ -13,6 +13,12 @@ import {
 /** A source of advisories. None of its methods rejects: a failure is a state with a message. */
 export type Feed = MirrorFeed | QueryFeed | ExportFeed | IndexFeed;
 
+interface AnyFeed {
+  readonly id: string;
+  /** It belongs to those who use it, and speaks of packages from their own registries too. */
+  readonly own?: true;
+}
+
 /** What a feed brought, and how well that went. A broken record is counted in the state, never thrown. */
 export interface FeedSnapshot {
   readonly advisories: readonly Advisory[];
@@ -20,23 +26,20 @@ export interface FeedSnapshot {
 }
 
 /** A feed that brings all of its advisories at once, few enough to be held. */
-export interface MirrorFeed {
+export interface MirrorFeed extends AnyFeed {
   readonly kind: 'mirror';
-  readonly id: string;
   readonly load: (ports: Ports, cancel: Cancel) => Promise<FeedSnapshot>;
 }
 
 /** A feed that is asked about packages, and brings what it knows of these. */
-export interface QueryFeed {
+export interface QueryFeed extends AnyFeed {
   readonly kind: 'query';
-  readonly id: string;
   readonly query: (questions: readonly FeedQuestion[], ports: Ports, cancel: Cancel) => Promise<FeedSnapshot>;
 }
 
 /** A feed of more records than can be held, which go into an index one by one. */
-export interface ExportFeed {
+export interface ExportFeed extends AnyFeed {
   readonly kind: 'export';
-  readonly id: string;
   /** Where it is read from. */
   readonly source: string;
   /**
@@ -47,9 +50,8 @@ export interface ExportFeed {
 }
 
 /** A feed that brings all its records at once as the file of an index, which somebody else has made. */
-export interface IndexFeed {
+export interface IndexFeed extends AnyFeed {
   readonly kind: 'index';
-  readonly id: string;
   /** Where it is read from: an address, or an absolute path. */
   readonly source: string;
   /** Brings the file, unless it is the one that `before` tells of, the `next` of an earlier time as it was kept. */

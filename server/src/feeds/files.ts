@@ -13,7 +13,7 @@ const filesAtOnce = 32;
  * modified counts. What cannot be read is counted and named in the state.
  */
 export function filesFeed(paths: readonly string[]): MirrorFeed {
-  return { kind: 'mirror', id, load: (ports, cancel) => load(paths, ports, cancel) };
+  return { kind: 'mirror', id, own: true, load: (ports, cancel) => load(paths, ports, cancel) };
 }
 
 async function load(paths: readonly string[], { files }: Ports, cancel: Cancel): Promise<FeedSnapshot> {

@@ -64,6 +64,7 @@ interface Outcome {
 export const npmAuditFeed: QueryFeed = {
   kind: 'query',
   id,
+  own: true,
   query: async (questions, ports, cancel) => {
     const enquiries = questions.flatMap(enquiriesOf);
     if (enquiries.length === 0 && questions.some(({ packages }) => packages.size > 0)) return nothingLocked;

@@ -77,6 +77,7 @@ export function registryConfigOf(
       if (!address) warn(`npm's setting ${key} is not an http or https address.`);
       return address && baseOf(address);
     },
+    scopes: [...settings.keys()].flatMap((key) => /^(@[^:]+):registry$/.exec(key)?.[1] ?? []),
     authFor: (url) => authorizationFor(url, withLogins, warn),
     network: networkOf(settings, registries, textOf),
   };

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  isPublicPackage,
-  publicNames,
-  type RegistriesFor,
-} from '../../../server/src/core/advisories/publicNames';
+import { publicNames, type RegistriesFor } from '../../../server/src/core/advisories/publicNames';
 import { parseManifest } from '../../../server/src/core/manifests/manifest';
 import type { LockedPackage, PackageSource } from '../../../server/src/core/types';
 
@@ -87,10 +83,6 @@ test('a name is public where one of its instances is, and only with the versions
   ];
   const { withheld, ...told } = publicNames({ packages: instances }, [], plain);
   assert.deepEqual([told.public.get('a'), told.private.get('a'), withheld], [['2.0.0'], undefined, []]);
-  assert.deepEqual(
-    instances.map((instance) => isPublicPackage(instance, plain)),
-    [false, true, true, false],
-  );
 });
 
 test('what is declared and not locked', () => {

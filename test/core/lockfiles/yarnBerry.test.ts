@@ -428,3 +428,13 @@ test('hostile texts cost no more than their size', () => {
 function withoutEdges({ edges: _, ...locked }: LockedPackage): unknown {
   return locked;
 }
+
+test('an archive that lies in a place of its own says where it comes from', () => {
+  const url = encodeURIComponent('https://npm.own.example/download/@own/tool/1.0.0/0123');
+  const text = `__metadata:\n  version: 8\n\n"@own/tool@npm:^1.0.0":\n  version: 1.0.0\n  resolution: "@own/tool@npm:1.0.0::__archiveUrl=${url}"\n`;
+  const [locked] = yarnBerry.parse(text)?.packages ?? [];
+  assert.deepEqual(
+    [locked?.name, locked?.version, locked?.source, locked?.resolved],
+    ['@own/tool', '1.0.0', 'registry', 'https://npm.own.example/download/@own/tool/1.0.0/0123'],
+  );
+});

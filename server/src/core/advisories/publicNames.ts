@@ -2,7 +2,7 @@
 
 import { registryRangeOf } from '../manifests/spec';
 import { packagePathOf } from '../registry/packument';
-import type { LockedPackage, Lockfile, Manifest, PackageSource } from '../types';
+import type { LockedPackage, Lockfile, Manifest, PackageSource, Registries } from '../types';
 
 /** The packages of a project, by who may be told their names. */
 export interface PublicNames {
@@ -82,9 +82,10 @@ export function publicNames(
   };
 }
 
-/** Whether a package is the one that the public registry has under this name, so that what is said there holds. */
-export function isPublicPackage(origin: Origin, registriesFor: RegistriesFor): boolean {
-  return reasonAgainst(origin, registriesFor) === undefined;
+/** What some configurations say of a name's registry: that of its scope, else the usual one, else npm's. */
+export function registriesIn(configurations: readonly Registries[]): RegistriesFor {
+  return (name) =>
+    configurations.map((one) => one.get(scopeOf(name)) ?? one.get('') ?? 'https://registry.npmjs.org/');
 }
 
 /** Whether everybody may know the names of what a registry serves. */
@@ -113,7 +114,18 @@ function registriesOf({ name, resolved }: Origin, registriesFor: RegistriesFor):
 /** Any name without a scope, to learn where such names lead. */
 const unscoped = 'a';
 
-function hostOf(address: string): string | undefined {
+/** `@a` of `@a/b`; empty where a name has no scope. */
+export function scopeOf(name: string): string {
+  return name.startsWith('@') ? name.slice(0, Math.max(0, name.indexOf('/'))) : '';
+}
+
+/** An address as the start of all that lies below it; empty for none. */
+export function baseOf(address: string): string {
+  return address.replace(/\/*$/, address === '' ? '' : '/');
+}
+
+/** The host that an http or https address leads to, in lower case. */
+export function hostOf(address: string): string | undefined {
   return /^https?:\/\/(?:[^/?#@]*@)?([^/?#@]+)/i.exec(address)?.[1]?.toLowerCase();
 }
 

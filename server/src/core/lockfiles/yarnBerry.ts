@@ -1,5 +1,6 @@
 // yarn.lock as yarn 2 and later ("berry") write it, `__metadata` 4 to 10, and what they note in node_modules.
 import {
+  archiveOf,
   boundTo,
   type Candidate,
   type Descriptor,
@@ -120,6 +121,7 @@ function readEntry(cursor: Cursor, draft: Draft): void {
   markOptional(fields);
   const locator = fields.resolution ?? key.split(',', 1)[0]!;
   const reference = referenceOf(locator);
+  const resolved = archiveOf(reference);
   draft.references.push(reference);
   draft.entries.push({
     kind: 'package',
@@ -130,6 +132,7 @@ function readEntry(cursor: Cursor, draft: Draft): void {
     span: { start: keySpan.start, end },
     keySpan,
     edges: fields.edges.slice(),
+    ...(resolved !== undefined && { resolved }),
   });
 }
 

@@ -1,5 +1,6 @@
 // What fixes of a declaration share: where it is written, its catalog's line if it has one, and the change of its spec.
 import { affectedIn } from '../advisories/affected';
+import { saidOf } from '../advisories/ownPackages';
 import { findEdge } from '../graph';
 import { findCatalogEntry } from '../manifests/catalogs';
 import type { Written } from '../manifests/edits';
@@ -18,8 +19,8 @@ export interface Declared {
 
 /** The declaration that itself asks for the finding's package; undefined for what comes through another. */
 export function directDeclaration(project: Project, finding: Finding): Declared | undefined {
-  const { declaration, importer, paths, stale } = finding;
-  if (!declaration || stale || paths[0]?.length !== 1) return undefined;
+  const { declaration, importer, paths, stale, exposed } = finding;
+  if (!declaration || stale || !exposed || paths[0]?.length !== 1) return undefined;
   return declaredAt(project, importer, declaration);
 }
 
@@ -51,7 +52,7 @@ export function declaredAt(
 export function admitsMalware(project: Project, name: string, rawSpec: string): boolean {
   const asked = registryRangeOf(parseSpec(rawSpec));
   if (!asked) return false;
-  const advisories = project.advisories.get(asked.name ?? name) ?? [];
+  const advisories = saidOf(project, { name: asked.name ?? name }).about;
   return advisories.some(
     (advisory) => advisory.kind === 'malware' && affectedIn(advisory, asked.range).admits !== 'none',
   );
@@ -65,7 +66,7 @@ export function respecifying({ file, written }: Declared, rawSpec: string): Chan
 /** The packages whose published versions a fix of these findings would choose from at first: the direct dependencies. */
 export function packagesToAsk(findings: readonly Finding[]): readonly string[] {
   const direct = findings.filter(
-    ({ declaration, paths, stale }) => declaration && !stale && paths[0]?.length === 1,
+    ({ declaration, paths, stale, exposed }) => declaration && !stale && exposed && paths[0]?.length === 1,
   );
   return [...new Set(direct.map(({ package: { name } }) => name))];
 }

@@ -1,5 +1,6 @@
 // What is left of a project's exposures after a change, and what the change would bring in.
 
+import { saidOf } from '../advisories/ownPackages';
 import { type Exposure, exposuresAt, exposuresOf, exposuresOfRange, groupsOn } from '../exposures';
 import { findEdge } from '../graph';
 import type { Finding, Graph, GraphNode, LockedPackage, Project } from '../types';
@@ -146,7 +147,9 @@ function difference(before: Project, after: Project, relocked: Relocked): Differ
     if (judged.has(id)) return;
     judged.add(id);
     const instances = instancesOf(before, relocked.graph, name, version);
-    const groups = groupsOn(after.advisories.get(name) ?? [], version);
+    const instance = relocked.graph.nodes[instances[0] ?? -1];
+    const origin = instance?.kind === 'package' ? instance : { name };
+    const groups = groupsOn(saidOf(after, origin).about, version);
     const importers = importersReaching(relocked.graph, instances);
     const now = new Set(
       importers.flatMap((path) => groups.map((group) => exposureKey(path, name, version, group.id))),

@@ -1,4 +1,5 @@
 // The ways by which an importer comes to an affected package, as nodes and edges of the graph.
+import { saidOf } from '../advisories/ownPackages';
 import { groupsOn } from '../exposures';
 import type { Edge, Finding, Graph, LockedPackage, Project } from '../types';
 import { graphIndexOf } from './graphIndex';
@@ -44,9 +45,11 @@ export function leadsToBad(project: Project, { to: start }: Edge, finding: Findi
   return false;
 }
 
-function isBad({ advisories }: Project, { name, version, source }: LockedPackage, finding: Finding): boolean {
-  if (name !== finding.package.name || source !== 'registry') return false;
-  return groupsOn(advisories.get(name) ?? [], version).some(({ id }) => id === finding.advisory?.id);
+function isBad(project: Project, locked: LockedPackage, finding: Finding): boolean {
+  if (locked.name !== finding.package.name || locked.source !== 'registry') return false;
+  return groupsOn(saidOf(project, locked).about, locked.version).some(
+    ({ id }) => id === finding.advisory?.id,
+  );
 }
 
 function findWays(graph: Graph, path: string, bad: Finding['package']): Ways | undefined {

@@ -87,6 +87,12 @@ export function versionOf(reference: string): string {
   );
 }
 
+/** The address that yarn writes where an archive does not lie where registries usually have it. */
+export function archiveOf(reference: string): string | undefined {
+  const [, written] = /::__archiveUrl=([^&]+)/.exec(reference) ?? [];
+  return written === undefined ? undefined : decoded(written);
+}
+
 /** The range with its protocol: before version 8 of the lockfile `npm:` is left out in dependencies, in 4 in some keys. */
 export function withProtocol(range: string): string {
   return range.startsWith('npm:') || range.includes(':') ? range : `npm:${range}`;

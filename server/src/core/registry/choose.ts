@@ -1,6 +1,7 @@
 // Which published version a fix may go to: it exists, no advisory of any feed affects it, and it fits the project.
 import { compare, gt, major, prerelease, subset, valid, validRange } from 'semver';
 import { isAffected } from '../advisories/affected';
+import { saidOf } from '../advisories/ownPackages';
 import type { Planning } from '../planning/proposal';
 import type { Advisory, Finding, Packument, Project, PublishedVersion } from '../types';
 import { ageInDays, cutoffOf } from './releaseAge';
@@ -52,7 +53,7 @@ export function cleanVersions(
   from: string,
 ): readonly PublishedVersion[] {
   const early = valid(from, true) !== null && prerelease(from, true) !== null;
-  const clean = allClean(project.advisories.get(packument.name) ?? none, packument);
+  const clean = allClean(saidOf(project, packument).about, packument);
   return early ? clean : clean.filter(({ version }) => prerelease(version, true) === null);
 }
 
@@ -111,7 +112,6 @@ function preferred(
   return best && { published: best.published, notes: notesOn(project, name, importer, best.published) };
 }
 
-const none: readonly Advisory[] = [];
 const cleanOf = new WeakMap<
   Packument,
   { readonly advisories: readonly Advisory[]; readonly clean: readonly PublishedVersion[] }

@@ -1,7 +1,8 @@
 // The rules. One file each; a new rule is a file here and a line in this list.
 import type { Rule } from '../types';
 import { malicious } from './malicious';
+import { namesake } from './namesake';
 import { staleLock } from './staleLock';
 import { vulnerable } from './vulnerable';
 
-export const rules: readonly Rule[] = [malicious, vulnerable, staleLock];
+export const rules: readonly Rule[] = [malicious, vulnerable, namesake, staleLock];

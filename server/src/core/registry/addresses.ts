@@ -1,0 +1,81 @@
+// Which registries a package manager's configuration names: addresses alone, and never what opens them.
+
+import { yamlScalarsOf } from '../manifests/pnpmWorkspace';
+import { baseName } from '../paths';
+import type { Registries } from '../types';
+
+/** The files that `registryAddresses` can read; a package manager reads those of the project, and some those above it. */
+export const registryFiles: readonly string[] = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'bunfig.toml'];
+
+/**
+ * The registries that a configuration file names, by the kind of file that its name says; empty where it names none.
+ * An address that is no plain http or https one, such as one with a variable in it, is ''.
+ *
+ * - npm, pnpm and yarn 1: `registry` and `@scope:registry` in `.npmrc` and `.yarnrc`
+ * - yarn 2 and later: `npmRegistryServer`, and the same below a scope of `npmScopes`, in `.yarnrc.yml`
+ * - bun: `registry` and the lines of `scopes` below `[install]` in `bunfig.toml`
+ */
+export function registryAddresses(file: string, text: string): Registries {
+  const read = readers[baseName(file)] ?? fromIni;
+  return new Map([...read(text)].map(([scope, address]) => [scope, usable(address)]));
+}
+
+type Reader = (text: string) => Generator<readonly [scope: string, address: string]>;
+
+const readers: Readonly<Record<string, Reader>> = {
+  '.npmrc': fromIni,
+  '.yarnrc': fromIni,
+  '.yarnrc.yml': fromYarn,
+  'bunfig.toml': fromBun,
+};
+
+/** No line with an address is longer, and what is need not be looked through. */
+const maxLine = 2000;
+
+/** `@scope:registry=address`, in yarn 1 `"@scope:registry" "address"`. */
+function* fromIni(text: string): ReturnType<Reader> {
+  for (const line of linesOf(text)) {
+    const [, scope = '', address] = /^"?(?:(@[^:\s="]+):)?registry"?(?:\s*=\s*|\s+)(\S+)$/.exec(line) ?? [];
+    if (address !== undefined) yield [scope, address];
+  }
+}
+
+function* fromYarn(text: string): ReturnType<Reader> {
+  for (const { path, value } of yamlScalarsOf(text)) {
+    const [first, scope = '', last] = path;
+    if (path.length === 1 && first === 'npmRegistryServer') yield ['', value.text];
+    if (path.length === 3 && first === 'npmScopes' && last === 'npmRegistryServer')
+      yield [`@${scope.replace(/^@/, '')}`, value.text];
+  }
+}
+
+/** A registry is an address, or a table with a `url`. */
+function* fromBun(text: string): ReturnType<Reader> {
+  let table = '';
+  for (const line of linesOf(text)) {
+    table = /^\[([^[\]]+)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, '') ?? table;
+    const [, key = '', value = ''] = /^([\w.@"'/-]+)\s*=\s*(\S.*)$/.exec(line) ?? [];
+    const scope = scopeAt(`${table}.${key.replaceAll(/["']/g, '')}`);
+    const [, address] = /^(?:\{.*?\burl\s*=\s*)?["']([^"']*)["']/.exec(value) ?? [];
+    if (scope !== undefined && address !== undefined) yield [scope, address];
+  }
+}
+
+function scopeAt(path: string): string | undefined {
+  if (/^\.?install\.registry(?:\.url)?$/.test(path)) return '';
+  const [, scope] = /^\.?install\.scopes\.@?([^.]+)(?:\.url)?$/.exec(path) ?? [];
+  return scope && `@${scope}`;
+}
+
+function* linesOf(text: string): Generator<string> {
+  for (const line of text.split(/\r?\n/)) {
+    const content = line.length > maxLine ? '' : line.trim();
+    if (content !== '' && !/^[#;]/.test(content)) yield content;
+  }
+}
+
+/** Without quotes and without a login. */
+function usable(text: string): string {
+  const address = text.trim().replace(/^(["'])(.*)\1$/, '$2');
+  return /^https?:\/\/[^\s${}]+$/i.test(address) ? address.replace(/^(https?:\/\/)[^/@]*@/i, '$1') : '';
+}

@@ -42,6 +42,7 @@ function clientOptions(context: vscode.ExtensionContext): LanguageClientOptions 
     initializationOptions: (): InitializationOptions => ({
       trusted: vscode.workspace.isTrusted,
       storage: context.globalStorageUri.fsPath,
+      runsPackageManagers: true,
     }),
   };
 }

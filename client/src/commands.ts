@@ -1,14 +1,32 @@
-// Every command of the extension: its id and what it does.
+// Every command of the extension that the client carries out: its id and what it does.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { refreshRequest } from '../../server/src/protocol';
+import {
+  diskChangedNotification,
+  offerPackageManagerCommand,
+  type PackageManagerRun,
+  refreshRequest,
+  runPackageManagerCommand,
+} from '../../server/src/protocol';
+import { offerPackageManager, readRun, runPackageManager } from './packageManager';
 
-/** Registers the commands that package.json contributes; the caller disposes them. */
+/** Registers them; the caller disposes them. */
 export function registerCommands(server: LanguageClient): vscode.Disposable[] {
-  const table: Readonly<Record<string, () => unknown>> = {
+  const thenLook = (work: (run: PackageManagerRun) => Promise<void>) => async (argument: unknown) => {
+    const run = readRun(argument);
+    if (!run) return;
+    await work(run);
+    if (server.isRunning()) await server.sendNotification(diskChangedNotification);
+  };
+  const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
     'lockwatch.showProblems': () => vscode.commands.executeCommand('workbench.panel.markers.view.focus'),
     'lockwatch.refresh': () => server.sendRequest(refreshRequest),
     'lockwatch.showOutput': () => server.outputChannel.show(),
+    [runPackageManagerCommand]: thenLook(runPackageManager),
+    // Not waited for: an editor that saves waits for the commands of its code actions, and an answer takes its time.
+    [offerPackageManagerCommand]: (argument) => {
+      void thenLook(offerPackageManager)(argument);
+    },
   };
   return Object.entries(table).map(([id, action]) => vscode.commands.registerCommand(id, action));
 }

@@ -9,16 +9,20 @@ export const refreshRequest = 'lockwatch/refresh';
 /** Sent by the client, without payload, when the person begins to trust the workspace; trust is never taken back. */
 export const trustGrantedNotification = 'lockwatch/trustGranted';
 
-/**
- * A command of the client: runs a package manager's own command in a project's folder, after a person's click and
- * only in a trusted workspace. Its one argument is a `PackageManagerRun`.
- */
+/** Sent by the client, without payload: files have changed on disk, whatever its watchers say. */
+export const diskChangedNotification = 'lockwatch/diskChanged';
+
+/** A client's command, behind a click: runs a package manager as a task. Its one argument is a `PackageManagerRun`. */
 export const runPackageManagerCommand = 'lockwatch.runPackageManager';
 
-/** What to run where, for example `npm update qs --ignore-scripts`. */
+/** A client's command, behind an edit: asks in a notification whether to run it. Takes the same argument. */
+export const offerPackageManagerCommand = 'lockwatch.offerPackageManager';
+
+/** What brings lockfile and disk in line with the manifests. */
 export interface PackageManagerRun {
-  /** Absolute folder, `/` between segments. */
+  /** Absolute folder in which it is run. */
   readonly root: string;
+  /** For example `npm install --ignore-scripts`: words with one blank between them, none of which needs quotes. */
   readonly command: string;
 }
 
@@ -28,6 +32,8 @@ export interface InitializationOptions {
   readonly trusted: boolean;
   /** Folder for caches. */
   readonly storage?: string;
+  /** Whether the client has the commands about package managers; without them fixes come without any. */
+  readonly runsPackageManagers?: boolean;
 }
 
 /** How many findings there are, each counted once, malware apart. */

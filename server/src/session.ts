@@ -7,11 +7,13 @@ import {
   type Basis,
   type FeedState,
   type Finding,
+  type Fix,
   type Packument,
   type Project,
   packagesToAsk,
   publicNames,
   registriesIn,
+  withInstallScripts,
 } from './core/index';
 import { type Feed, type FeedQuestion, type FeedSettings, feedsOf } from './feeds/index';
 import { type Freshness, keepFresh, refreshEveryMs, takeUpEveryMs } from './freshness';
@@ -33,6 +35,8 @@ export interface Settings extends FeedSettings {
   readonly offline: boolean;
   /** Whether what is kept of exports is brought up to date, and not only used as it lies there. True unless said. */
   readonly syncs?: boolean;
+  /** Whether the package manager's command after a fix is to run no install scripts; it runs none near malware anyway. */
+  readonly ignoreScripts?: boolean;
 }
 
 export interface SessionOptions {
@@ -163,7 +167,12 @@ export class Session {
     if (!analysis) return { fixes: [], notes: [] };
     const { files, project, findings } = analysis;
     const wanted = findings.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
-    return findFixes(project, findings, wanted, this.#heardBy(files.root), cancel);
+    const answer = await findFixes(project, findings, wanted, this.#heardBy(files.root), cancel);
+    const fixes = answer.fixes.map((one) => ({
+      ...one,
+      fixes: one.fixes.map((fix) => this.#withScripts(fix, findings)),
+    }));
+    return { ...answer, fixes };
   }
 
   /** Brings everything up to date that is kept of exports, at once. */
@@ -288,6 +297,12 @@ export class Session {
       packuments: () => this.#packuments.get(root) ?? new Map(),
       unknown: () => entryOf(this.#unknown, root),
     };
+  }
+
+  /** The command after a fix runs install scripts where the settings want them. */
+  #withScripts(fix: Fix, findings: readonly Finding[]): Fix {
+    if (fix.followUp === undefined || this.#options.settings.ignoreScripts !== false) return fix;
+    return { ...fix, followUp: withInstallScripts(fix.followUp, findings) };
   }
 
   /** Asks the registry about a package, once until feeds or settings are asked again. */

@@ -40,7 +40,7 @@ test('the lockfile alone is out of date: the command that refreshes it, and no e
       diagnostics: 1,
       isPreferred: true,
       command: {
-        title: 'Update debug to 4.4.3 in package-lock.json: no edit, patch',
+        title: 'Run npm update debug --ignore-scripts',
         command: 'lockwatch.runPackageManager',
         arguments: [{ root: '/project', command: 'npm update debug --ignore-scripts' }],
       },

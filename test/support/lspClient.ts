@@ -50,6 +50,8 @@ export interface LspOptions extends MemoryPortsOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly capabilities?: InitializeParams['capabilities'];
   readonly trusted?: boolean;
+  /** Whether the client has commands for package managers; it has them unless said. */
+  readonly runsPackageManagers?: boolean;
 }
 
 const allCapabilities: InitializeParams['capabilities'] = {
@@ -77,7 +79,11 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
     rootUri: 'file:///project',
     workspaceFolders: [{ uri: 'file:///project', name: 'project' }],
     capabilities: options.capabilities ?? allCapabilities,
-    initializationOptions: { trusted: options.trusted ?? true, settings: options.settings },
+    initializationOptions: {
+      trusted: options.trusted ?? true,
+      runsPackageManagers: options.runsPackageManagers ?? true,
+      settings: options.settings,
+    },
   });
   await connection.sendNotification(InitializedNotification.type, {});
   return { ports, connection, statuses, capabilities: { ...capabilities }, ...requestsOf(connection, ports) };

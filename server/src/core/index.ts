@@ -34,6 +34,7 @@ export {
 export { baseName, relativeTo } from './paths';
 export { textOf } from './planning/changes';
 export { packagesToAsk } from './planning/declared';
+export { withInstallScripts } from './planning/installScripts';
 export { registryAddresses, registryFiles } from './registry/addresses';
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';
 export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';

@@ -11,7 +11,7 @@ import {
 } from 'vscode-languageserver';
 import type { Fix, Notice, Severity, Span, TextEdit } from '../core/index';
 import { lineStartsOf, linkOf, positionOf } from '../core/index';
-import { type PackageManagerRun, runPackageManagerCommand } from '../protocol';
+import { offerPackageManagerCommand, type PackageManagerRun, runPackageManagerCommand } from '../protocol';
 import { uriOf } from './settings';
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
@@ -87,41 +87,49 @@ export interface EditedFile {
   readonly isNew: boolean;
 }
 
-/**
- * A quick-fix: an edit, or where the files need none the package manager's command in the project's folder. A document
- * that has changed since makes the editor refuse it. Undefined where one of the files cannot be edited.
- */
+/** A quick-fix. A document that has changed since makes the editor refuse it. Undefined where a file cannot be edited. */
 export function toCodeAction(
   fix: Fix,
   diagnostics: readonly Diagnostic[],
   preferred: boolean,
-  root: string,
   fileOf: (path: string) => EditedFile | undefined,
 ): CodeAction | undefined {
-  const action = {
+  const documentChanges = toDocumentChanges(fix.edits, fileOf);
+  if (!documentChanges) return undefined;
+  return {
     title: fix.title,
     kind: CodeActionKind.QuickFix,
     diagnostics: [...diagnostics],
     isPreferred: preferred,
+    ...(documentChanges.length > 0 && { edit: { documentChanges } }),
   };
-  if (fix.edits.size === 0)
-    return fix.followUp === undefined
-      ? undefined
-      : { ...action, command: runOf(fix.title, root, fix.followUp) };
-  const documentChanges: (CreateFile | TextDocumentEdit)[] = [];
-  for (const [path, edits] of fix.edits) {
-    const file = fileOf(path);
-    if (!file) return undefined;
-    if (file.isNew)
-      documentChanges.push({ kind: 'create', uri: uriOf(path), options: { ignoreIfExists: true } });
-    documentChanges.push(toDocumentEdit(path, file, edits));
-  }
-  return { ...action, edit: { documentChanges } };
 }
 
-function runOf(title: string, root: string, command: string): Command {
-  const run: PackageManagerRun = { root, command };
-  return { title, command: runPackageManagerCommand, arguments: [run] };
+/** Edits by file, new files made first; undefined where one of them cannot be edited. */
+export function toDocumentChanges(
+  edits: Fix['edits'],
+  fileOf: (path: string) => EditedFile | undefined,
+): (CreateFile | TextDocumentEdit)[] | undefined {
+  const changes: (CreateFile | TextDocumentEdit)[] = [];
+  for (const [path, own] of edits) {
+    const file = fileOf(path);
+    if (!file) return undefined;
+    if (file.isNew) changes.push({ kind: 'create', uri: uriOf(path), options: { ignoreIfExists: true } });
+    changes.push(toDocumentEdit(path, file, own));
+  }
+  return changes;
+}
+
+/**
+ * What comes after a fix: an offer to run the package manager once the edit is made. Without an edit the command is
+ * all there is, and the click on the fix is the click that it needs.
+ */
+export function toFollowUp({ root, command }: PackageManagerRun, hasEdits: boolean): Command {
+  return {
+    title: `Run ${command}`,
+    command: hasEdits ? offerPackageManagerCommand : runPackageManagerCommand,
+    arguments: [{ root, command } satisfies PackageManagerRun],
+  };
 }
 
 function toDocumentEdit(path: string, file: EditedFile, edits: readonly TextEdit[]): TextDocumentEdit {

@@ -53,6 +53,7 @@ export function startServer(connection: Connection, portsFor: (storage: string |
       connection,
       documents,
       capabilities: params.capabilities,
+      runsPackageManagers: options.runsPackageManagers === true,
       log: ports.log,
       session,
     };
@@ -94,6 +95,7 @@ function initializationOptions({ initializationOptions: given }: InitializeParam
     typeof given === 'object' && given !== null ? { ...given } : {};
   return {
     trusted: values.trusted === true,
+    runsPackageManagers: values.runsPackageManagers === true,
     ...(typeof values.storage === 'string' ? { storage: values.storage } : {}),
   };
 }

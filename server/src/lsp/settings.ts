@@ -13,6 +13,7 @@ export function readSettings(section: unknown, folders: readonly string[]): Sett
       .map((path) => absolute(path, folders)),
     bundled: values.bundledAdvisories !== false,
     offline: values.offline === true,
+    ignoreScripts: values.ignoreScripts !== false,
     feeds: Array.isArray(values.feeds) ? values.feeds.flatMap(readFeed) : [],
   };
 }

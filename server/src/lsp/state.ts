@@ -8,6 +8,8 @@ export interface ServerState {
   readonly connection: Connection;
   readonly documents: TextDocuments<TextDocument>;
   readonly capabilities: ClientCapabilities;
+  /** Whether the client has the commands that `protocol.ts` names for package managers. */
+  readonly runsPackageManagers: boolean;
   readonly log: Log;
   /** There once the settings are known, so that nothing happens which a setting forbids. */
   readonly session: Promise<Session>;

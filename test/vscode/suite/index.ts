@@ -39,7 +39,13 @@ const steps: readonly Step[] = [
 async function activates(): Promise<void> {
   await lockwatch();
   const commands = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('lockwatch.'));
-  assert.deepEqual(commands.sort(), ['lockwatch.refresh', 'lockwatch.showOutput', 'lockwatch.showProblems']);
+  assert.deepEqual(commands.sort(), [
+    'lockwatch.offerPackageManager',
+    'lockwatch.refresh',
+    'lockwatch.runPackageManager',
+    'lockwatch.showOutput',
+    'lockwatch.showProblems',
+  ]);
 }
 
 const manifestSquiggles = [

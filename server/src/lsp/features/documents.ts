@@ -1,5 +1,6 @@
 // Open documents and watched files: what the editor holds counts, and what changes on disk is looked at again.
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import { diskChangedNotification } from '../../protocol';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
 
@@ -21,6 +22,7 @@ export function registerDocuments(state: ServerState): void {
     if (changes.every(({ uri }) => irrelevant.test(uri))) return;
     void state.session.then((session) => session.changed('disk'));
   });
+  connection.onNotification(diskChangedNotification, async () => (await state.session).changed('disk'));
   if (!capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
   const watchers = [{ globPattern: watched }];
   void state.session.then(() =>

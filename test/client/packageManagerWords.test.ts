@@ -1,0 +1,46 @@
+// Which commands the client runs: those of package managers, taken apart, and no others.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { wordsOf } from '../../client/src/packageManagerWords';
+import { lockfileFormats } from '../../server/src/core/lockfiles/index';
+import { withInstallScripts } from '../../server/src/core/planning/installScripts';
+import { packageManagers } from '../../server/src/core/planning/packageManagers';
+
+test('the command of every package manager is known, with its scripts and without', () => {
+  for (const { id, installCommand } of lockfileFormats) {
+    const { updateCommand } = packageManagers[id];
+    const updates = [true, false].map((isWorkspace) => updateCommand(['@scope/a', 'b'], isWorkspace));
+    const commands = [installCommand, ...updates];
+    for (const command of [...commands, ...commands.map((each) => withInstallScripts(each, []))]) {
+      const words = wordsOf(command);
+      assert.deepEqual([words?.program, ...(words?.args ?? [])].join(' '), command);
+    }
+  }
+});
+
+test('packages may be named', () =>
+  assert.deepEqual(wordsOf('npm update @scope/a b.js --ignore-scripts'), {
+    program: 'npm',
+    args: ['update', '@scope/a', 'b.js', '--ignore-scripts'],
+  }));
+
+for (const command of [
+  '',
+  'rm -rf .',
+  'npm',
+  'npm run build',
+  'npm exec evil',
+  'npm install; evil',
+  'npm install $(evil)',
+  'npm install `evil`',
+  'npm install a && evil',
+  'npm install --script-shell=evil',
+  'npm install https://example.com/evil.tgz',
+  'npm install ../evil',
+  'npm install\nevil',
+  'npm  install',
+  '/tmp/npm install',
+  'constructor install',
+]) {
+  test(`not run: ${JSON.stringify(command)}`, () => assert.equal(wordsOf(command), undefined));
+}

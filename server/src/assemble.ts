@@ -13,13 +13,16 @@ import {
   type Project,
   parseManifest,
   parsePnpmWorkspace,
+  parseReleaseAge,
+  type ReleaseAge,
+  releaseAgeFilesOf,
 } from './core/index';
 import type { Texts } from './texts';
 import type { ProjectFiles } from './workspace';
 
 /** The part of a project that comes from its own files. */
 export interface Assembled
-  extends Pick<Project, 'root' | 'manifests' | 'lock' | 'pnpmWorkspace' | 'installed'> {
+  extends Pick<Project, 'root' | 'manifests' | 'lock' | 'pnpmWorkspace' | 'installed' | 'releaseAge'> {
   /** By absolute file. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
 }
@@ -43,6 +46,7 @@ export class Assembler {
     const lock = await this.#readLock(files, manifests);
     const installed = await this.#readInstalled(files);
     const pnpmWorkspace = await this.#readPnpmWorkspace(files);
+    const releaseAge = await this.#readReleaseAge(files);
     const problems = new Map<string, readonly Problem[]>();
     for (const { file, manifest } of manifests.values()) problems.set(file, manifest.problems);
     if (lock) problems.set(lock.file, lock.graph.lockfile.problems);
@@ -54,6 +58,7 @@ export class Assembler {
       ...(lock ? { lock } : {}),
       ...(pnpmWorkspace ? { pnpmWorkspace } : {}),
       ...(installed ? { installed } : {}),
+      ...(releaseAge ? { releaseAge } : {}),
     };
   }
 
@@ -126,6 +131,17 @@ export class Assembler {
     const read = { file, text, workspace: parsePnpmWorkspace(text) };
     this.#pnpmWorkspaces.set(file, read);
     return read;
+  }
+
+  /** How old versions must be before the project's package manager takes them, where one of its files says so. */
+  async #readReleaseAge({ root, lockfile }: ProjectFiles): Promise<ReleaseAge | undefined> {
+    const format = lockfile?.format ?? 'npm';
+    for (const name of releaseAgeFilesOf(format)) {
+      const text = await this.texts.read(`${root}/${name}`);
+      const releaseAge = text === undefined ? undefined : parseReleaseAge(format, name, text);
+      if (releaseAge) return releaseAge;
+    }
+    return undefined;
   }
 
   /** What the package manager notes in node_modules, as `name@version`. */

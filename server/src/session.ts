@@ -37,6 +37,8 @@ export interface Settings extends FeedSettings {
   readonly syncs?: boolean;
   /** Whether the package manager's command after a fix is to run no install scripts; it runs none near malware anyway. */
   readonly ignoreScripts?: boolean;
+  /** How old a version should be before a fix goes to it, where the project itself does not say; 3 unless given. */
+  readonly releaseAgeDays?: number;
 }
 
 export interface SessionOptions {
@@ -56,6 +58,9 @@ export interface Analysis extends Assembled {
 
 /** What may have changed: an open text, files on disk, the settings, or what feeds and registry say. */
 export type Change = 'text' | 'disk' | 'settings' | 'feeds';
+
+/** Within one a package is asked about once, unless a person wants to know it anew. */
+const day = 24 * 60 * 60 * 1000;
 
 /** Milliseconds in which changes are gathered before listeners hear of them. */
 const debounceMs = 100;
@@ -109,7 +114,11 @@ export class Session {
       this.#informed();
       this.#outdated();
     });
-    this.#registry = createRegistry(this.#ports, { onChange: (name) => this.#forget(name) });
+    this.#registry = createRegistry(this.#ports, {
+      freshMs: day,
+      usableMs: 7 * day,
+      onChange: (name) => this.#forget(name),
+    });
     void this.#loadFeeds();
   }
 
@@ -263,7 +272,9 @@ export class Session {
   async #analyze(files: ProjectFiles): Promise<Analysis> {
     const assembled = await this.#assembler.assemble(files);
     const { trusted } = await this.#registries.of(files.root, this.#options.trusted);
+    const { releaseAgeDays } = this.#options.settings;
     const project: Project = {
+      ...(releaseAgeDays !== undefined && { releaseAge: { ms: releaseAgeDays * day, exclude: [] } }),
       ...assembled,
       advisories: this.#advisories.byName(),
       ownFeeds: new Set(this.#feeds.flatMap(({ id, own }) => (own ? id : []))),

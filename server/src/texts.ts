@@ -11,6 +11,8 @@ interface Read {
 export class Texts {
   readonly #open = new Map<string, string>();
   readonly #disk = new Map<string, Read>();
+  /** Files that were not there, by the epoch in which they were looked for. */
+  readonly #absent = new Map<string, number>();
   #epoch = 0;
 
   constructor(private readonly files: Files) {}
@@ -32,6 +34,7 @@ export class Texts {
     if (open !== undefined) return open;
     const known = this.#disk.get(path);
     if (known?.epoch === this.#epoch) return known.text;
+    if (this.#absent.get(path) === this.#epoch) return undefined;
     return this.#readDisk(path, known);
   }
 
@@ -40,6 +43,7 @@ export class Texts {
     const stat = await this.files.stat(path);
     if (!stat) {
       this.#disk.delete(path);
+      this.#absent.set(path, epoch);
       return undefined;
     }
     const same = known && known.stat.mtimeMs === stat.mtimeMs && known.stat.size === stat.size;

@@ -38,6 +38,7 @@ export { withInstallScripts } from './planning/installScripts';
 export { registryAddresses, registryFiles } from './registry/addresses';
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';
 export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';
+export { parseReleaseAge, releaseAgeFilesOf } from './registry/releaseAge';
 export { reports } from './reports/index';
 export { rules } from './rules/index';
 export { type ExposureSummary, isWhole, summarize } from './summary';

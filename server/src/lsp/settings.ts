@@ -14,8 +14,13 @@ export function readSettings(section: unknown, folders: readonly string[]): Sett
     bundled: values.bundledAdvisories !== false,
     offline: values.offline === true,
     ignoreScripts: values.ignoreScripts !== false,
+    ...(isDays(values.minimumReleaseAge) && { releaseAgeDays: values.minimumReleaseAge }),
     feeds: Array.isArray(values.feeds) ? values.feeds.flatMap(readFeed) : [],
   };
+}
+
+function isDays(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 3650;
 }
 
 /** A feed as the setting names it: by its id, or with the address of a mirror. */

@@ -5,7 +5,7 @@ import { findCatalogEntry } from '../manifests/catalogs';
 import { parseSpec } from '../manifests/spec';
 import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
 import { matchesTarget, type OverrideRule } from './overrides';
-import { type Draft, edgesOf, findRule } from './relockDraft';
+import { type Draft, edgesOf, findRule, remark } from './relockDraft';
 
 /** A dependency and what it asks for. */
 export interface Wanted extends Edge {
@@ -113,7 +113,8 @@ function wantedByDeclaration(
   const before = findCatalogEntry(draft.before, declaration)?.entry.spec;
   const moved = ruleFor(draft, index, base, spec);
   if (moved && isRefused(draft, importer, declaration, moved.override.rawSpec)) {
-    draft.refusal ??= `npm refuses an override that differs from what package.json itself asks for: ${name}@${rawSpec} (EOVERRIDE)`;
+    const words = `npm refuses an override that differs from what package.json itself asks for: ${name}@${rawSpec} (EOVERRIDE)`;
+    remark(draft.refusals, words, index);
   }
   const unmoved = edge?.rawSpec === rawSpec && (!before || sameSpec(before, spec));
   return {
@@ -157,7 +158,7 @@ function askedBy(
 /** pnpm's lockfile says only where edges lead; what was asked for is known to the registry. */
 function declaredBy(draft: Draft, index: number, node: LockedPackage, edge: Edge): string | undefined {
   if (!draft.manager.hidesRanges || index >= draft.base.nodes.length) return edge.rawSpec;
-  const published = draft.packumentOf(node.name)?.versions.get(node.version);
+  const published = draft.packumentOf(node.name, index)?.versions.get(node.version);
   if (isPeer(edge)) return published?.peerDependencies[edge.name];
   return published?.optionalDependencies[edge.name] ?? published?.dependencies[edge.name];
 }

@@ -26,7 +26,9 @@ import {
   maxSteps,
   newDraft,
   type Released,
+  type Remarks,
   redirect,
+  remark,
   setEdges,
 } from './relockDraft';
 
@@ -64,7 +66,8 @@ export function relock(
   for (let index = draft.queue.shift(); index !== undefined; index = draft.queue.shift()) {
     draft.queued.delete(index);
     if (++draft.steps > maxSteps) {
-      draft.refusal ??= 'what would be installed is too much to foresee';
+      for (const importer of draft.index.importers.values())
+        remark(draft.refusals, 'what would be installed is too much to foresee', importer);
       break;
     }
     settle(draft, index);
@@ -306,7 +309,7 @@ function isMet({ nodes }: Draft, index: number, asked: Asked): boolean {
 
 /** The version that the registry would give. */
 function choose(draft: Draft, asker: number, wanted: Wanted, asked: Asked): string | undefined {
-  const packument = draft.packumentOf(asked.name);
+  const packument = draft.packumentOf(asked.name, asker);
   if (!packument) return undefined;
   const { pick } = draft.manager;
   const before =
@@ -314,7 +317,8 @@ function choose(draft: Draft, asker: number, wanted: Wanted, asked: Asked): stri
   const aged = before === undefined ? undefined : pickVersion(packument, asked.selector, { ...pick, before });
   const version = aged ?? pickVersion(packument, asked.selector, pick);
   if (version === undefined && wanted.type !== 'optional' && !isPeer(wanted)) {
-    draft.refusal ??= `${labelOf(draft, asker)} asks for ${asked.name} ${asked.selector}, and no published version satisfies that`;
+    const words = `${labelOf(draft, asker)} asks for ${asked.name} ${asked.selector}, and no published version satisfies that`;
+    remark(draft.refusals, words, asker);
   }
   return version;
 }
@@ -327,7 +331,7 @@ function addPublished(
   name: string,
   version: string,
 ): number {
-  const published = draft.packumentOf(name)?.versions.get(version);
+  const published = draft.packumentOf(name, asker)?.versions.get(version);
   return addPackage(draft, asker, edge, {
     key,
     name,
@@ -341,7 +345,7 @@ function unmetPeer(draft: Draft, asker: number, wanted: Wanted, seen: number, as
   const wasMet = asker >= draft.base.nodes.length || (was >= 0 && isMet(draft, was, asked));
   if (wasMet && wanted.type === 'peer') {
     const words = `${labelOf(draft, asker)} asks for ${asked.name} ${asked.selector} beside it`;
-    draft.conflicts.set(words, asker);
+    remark(draft.conflicts, words, asker);
   }
   return seen;
 }
@@ -367,19 +371,28 @@ function edgeTo({ name, rawSpec, type, span }: Edge, to: number): Edge {
 // The outcome
 
 function resultOf(draft: Draft): Relocked {
-  const { base, nodes, edges, refusal, missing, conflicts } = draft;
+  const { base, nodes, edges } = draft;
   const changed = [...edges.keys()].filter((index) => {
     const before = base.nodes[index]?.edges;
     return !before || !sameTargets(before, edges.get(index)!);
   });
   for (const index of changed) nodes[index] = { ...nodes[index]!, edges: edges.get(index)! };
+  const [refusal] = standing(draft, draft.refusals);
   return {
     graph: { lockfile: base.lockfile, nodes, dependents: dependentsAfter(draft, changed) },
     changed,
-    missing: [...missing],
+    missing: standing(draft, draft.missing),
     ...(refusal !== undefined && { refusal }),
-    conflicts: [...conflicts.keys()],
+    conflicts: standing(draft, draft.conflicts),
   };
+}
+
+/** The remarks about nodes that an importer still comes to; on the way there much is looked at that then goes. */
+function standing({ nodes, index: { importers } }: Draft, remarks: Remarks): readonly string[] {
+  if (remarks.size === 0) return [];
+  const reached = new Set(importers.values());
+  for (const index of reached) for (const { to } of nodes[index]!.edges) if (to >= 0) reached.add(to);
+  return [...remarks].flatMap(([text, about]) => ([...about].some((one) => reached.has(one)) ? [text] : []));
 }
 
 function sameTargets(a: readonly Edge[], b: readonly Edge[]): boolean {

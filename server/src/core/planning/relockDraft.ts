@@ -28,15 +28,19 @@ export interface Draft {
   readonly progress: Map<OverrideRule, Map<number, number>>;
   readonly queue: number[];
   readonly queued: Set<number>;
-  /** Packages whose packument is not at hand. */
-  readonly missing: Set<string>;
+  /** Packages whose packument is not at hand, with the nodes that need it. */
+  readonly missing: Remarks;
   /** Peer dependencies that are no longer met, in words. */
-  readonly conflicts: Map<string, number>;
+  readonly conflicts: Remarks;
   /** Why the package manager would not do it, in words. */
-  refusal: string | undefined;
+  readonly refusals: Remarks;
   steps: number;
-  readonly packumentOf: (name: string) => Packument | undefined;
+  /** The registry's word on a package, as far as it is at hand, for what a node asks. */
+  readonly packumentOf: (name: string, asker: number) => Packument | undefined;
 }
+
+/** Texts with the nodes that they are about; what is about none that is left in the end does not count. */
+export type Remarks = Map<string, Set<number>>;
 
 /** What the run lets go of: whoever asks for it chooses anew. */
 export interface Released {
@@ -56,7 +60,7 @@ export function newDraft(
   packumentOf: (name: string) => Packument | undefined,
 ): Draft {
   const { format } = graph.lockfile;
-  const missing = new Set<string>();
+  const missing: Remarks = new Map();
   const rules = overrideRulesOf(project, format);
   return {
     project,
@@ -75,14 +79,20 @@ export function newDraft(
     queued: new Set(),
     missing,
     conflicts: new Map(),
-    refusal: undefined,
+    refusals: new Map(),
     steps: 0,
-    packumentOf: (name) => {
+    packumentOf: (name, asker) => {
       const packument = packumentOf(name);
-      if (!packument) missing.add(name);
+      if (!packument) remark(missing, name, asker);
       return packument;
     },
   };
+}
+
+export function remark(remarks: Remarks, text: string, about: number): void {
+  const known = remarks.get(text);
+  if (known) known.add(about);
+  else remarks.set(text, new Set([about]));
 }
 
 /** Whether a dependency on a package is to be chosen anew. */

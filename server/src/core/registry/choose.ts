@@ -42,7 +42,7 @@ export function targetsFor(planning: Planning, finding: Finding): Targets {
   }
   const later = laterThan(above, sinceOf(packument, finding));
   const below = clean.filter(({ version }) => isAbove(bad.version, version)).reverse();
-  const near = choose(later.filter(isNear)) ?? choose(below);
+  const near = choose([...later.filter(isNear), ...below]);
   return targets(near, choose(later.filter((version) => !isNear(version))));
 }
 

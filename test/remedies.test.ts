@@ -1,0 +1,124 @@
+// Fixes through a session: what is asked of the registry, how often, and what the project's own settings change.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createCancel } from '../server/src/cancel';
+import { neverCancelled } from '../server/src/ports';
+import { Session } from '../server/src/session';
+import { npmLock } from './support/locks';
+import { type MemoryPorts, type MemoryPortsOptions, memoryPorts, reply } from './support/memoryPorts';
+
+const manifest = '{ "dependencies": { "a": "^1.0.0" } }';
+const lock = npmLock(
+  { a: '^1.0.0' },
+  {
+    'node_modules/a': { version: '1.0.0', dependencies: { b: '1.0.0' } },
+    'node_modules/b': { version: '1.0.0', dependencies: { debug: '4.4.2' } },
+    'node_modules/debug': { version: '4.4.2' },
+  },
+);
+const versions: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  a: { '1.0.0': { dependencies: { b: '1.0.0' } }, '1.1.0': { dependencies: { b: '1.1.0' } } },
+  b: { '1.0.0': { dependencies: { debug: '4.4.2' } }, '1.1.0': { dependencies: { debug: '4.4.3' } } },
+  debug: { '4.4.1': {}, '4.4.3': {} },
+};
+const finding = 'malicious:.:debug@4.4.2:MAL-2025-46974';
+
+test('what a plan finds missing is asked, level by level, each package once', async () => {
+  const { session, asked } = await start();
+  const titles = await titlesOf(session);
+  assert.deepEqual(titles, [
+    'Update a to 1.1.0 in package-lock.json: no edit, minor',
+    'Raise a to ^1.1.0: minor',
+    'Override debug to ^4.4.3: patch',
+  ]);
+  assert.deepEqual(asked().sort(), ['a', 'b', 'debug']);
+  await titlesOf(session);
+  assert.equal(asked().length, 3);
+});
+
+test('within a day the registry is not asked again, not even by a later run', async () => {
+  const first = await start();
+  await titlesOf(first.session);
+  const { ports } = first;
+  await ports.clock.advance(23 * 60 * 60 * 1000);
+  const second = await startOn(ports);
+  assert.deepEqual(await titlesOf(second), await titlesOf(first.session));
+  assert.equal(ports.requests.length, 3);
+});
+
+test('a package that the registry does not show: what is still provable, and why there is no more', async () => {
+  const { session } = await start({}, (name) => (name === 'a' ? reply(401) : undefined));
+  const { fixes, notes } = await session.fixes('/project/package.json', [finding], neverCancelled);
+  assert.deepEqual(
+    fixes.flatMap(({ fixes: proven }) => proven.map(({ title }) => title)),
+    ['Override debug to ^4.4.3: patch'],
+  );
+  assert.match(notes.join(), /registry\.npmjs\.org does not let us see a;/);
+});
+
+test('a cancelled plan offers nothing', async () => {
+  const { session } = await start();
+  const cancel = createCancel();
+  const answer = session.fixes('/project/package.json', [finding], cancel.token);
+  cancel.cancel();
+  assert.deepEqual(await answer, { fixes: [], notes: [] });
+});
+
+test('how old a version must be is what the project tells its package manager', async () => {
+  const young = { now: '2025-09-15T00:00:00.000Z' };
+  const titles = async (files: Readonly<Record<string, string>>) =>
+    (await titlesOf((await start({ ...young, files })).session)).filter((title) => title.startsWith('Over'));
+  assert.deepEqual(await titles({}), ['Override debug to 4.4.1: downgrade to the last clean version']);
+  assert.deepEqual(await titles({ '/project/.npmrc': 'min-release-age=1\n' }), [
+    'Override debug to ^4.4.3: patch',
+  ]);
+});
+
+async function start(
+  { files, ...options }: MemoryPortsOptions = {},
+  answer: (name: string) => ReturnType<typeof reply> | undefined = () => undefined,
+): Promise<{
+  readonly session: Session;
+  readonly ports: MemoryPorts;
+  readonly asked: () => string[];
+}> {
+  const ports: MemoryPorts = memoryPorts({
+    files: { '/project/package.json': manifest, '/project/package-lock.json': lock, ...files },
+    http: ({ url }) => {
+      const name = nameIn(url);
+      return answer(name) ?? reply(200, documentOf(name));
+    },
+    ...options,
+  });
+  const session = await startOn(ports);
+  return { session, ports, asked: () => ports.requests.map(({ url }) => nameIn(url)) };
+}
+
+async function startOn(ports: MemoryPorts): Promise<Session> {
+  const settings = { advisories: [], bundled: true, offline: false };
+  const session = new Session(ports, { roots: ['/project'], settings, trusted: true });
+  await session.settled();
+  return session;
+}
+
+async function titlesOf(session: Session): Promise<readonly string[]> {
+  const { fixes } = await session.fixes('/project/package.json', [finding], neverCancelled);
+  return fixes.flatMap(({ fixes: proven }) => proven.map(({ title }) => title));
+}
+
+function nameIn(url: string): string {
+  return url.split('/').at(-1)!;
+}
+
+function documentOf(name: string): unknown {
+  const own = Object.entries(versions[name] ?? {});
+  const time = {
+    ...Object.fromEntries(own.map(([version]) => [version, '2025-05-01T00:00:00.000Z'])),
+    ...(name === 'debug' && { '4.4.2': '2025-09-08T13:00:00.000Z', '4.4.3': '2025-09-13T17:00:00.000Z' }),
+  };
+  return {
+    name,
+    versions: Object.fromEntries(own.map(([version, text]) => [version, { name, version, ...text }])),
+    time,
+  };
+}

@@ -38,6 +38,23 @@ test('a change of the lockfile on disk is seen, and nothing else is read again',
   assert.deepEqual(read() - readBefore, 1);
 });
 
+test('the policy is read with the project, and again when it changes; trust decides on malware', async () => {
+  const entry = { advisory: 'MAL-2026-3744', reason: 'A sandbox', until: '2026-11-30' };
+  const policy = JSON.stringify({ ignore: [entry] });
+  const { session } = start({ files: { ...files, '/project/.lockwatch.jsonc': policy } });
+  const counts = async () => {
+    await session.settled();
+    const [analysis] = await session.analyses();
+    return [analysis!.findings.filter(({ exposed }) => exposed).length, analysis!.ignored.length];
+  };
+  assert.deepEqual(await counts(), [0, 1]);
+  session.setText('/project/.lockwatch.jsonc', '{ "ignore": [] }');
+  assert.deepEqual(await counts(), [1, 0]);
+  session.setText('/project/.lockwatch.jsonc', undefined);
+  session.configure({ trusted: false });
+  assert.deepEqual(await counts(), [1, 0]);
+});
+
 test('many changes end in one notification', async () => {
   const { session, ports } = start({ files });
   await session.settled();

@@ -36,7 +36,9 @@ function serverOptions(context: vscode.ExtensionContext): ServerOptions {
 function clientOptions(context: vscode.ExtensionContext): LanguageClientOptions {
   return {
     documentSelector: [
-      ...['json', 'jsonc'].map((language) => filter('package.json', language)),
+      ...['package.json', '.lockwatch.jsonc'].flatMap((name) =>
+        ['json', 'jsonc'].map((language) => filter(name, language)),
+      ),
       ...lockfiles.map((name) => filter(name)),
     ],
     initializationOptions: (): InitializationOptions => ({

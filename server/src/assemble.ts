@@ -9,10 +9,13 @@ import {
   type Manifest,
   type ManifestFile,
   type PnpmWorkspaceFile,
+  type Policy,
+  type PolicyFile,
   type Problem,
   type Project,
   parseManifest,
   parsePnpmWorkspace,
+  parsePolicy,
   parseReleaseAge,
   type ReleaseAge,
   releaseAgeFilesOf,
@@ -22,7 +25,10 @@ import type { ProjectFiles } from './workspace';
 
 /** The part of a project that comes from its own files. */
 export interface Assembled
-  extends Pick<Project, 'root' | 'manifests' | 'lock' | 'pnpmWorkspace' | 'installed' | 'releaseAge'> {
+  extends Pick<
+    Project,
+    'root' | 'manifests' | 'lock' | 'pnpmWorkspace' | 'policy' | 'installed' | 'releaseAge'
+  > {
   /** By absolute file. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
 }
@@ -36,27 +42,31 @@ export class Assembler {
     { readonly manifests: readonly Manifest[]; readonly graph: Graph }
   >();
   readonly #pnpmWorkspaces = new Map<string, PnpmWorkspaceFile>();
+  readonly #policies = new Map<string, { readonly text: string; readonly policy: Policy }>();
   readonly #installed = new WeakMap<Lockfile, ReadonlySet<string>>();
 
   constructor(private readonly texts: Texts) {}
 
-  /** Whatever cannot be read is left out and told of as a problem. */
-  async assemble(files: ProjectFiles): Promise<Assembled> {
+  /** Whatever cannot be read is left out and told of as a problem. `trusted` is the person's word on the workspace. */
+  async assemble(files: ProjectFiles, trusted: boolean): Promise<Assembled> {
     const manifests = await this.#readManifests(files);
     const lock = await this.#readLock(files, manifests);
     const installed = await this.#readInstalled(files);
     const pnpmWorkspace = await this.#readPnpmWorkspace(files);
     const releaseAge = await this.#readReleaseAge(files);
+    const policy = await this.#readPolicy(files);
     const problems = new Map<string, readonly Problem[]>();
     for (const { file, manifest } of manifests.values()) problems.set(file, manifest.problems);
     if (lock) problems.set(lock.file, lock.graph.lockfile.problems);
     if (pnpmWorkspace) problems.set(pnpmWorkspace.file, pnpmWorkspace.workspace.problems);
+    if (policy) problems.set(policy.file, policy.policy.problems);
     return {
       root: files.root,
       manifests,
       problems,
       ...(lock ? { lock } : {}),
       ...(pnpmWorkspace ? { pnpmWorkspace } : {}),
+      ...(policy ? { policy: { ...policy, trusted } } : {}),
       ...(installed ? { installed } : {}),
       ...(releaseAge ? { releaseAge } : {}),
     };
@@ -142,6 +152,15 @@ export class Assembler {
       if (releaseAge) return releaseAge;
     }
     return undefined;
+  }
+
+  async #readPolicy({ policyFile: file }: ProjectFiles): Promise<Omit<PolicyFile, 'trusted'> | undefined> {
+    const text = file === undefined ? undefined : await this.texts.read(file);
+    if (file === undefined || text === undefined) return undefined;
+    const known = this.#policies.get(file);
+    const policy = known?.text === text ? known.policy : parsePolicy(text);
+    this.#policies.set(file, { text, policy });
+    return { file, text, policy };
   }
 
   /** What the package manager notes in node_modules, as `name@version`. */

@@ -8,6 +8,7 @@ import {
   type FeedState,
   type Finding,
   type Fix,
+  ignoredIn,
   type Packument,
   type Project,
   packagesToAsk,
@@ -54,6 +55,8 @@ export interface Analysis extends Assembled {
   readonly files: ProjectFiles;
   readonly project: Project;
   readonly findings: readonly Finding[];
+  /** What the project's policy ignores. */
+  readonly ignored: readonly Finding[];
 }
 
 /** What may have changed: an open text, files on disk, the settings, or what feeds and registry say. */
@@ -270,7 +273,7 @@ export class Session {
   }
 
   async #analyze(files: ProjectFiles): Promise<Analysis> {
-    const assembled = await this.#assembler.assemble(files);
+    const assembled = await this.#assembler.assemble(files, this.#options.trusted);
     const { trusted } = await this.#registries.of(files.root, this.#options.trusted);
     const { releaseAgeDays } = this.#options.settings;
     const project: Project = {
@@ -283,8 +286,8 @@ export class Session {
       now: new Date(this.#ports.clock.now()).toISOString(),
     };
     const findings = analyze(project);
-    if (project.installed || findings.length === 0) return { ...assembled, files, project, findings };
-    return this.#withInstalled({ ...assembled, files, project, findings });
+    const analysis = { ...assembled, files, project, findings, ignored: ignoredIn(project) };
+    return project.installed || findings.length === 0 ? analysis : this.#withInstalled(analysis);
   }
 
   /** Without the package manager's note, the folders of the packages in question say what is installed. */
@@ -297,7 +300,9 @@ export class Session {
     );
     if (!installed) return analysis;
     const project = { ...analysis.project, installed };
-    return { ...analysis, project, findings: installed.size === 0 ? analysis.findings : analyze(project) };
+    return installed.size === 0
+      ? { ...analysis, project }
+      : { ...analysis, project, findings: analyze(project), ignored: ignoredIn(project) };
   }
 
   #heardBy(root: string): Heard {

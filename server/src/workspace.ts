@@ -207,12 +207,14 @@ function filesOf({
   lockfile,
   otherLockfiles,
   pnpmWorkspaceFile,
+  policyFile,
 }: ProjectFiles): readonly string[] {
   return [
     ...manifestFiles.values(),
     ...(lockfile ? [lockfile.file] : []),
     ...otherLockfiles.map(({ file }) => file),
     ...(pnpmWorkspaceFile ? [pnpmWorkspaceFile] : []),
+    ...(policyFile ? [policyFile] : []),
   ];
 }
 

@@ -57,6 +57,28 @@ test('scan tells programs the same', async () => {
   assert.ok(feeds[0].records > 70 && feeds[0].asOf);
 });
 
+test('what the policy ignores fails no build; a policy that cannot be read is half-read', async () => {
+  const ignore = ['MAL-2026-3744', 'MAL-2025-46974'].map((advisory) => ({
+    advisory,
+    reason: 'A sandbox',
+    until: '2026-11-30',
+  }));
+  const scanWith = (policy: string) =>
+    run(['scan', '/project', '--offline'], { files: { ...hit, '/project/.lockwatch.jsonc': policy } });
+  const ignored = await scanWith(`// Until the sandbox is torn down.\n${JSON.stringify({ ignore })}`);
+  assert.equal(ignored.code, 0);
+  assert.match(ignored.out, /No known risk \(2 ignored\)\./);
+  const broken = await scanWith(JSON.stringify({ ignore, ignored: [] }));
+  assert.equal(broken.code, 2);
+  assert.match(broken.out, /problem {3}\.lockwatch\.jsonc: There is no such key/);
+  const dateless = await scanWith(JSON.stringify({ ignore: ignore.map(({ until: _, ...entry }) => entry) }));
+  assert.equal(dateless.code, 1);
+  assert.match(
+    dateless.out,
+    /note {6}Malware can be ignored only until a date: give "until"\n {12}\.lockwatch\.jsonc:1\n/,
+  );
+});
+
 test('the output is the same in every run', async () => {
   const once = await run(['scan', '/project', '--offline', '--format', 'json'], { files: hit });
   const again = await run(['scan', '/project', '--offline', '--format', 'json'], { files: hit });

@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { analyze } from '../../server/src/core/analyze';
 import { fixesFor } from '../../server/src/core/fixes/index';
-import { lockfileNotices, manifestNotices, type Notice } from '../../server/src/core/notices';
+import {
+  lockfileNotices,
+  manifestNotices,
+  type Notice,
+  placeNotices,
+  problemNotices,
+} from '../../server/src/core/notices';
 import { applyEdits, lineStartsOf, positionOf } from '../../server/src/core/text';
 import type { Finding, Fix } from '../../server/src/core/types';
 import { type ProjectTexts, projectOf } from './project';
@@ -27,6 +33,34 @@ export function checkLockSquiggles(
   const text = withoutDrawing(picture);
   const project = projectOf({ ...texts, lock: text });
   assert.equal(draw(text, lockfileNotices(project, analyze(project)), label), picture);
+}
+
+/** The same for the policy of a project, with what could not be understood of it. */
+export function checkPolicySquiggles(
+  picture: string,
+  texts: Omit<ProjectTexts, 'policy'>,
+  label: (notice: Notice) => string = ({ severity, message }) => `${severity} ${message}`,
+): void {
+  const text = withoutDrawing(picture);
+  const project = projectOf({ ...texts, policy: text });
+  const { file, policy } = project.policy!;
+  const notices = [
+    ...placeNotices(project, analyze(project), file),
+    ...problemNotices(policy.problems, false),
+  ];
+  assert.equal(draw(text, notices, label), picture);
+}
+
+/** The same for the pnpm-workspace.yaml of a project. */
+export function checkYamlSquiggles(
+  picture: string,
+  texts: Omit<ProjectTexts, 'pnpmWorkspace'>,
+  label: (notice: Notice) => string = ({ severity, message }) => `${severity} ${message}`,
+): void {
+  const text = withoutDrawing(picture);
+  const project = projectOf({ ...texts, pnpmWorkspace: text });
+  const { file } = project.pnpmWorkspace!;
+  assert.equal(draw(text, placeNotices(project, analyze(project), file), label), picture);
 }
 
 /** `error malicious MAL-2026-3744 locked` */

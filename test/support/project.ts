@@ -5,6 +5,7 @@ import { graphOf } from '../../server/src/core/graph';
 import { lockfileFormats } from '../../server/src/core/lockfiles/index';
 import { parseManifest } from '../../server/src/core/manifests/manifest';
 import { parsePnpmWorkspace } from '../../server/src/core/manifests/pnpmWorkspace';
+import { parsePolicy } from '../../server/src/core/policy';
 import { parsePackument } from '../../server/src/core/registry/packument';
 import type { Advisory, ManifestFile, Packument, Project, ReleaseAge } from '../../server/src/core/types';
 
@@ -26,6 +27,10 @@ export interface ProjectTexts {
   /** What configurations say of registries, each as scope → address. */
   readonly registries?: readonly Readonly<Record<string, string>>[];
   readonly ownFeeds?: readonly string[];
+  /** Text of the policy. */
+  readonly policy?: string;
+  /** Whether the workspace is trusted; it is, unless said otherwise. */
+  readonly trusted?: boolean;
 }
 
 /** What a registry has, by package and version; a string is a date. */
@@ -62,6 +67,7 @@ export function projectOf(texts: ProjectTexts): Project {
     advisories: advisoriesOf(texts.advisories ?? []),
     packuments: packumentsOf(texts.registry ?? {}),
     ...(texts.pnpmWorkspace === undefined ? {} : { pnpmWorkspace: pnpmWorkspaceOf(texts.pnpmWorkspace) }),
+    ...(texts.policy === undefined ? {} : { policy: policyOf(texts.policy, texts.trusted ?? true) }),
     ...(texts.releaseAge ? { releaseAge: texts.releaseAge } : {}),
     registries: (texts.registries ?? []).map((one) => new Map(Object.entries(one))),
     ownFeeds: new Set(texts.ownFeeds ?? []),
@@ -134,6 +140,10 @@ function advisoriesOf(records: readonly unknown[]): ReadonlyMap<string, readonly
 
 function pnpmWorkspaceOf(text: string): NonNullable<Project['pnpmWorkspace']> {
   return { file: `${root}/pnpm-workspace.yaml`, text, workspace: parsePnpmWorkspace(text) };
+}
+
+function policyOf(text: string, trusted: boolean): NonNullable<Project['policy']> {
+  return { file: `${root}/.lockwatch.jsonc`, text, policy: parsePolicy(text), trusted };
 }
 
 /** Packuments without tags, as if nobody had set any. */

@@ -18,6 +18,7 @@ test('the package holds what is wanted and no more', async () => {
     'extension/dist/server.js',
     'extension/package.json',
     'extension/readme.md',
+    'extension/syntaxes/policy.schema.json',
     'extension/syntaxes/yarnlock.language-configuration.json',
     'extension/syntaxes/yarnlock.tmLanguage.json',
   ]);

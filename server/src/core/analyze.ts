@@ -1,9 +1,28 @@
-// Project in, findings out: runs every rule, merges what is the same, and sorts.
+// Project in, findings out: runs every rule, merges what is the same, sorts, and takes out what the policy ignores.
 import { compareFindings, withoutDoubles } from './finding';
+import { sortedByPolicy } from './policy';
 import { rules } from './rules/index';
 import type { Finding, Project } from './types';
 
-/** All findings of a project, malware first, in an order that is the same in every run. Never throws on input. */
+/** All findings of a project that count, malware first, in an order that is the same in every run. Never throws. */
 export function analyze(project: Project): readonly Finding[] {
-  return [...withoutDoubles(rules.flatMap((rule) => rule.find(project)))].sort(compareFindings);
+  return judge(project).findings;
+}
+
+/** The findings that the project's policy ignores, each with the entry that says so, in the same order. */
+export function ignoredIn(project: Project): readonly Finding[] {
+  return judge(project).ignored;
+}
+
+type Verdict = ReturnType<typeof sortedByPolicy>;
+
+const verdicts = new WeakMap<Project, Verdict>();
+
+function judge(project: Project): Verdict {
+  const known = verdicts.get(project);
+  if (known) return known;
+  const found = withoutDoubles(rules.flatMap((rule) => rule.find(project)));
+  const verdict = sortedByPolicy(project, [...found].sort(compareFindings));
+  verdicts.set(project, verdict);
+  return verdict;
 }

@@ -2,6 +2,7 @@
 
 import { adviceFor } from './advisories/advice';
 import { affectedText, fixedAbove } from './advisories/affected';
+import { ignoredIn } from './analyze';
 import { findEdge, findImporter } from './graph';
 import type {
   AdvisoryGroup,
@@ -33,12 +34,14 @@ export function explainDeclaration(
   declaration: Declaration,
   basis: Basis,
 ): string {
-  const own = findings.filter(
-    (finding) => finding.importer === importer && finding.declaration === declaration,
-  );
+  const isHere = (finding: Finding) => finding.importer === importer && finding.declaration === declaration;
+  const own = findings.filter(isHere);
+  const ignored = ignoredIn(project).filter(isHere);
   const node = lockedNode(project, importer, declaration);
   const head = own.some(isMalwareItself) ? [] : [headOf(project, declaration, node)];
-  return [...head, ...bodiesOf(project, own), footOf(own.length, basis)].join('\n\n');
+  return [...head, ...bodiesOf(project, own), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
+    '\n\n',
+  );
 }
 
 /** Markdown about an entry of the lockfile. */
@@ -48,20 +51,20 @@ export function explainPackage(
   entry: LockedPackage,
   basis: Basis,
 ): string {
-  const own = uniqueByAdvisory(
-    findings.filter(
-      ({ package: { name, version }, evidence }) =>
-        evidence !== 'range' && name === entry.name && version === entry.version,
-    ),
-  );
+  const isHere = ({ package: { name, version }, evidence }: Finding) =>
+    evidence !== 'range' && name === entry.name && version === entry.version;
+  const own = uniqueByAdvisory(findings.filter(isHere));
+  const ignored = uniqueByAdvisory(ignoredIn(project).filter(isHere));
   const installed = installedWord(project, entry);
   const head = `**${markdownText(entry.name)}** ${markdownText(entry.version)} is locked here${installed}.`;
-  return [head, ...bodiesOf(project, own), footOf(own.length, basis)].join('\n\n');
+  return [head, ...bodiesOf(project, own), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
+    '\n\n',
+  );
 }
 
 /** An editor shows some ten lines of a hover: what malware says of itself comes first, and once. */
-function isMalwareItself({ advisory, paths }: Finding): boolean {
-  return advisory?.kind === 'malware' && paths[0]?.length === 1;
+function isMalwareItself({ advisory, paths, exposed }: Finding): boolean {
+  return exposed && advisory?.kind === 'malware' && paths[0]?.length === 1;
 }
 
 function headOf(project: Project, declaration: Declaration, node: GraphNode | undefined): string {
@@ -99,8 +102,8 @@ function bodiesOf(project: Project, findings: readonly Finding[]): readonly stri
 }
 
 function sectionOf(project: Project, finding: Finding): string {
-  const { advisory, package: bad } = finding;
-  if (!advisory) return markdownText(finding.message, 1000);
+  const { advisory, package: bad, exposed } = finding;
+  if (!advisory || !exposed) return markdownText(finding.message, 1000);
   const title = `${titleOf(project, finding, advisory)} ${markdownText(advisory.summary, 400)}`;
   const facts = [pathOf(finding), factsOf(advisory, bad.version), linksOf(advisory)];
   return [title, ...adviceOf(advisory), facts.filter((line) => line !== '').join('  \n')].join('\n\n');
@@ -173,8 +176,22 @@ export function linkOf(id: string): string | undefined {
   return undefined;
 }
 
-function footOf(count: number, { records, asOf, notes }: Basis): string {
-  const verdict = count === 0 ? 'No advisory affects it. ' : '';
+/** What the policy has taken out is still said where somebody asks. */
+function ignoredLines(ignored: readonly Finding[]): readonly string[] {
+  return ignored.slice(0, 5).map(({ advisory, package: bad, suppressedBy }) => {
+    const { reason = '', until } = suppressedBy ?? {};
+    const what = markdownText(`${advisory?.id} on ${bad.name} ${bad.version}`);
+    return `${what} is ignored${until === undefined ? '' : ` until ${until}`}: ${markdownText(reason)}`;
+  });
+}
+
+function footOf(
+  own: readonly Finding[],
+  ignored: readonly Finding[],
+  { records, asOf, notes }: Basis,
+): string {
+  const isClear = ![...own, ...ignored].some(({ exposed }) => exposed);
+  const verdict = isClear ? 'No advisory affects it. ' : '';
   const age = asOf === undefined ? '' : `, newest of ${markdownText(asOf.slice(0, 10))}`;
   if (records === 0) return '_No advisory data: nothing is known about this dependency._';
   return `_${verdict}Checked against ${records.toLocaleString('en')} records${age}. ${notes.map((note) => markdownText(note)).join(' ')}_`.replace(

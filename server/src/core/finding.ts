@@ -62,8 +62,8 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function malwareFirst(finding: Finding): number {
-  return finding.advisory?.kind === 'malware' ? 0 : 1;
+function malwareFirst({ advisory, exposed }: Finding): number {
+  return exposed && advisory?.kind === 'malware' ? 0 : 1;
 }
 
 function strength({ evidence }: Finding): number {

@@ -11,7 +11,7 @@ export {
 } from './advisories/advisoryIndexFile';
 export { type AdvisoryIndexWriter, createAdvisoryIndexWriter } from './advisories/advisoryIndexWriter';
 export { publicNames, registriesIn } from './advisories/publicNames';
-export { analyze } from './analyze';
+export { analyze, ignoredIn } from './analyze';
 export { type Basis, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';
 export { fixesFor, packumentsNeeded } from './fixes/index';
@@ -28,13 +28,15 @@ export {
   manifestNotices,
   type Notice,
   noteNotices,
+  placeNotices,
   problemNotices,
   type Step,
 } from './notices';
 export { baseName, relativeTo } from './paths';
-export { textOf } from './planning/changes';
+export { textOf } from './places';
 export { packagesToAsk } from './planning/declared';
 export { withInstallScripts } from './planning/installScripts';
+export { parsePolicy, policyFileName } from './policy';
 export { registryAddresses, registryFiles } from './registry/addresses';
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';
 export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';

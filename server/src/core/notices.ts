@@ -30,20 +30,43 @@ export function manifestNotices(
   findings: readonly Finding[],
   importer: string,
 ): readonly Notice[] {
-  const here = findings.filter((finding) => finding.importer === importer);
-  const keyOf = ({ declaration, rule, package: { name, version }, stale }: Finding) =>
-    `${declaration?.specSpan.start ?? -1}:${rule}:${name}@${version}:${stale}`;
-  return groupsBy(here, keyOf).map((group) => {
+  const file = project.manifests.get(importer)?.file;
+  const here = findings.filter((finding) =>
+    finding.place ? finding.place.file === file : finding.importer === importer,
+  );
+  return noticesAt(project, here);
+}
+
+/** The squiggles of any other file of a project that findings have their place in: its policy, pnpm-workspace.yaml. */
+export function placeNotices(
+  project: Project,
+  findings: readonly Finding[],
+  file: string,
+): readonly Notice[] {
+  const here = findings.filter(({ place }) => place?.file === file);
+  return noticesAt(project, here);
+}
+
+function noticesAt(project: Project, findings: readonly Finding[]): readonly Notice[] {
+  const keyOf = (finding: Finding) => {
+    const { rule, package: bad, stale } = finding;
+    return `${spanOf(finding)?.start ?? -1}:${rule}:${bad.name}@${bad.version}:${stale}`;
+  };
+  return groupsBy(findings, keyOf).map((group) => {
     const first = group[0]!;
-    const span = first.declaration?.specSpan ?? { start: 0, end: 1 };
+    const span = spanOf(first) ?? { start: 0, end: 1 };
     return noticeOf(project, group, span, first.stale ? staleMessage(project, first) : messageOf(group));
   });
+}
+
+function spanOf({ place, declaration }: Finding): Span | undefined {
+  return place?.span ?? declaration?.specSpan;
 }
 
 /** The squiggles of the lockfile: one on each entry that holds an affected version. */
 export function lockfileNotices(project: Project, findings: readonly Finding[]): readonly Notice[] {
   const packages = project.lock?.graph.lockfile.packages ?? [];
-  const locked = findings.filter(({ evidence }) => evidence !== 'range');
+  const locked = findings.filter(({ evidence, place }) => evidence !== 'range' && !place);
   const byVersion = new Map(
     groupsBy(locked, ({ package: { name, version } }) => `${name}@${version}`).map((group) => [
       `${group[0]!.package.name}@${group[0]!.package.version}`,

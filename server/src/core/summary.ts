@@ -19,6 +19,11 @@ export function summarize(findings: readonly Finding[]): ExposureSummary {
   return counts;
 }
 
+/** How many they are together. */
+export function totalOf(summary: ExposureSummary): number {
+  return Object.values(summary).reduce((sum, count) => sum + count, 0);
+}
+
 /** Whether texts with these problems were read in full, so that finding nothing in them means something. */
 export function isWhole(problems: readonly Problem[]): boolean {
   return problems.every(({ code }) => harmless.has(code));

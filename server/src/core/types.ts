@@ -342,6 +342,30 @@ export interface ReleaseAge {
 }
 
 // ---------------------------------------------------------------------------------------------------------
+// Policy
+
+/** One thing that a project has decided to live with. */
+export interface IgnoreEntry {
+  /** An advisory's id, or an alias of it. */
+  readonly advisory: string;
+  /** Only in this package; in any where it is absent. */
+  readonly package?: string;
+  readonly reason: string;
+  /** The last day on which it counts, `YYYY-MM-DD` in UTC. */
+  readonly until?: string;
+  /** The whole entry, braces included. */
+  readonly span: Span;
+  /** The id's token, quotes included. */
+  readonly advisorySpan: Span;
+}
+
+/** A policy file, as far as it could be understood. Entries that lack what they need are problems only. */
+export interface Policy {
+  readonly ignores: readonly IgnoreEntry[];
+  readonly problems: readonly Problem[];
+}
+
+// ---------------------------------------------------------------------------------------------------------
 // Project, finding, fix
 
 /** A manifest with its place. */
@@ -372,6 +396,15 @@ export interface PnpmWorkspaceFile {
  */
 export type Registries = ReadonlyMap<string, string>;
 
+/** A policy file with its place. */
+export interface PolicyFile {
+  readonly file: string;
+  readonly text: string;
+  readonly policy: Policy;
+  /** Whether the person trusts the workspace that it came with; where not, it hides no malware. */
+  readonly trusted: boolean;
+}
+
 /** All that `analyze` needs to know. The core reads no clock, no file and no network. */
 export interface Project {
   /** Absolute folder of the lockfile, or of the manifest where there is none. */
@@ -380,6 +413,7 @@ export interface Project {
   readonly manifests: ReadonlyMap<string, ManifestFile>;
   readonly lock?: LockfileFile;
   readonly pnpmWorkspace?: PnpmWorkspaceFile;
+  readonly policy?: PolicyFile;
   /** `name@version` of what is on disk now; absent where that is not known. */
   readonly installed?: ReadonlySet<string>;
   /** By package name. */
@@ -401,6 +435,13 @@ export type Evidence = 'installed' | 'locked' | 'range';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
+/** A piece of one of the project's own texts. */
+export interface Place {
+  /** Absolute path. */
+  readonly file: string;
+  readonly span: Span;
+}
+
 /** An advisory or a rule met a project. */
 export interface Finding {
   /** Derived from rule, package, advisory and importer; equal for the same exposure in every run. */
@@ -416,6 +457,8 @@ export interface Finding {
   readonly evidence: Evidence;
   /** The declaration through which it comes, in the importer's manifest. */
   readonly declaration?: Declaration;
+  /** Where it stands, if not at a declaration: at an override, at an entry of the policy. */
+  readonly place?: Place;
   readonly package: { readonly name: string; readonly version: string };
   readonly advisory?: AdvisoryGroup;
   /** Shortest paths by package name, from the direct dependency to the package; empty where none leads there. */
@@ -426,6 +469,8 @@ export interface Finding {
   readonly stale: boolean;
   /** An affected version is in the project or may come in: counted in summaries, and fails a build. Else advice. */
   readonly exposed: boolean;
+  /** The entry of the policy because of which it is neither shown nor counted. */
+  readonly suppressedBy?: IgnoreEntry;
 }
 
 export interface Rule {
@@ -484,6 +529,8 @@ export interface FeedState {
 export interface ReportedProject {
   readonly project: Project;
   readonly findings: readonly Finding[];
+  /** What the project's policy ignores; none of it is among `findings`. */
+  readonly ignored: readonly Finding[];
   /** By absolute file. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
 }

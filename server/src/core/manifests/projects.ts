@@ -1,6 +1,7 @@
 // Which folders belong together as one project, which lockfile holds for it, and why.
 
 import { baseName } from '../paths';
+import { policyFileName } from '../policy';
 import type { LockfileFormat, LockfileFormatId, Manifest, PnpmWorkspace } from '../types';
 import { workspaceGlob } from './glob';
 
@@ -36,6 +37,8 @@ export interface ProjectFiles {
   readonly otherLockfiles: readonly LockfilePlace[];
   /** Absolute path of the pnpm-workspace.yaml, where the project has one. */
   readonly pnpmWorkspaceFile?: string;
+  /** Absolute path of its policy, where it has one. */
+  readonly policyFile?: string;
   /** What a person should know about this choice, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -253,7 +256,7 @@ function ownerOf(
 // What is said about a project
 
 function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
-  const { path, pnpm } = root.folder;
+  const { path, pnpm, files } = root.folder;
   const manifests = group
     .filter(({ folder }) => folder.manifest)
     .map(
@@ -270,6 +273,7 @@ function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
     ...(root.lock && { lockfile: root.lock }),
     otherLockfiles: [...root.others, ...strays],
     ...(pnpm && { pnpmWorkspaceFile: `${path}/pnpm-workspace.yaml` }),
+    ...(files.has(policyFileName) && { policyFile: `${path}/${policyFileName}` }),
     notes: [
       ...(root.why ? [root.why] : []),
       ...(root.lock ? [] : unreadable(root.folder)),

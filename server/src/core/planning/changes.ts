@@ -2,6 +2,7 @@
 import { removeDeclaration, replaceSpec, type Written } from '../manifests/edits';
 import { jsonInsertions, yamlInsertions, yamlScalar } from '../manifests/insertions';
 import { parseSpec } from '../manifests/spec';
+import { textOf } from '../places';
 import { applyEdits } from '../text';
 import type {
   Manifest,
@@ -68,13 +69,6 @@ export function editsOf(
 /** Absolute path of the project's pnpm-workspace.yaml, whether it exists or not. */
 export function pnpmWorkspaceFileOf({ pnpmWorkspace, root }: Project): string {
   return pnpmWorkspace?.file ?? `${root}/pnpm-workspace.yaml`;
-}
-
-/** The text of a file that a change may be about, as the project has it; undefined where it has none. */
-export function textOf({ manifests, pnpmWorkspace }: Project, file: string): string | undefined {
-  if (pnpmWorkspace?.file === file) return pnpmWorkspace.text;
-  for (const known of manifests.values()) if (known.file === file) return known.text;
-  return undefined;
 }
 
 /** A text that says the same of two changes only where they are the same. */

@@ -1,6 +1,7 @@
 // The report for programs: stable keys, sorted, the same words as in the editor.
 import { relativeTo } from '../paths';
-import { summarize } from '../summary';
+import { textOf } from '../places';
+import { summarize, totalOf } from '../summary';
 import { lineStartsOf, positionOf } from '../text';
 import type { Finding, Report, ReportedProject, ReportInput } from '../types';
 
@@ -8,11 +9,17 @@ export const json: Report = {
   id: 'json',
   toText: (input) => {
     const { root, projects, feeds, notes } = input;
-    const findings = projects.flatMap((reported) => findingsOf(root, reported));
+    const ignored = projects.flatMap((reported) => reported.ignored);
     const all = projects.flatMap((reported) => reported.findings);
     const document = {
-      findings,
-      summary: { ...summarize(all), findings: all.length, ...sizesOf(input) },
+      findings: projects.flatMap(({ project, findings }) => entriesOf(root, project, findings)),
+      ignored: projects.flatMap((reported) => entriesOf(root, reported.project, reported.ignored)),
+      summary: {
+        ...summarize(all),
+        findings: all.length,
+        ignored: totalOf(summarize(ignored)),
+        ...sizesOf(input),
+      },
       feeds,
       problems: projects.flatMap((reported) => problemsOf(root, reported)),
       notes,
@@ -26,7 +33,11 @@ function sizesOf({ projects }: ReportInput): { readonly projects: number; readon
   return { projects: projects.length, packages: packages.reduce((sum, count) => sum + count, 0) };
 }
 
-function findingsOf(root: string, { project, findings }: ReportedProject): readonly object[] {
+function entriesOf(
+  root: string,
+  project: ReportedProject['project'],
+  findings: readonly Finding[],
+): readonly object[] {
   const lineOf = new Map(
     [...project.manifests].map(([importer, { text }]) => [importer, lineStartsOf(text)] as const),
   );
@@ -43,6 +54,8 @@ function findingsOf(root: string, { project, findings }: ReportedProject): reado
     paths: finding.paths,
     ...declarationOf(root, project, lineOf.get(finding.importer) ?? [0], finding),
     message: finding.message,
+    ...placeIn(root, project, finding),
+    ...ignoredBecause(finding),
   }));
 }
 
@@ -66,12 +79,23 @@ function declarationOf(
   };
 }
 
+function placeIn(root: string, project: ReportedProject['project'], { place }: Finding): object {
+  if (!place) return {};
+  const lineStarts = lineStartsOf(textOf(project, place.file) ?? '');
+  const line = positionOf(lineStarts, place.span.start).line + 1;
+  return { place: { file: relativeTo(root, place.file), line } };
+}
+
+function ignoredBecause({ suppressedBy }: Finding): object {
+  if (!suppressedBy) return {};
+  const { reason, until } = suppressedBy;
+  return { ignoredBy: { reason, ...(until === undefined ? {} : { until }) } };
+}
+
 function problemsOf(root: string, { project, problems }: ReportedProject): readonly object[] {
-  const texts = new Map([...project.manifests.values()].map(({ file, text }) => [file, text]));
-  if (project.lock) texts.set(project.lock.file, project.lock.text);
   return [...problems].flatMap(([file, found]) => {
     if (found.length === 0) return [];
-    const lineStarts = lineStartsOf(texts.get(file) ?? '');
+    const lineStarts = lineStartsOf(textOf(project, file) ?? '');
     return found.map(({ code, message, span }) => ({
       code,
       message,

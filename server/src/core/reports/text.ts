@@ -1,6 +1,7 @@
 // The report for people at a terminal: what is wrong, where it comes from, and what the silence rests on.
 import { relativeTo } from '../paths';
-import { isWhole, summarize } from '../summary';
+import { placeOf, textOf } from '../places';
+import { isWhole, summarize, totalOf } from '../summary';
 import { lineStartsOf, positionOf } from '../text';
 import type { Finding, Report, ReportedProject, ReportInput } from '../types';
 import { plainText } from '../untrusted';
@@ -22,14 +23,14 @@ function sectionOf(root: string, reported: ReportedProject): readonly string[] {
   return [[name, ...findings.map((finding) => lineOf(root, project, finding)), ...troubles].join('\n  ')];
 }
 
-function lineOf(root: string, { manifests }: ReportedProject['project'], finding: Finding): string {
-  const { declaration, importer, message } = finding;
-  const file = manifests.get(importer);
+function lineOf(root: string, project: ReportedProject['project'], finding: Finding): string {
+  const { declaration, message } = finding;
   const label = labelOf(finding).padEnd(8);
-  if (!declaration || !file) return `${label}  ${message}`;
-  const line = positionOf(lineStartsOf(file.text), declaration.specSpan.start).line + 1;
-  const written = `"${plainText(declaration.name)}": "${plainText(declaration.rawSpec)}"`;
-  return `${label}  ${message}\n${' '.repeat(12)}${relativeTo(root, file.file)}:${line} ${written}`;
+  const place = placeOf(project, finding);
+  if (!place) return `${label}  ${message}`;
+  const line = positionOf(lineStartsOf(textOf(project, place.file) ?? ''), place.span.start).line + 1;
+  const written = declaration ? ` "${plainText(declaration.name)}": "${plainText(declaration.rawSpec)}"` : '';
+  return `${label}  ${message}\n${' '.repeat(12)}${relativeTo(root, place.file)}:${line}${written}`;
 }
 
 function labelOf({ advisory, rating, exposed }: Finding): string {
@@ -67,7 +68,9 @@ function verdictOf({ projects, feeds }: ReportInput): string {
     .at(-1)
     ?.slice(0, 10);
   const basis = `${packages} locked packages against ${records} advisory records${newest ? `, newest of ${newest}` : ''}`;
-  if (counts.length > 0) return `Found ${listed(counts)}. Checked ${basis}.`;
+  const ignored = totalOf(summarize(projects.flatMap((project) => project.ignored)));
+  const aside = ignored > 0 ? ` (${ignored} ignored)` : '';
+  if (counts.length > 0) return `Found ${listed(counts)}${aside}. Checked ${basis}.`;
   const whole = projects.every(({ problems }) => isWhole([...problems.values()].flat()));
-  return `${whole ? 'No known risk' : 'Nothing found in what could be read'}. Checked ${basis}.`;
+  return `${whole ? 'No known risk' : 'Nothing found in what could be read'}${aside}. Checked ${basis}.`;
 }

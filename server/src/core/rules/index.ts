@@ -3,6 +3,7 @@ import type { Rule } from '../types';
 import { malicious } from './malicious';
 import { namesake } from './namesake';
 import { staleLock } from './staleLock';
+import { unusedIgnore } from './unusedIgnore';
 import { vulnerable } from './vulnerable';
 
-export const rules: readonly Rule[] = [malicious, vulnerable, namesake, staleLock];
+export const rules: readonly Rule[] = [malicious, vulnerable, namesake, staleLock, unusedIgnore];

@@ -1,6 +1,13 @@
 // Squiggles: pulled where the client pulls, pushed where it does not; the same words either way.
 import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
-import { lockfileNotices, manifestNotices, noteNotices, problemNotices } from '../../core/index';
+import {
+  lockfileNotices,
+  manifestNotices,
+  noteNotices,
+  type Project,
+  placeNotices,
+  problemNotices,
+} from '../../core/index';
 import type { Analysis, Session } from '../../session';
 import { place, toDiagnostic } from '../convert';
 import { safely } from '../safely';
@@ -35,7 +42,7 @@ export function registerDiagnostics(state: ServerState): void {
   });
 }
 
-/** The diagnostics of one file: a manifest's or a lockfile's, none for any other. */
+/** The diagnostics of one file of a project, none for any other. */
 export async function diagnosticsOf(session: Session, uri: string): Promise<Diagnostic[]> {
   const path = pathOf(uri);
   const analysis = path === undefined ? undefined : await session.analysisOf(path);
@@ -56,7 +63,23 @@ function diagnosticsIn(analysis: Analysis, path: string, uri: string): Diagnosti
     const notices = [...manifestNotices(project, findings, importer), ...problemNotices(own, true), ...notes];
     return notices.map((notice) => toDiagnostic(place(uri, text), notice, lock));
   }
-  return [];
+  const other = otherFiles(analysis.project).find(({ file }) => file === path);
+  if (!other) return [];
+  const notices = [...placeNotices(project, findings, path), ...problemNotices(own, false)];
+  return notices.map((notice) => toDiagnostic(place(uri, other.text), notice, lock));
+}
+
+/** The files of a project that are neither manifest nor lockfile and that something may be said of. */
+function otherFiles({
+  pnpmWorkspace,
+  policy,
+}: Project): readonly { readonly file: string; readonly text: string }[] {
+  return [...(pnpmWorkspace ? [pnpmWorkspace] : []), ...(policy ? [policy] : [])];
+}
+
+/** The files that squiggles are told of whether anybody has opened them or not. */
+function toldFiles({ project }: Analysis): readonly string[] {
+  return [...project.manifests.values(), ...otherFiles(project)].map(({ file }) => file);
 }
 
 /**
@@ -85,9 +108,8 @@ async function workspaceItems(
 ): Promise<WorkspaceDocumentDiagnosticReport[]> {
   const current = new Map<string, Diagnostic[]>();
   for (const analysis of await session.analyses()) {
-    for (const { file } of analysis.project.manifests.values()) {
+    for (const file of toldFiles(analysis))
       current.set(uriOf(file), diagnosticsIn(analysis, file, uriOf(file)));
-    }
   }
   for (const uri of known.keys()) if (!current.has(uri)) current.set(uri, []);
   return [...current].flatMap(([uri, items]) => {
@@ -117,8 +139,8 @@ function pushTo(state: ServerState): (session: Session) => Promise<void> {
   let pushed: ReadonlySet<string> = new Set();
   return async (session) => {
     const uris = new Set(state.documents.keys());
-    for (const { project } of await session.analyses()) {
-      for (const { file } of project.manifests.values()) uris.add(uriOf(file));
+    for (const analysis of await session.analyses()) {
+      for (const file of toldFiles(analysis)) uris.add(uriOf(file));
     }
     for (const uri of new Set([...uris, ...pushed])) {
       const diagnostics = uris.has(uri) ? await diagnosticsOf(session, uri) : [];

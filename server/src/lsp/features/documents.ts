@@ -5,7 +5,7 @@ import { pathOf } from '../settings';
 import type { ServerState } from '../state';
 
 const watched =
-  '**/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,.package-lock.json,.npmrc,.yarnrc.yml,bunfig.toml}';
+  '**/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,.package-lock.json,.npmrc,.yarnrc.yml,bunfig.toml,.lockwatch.jsonc}';
 
 /** Below `node_modules` only the package manager's own note of what it installed tells anything. */
 const irrelevant = /\/node_modules\/(?!\.package-lock\.json$|\.pnpm\/lock\.yaml$|\.yarn-state\.yml$)/;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAdvisories } from '../server/src/advisories';
 import { parseOsvRecord } from '../server/src/core/advisories/osv';
+import { groupsOn } from '../server/src/core/exposures';
 import type { Advisory } from '../server/src/core/types';
 import type { Feed, MirrorFeed } from '../server/src/feeds/index';
 import { neverCancelled } from '../server/src/ports';
@@ -34,6 +35,49 @@ test('what an incident takes is kept when a later copy does not say it', async (
   assert.deepEqual([advisory?.summary, advisory?.incident?.takes], ['Later', ['SSH keys']]);
 });
 
+test('of kind and rating the stricter holds, and both feeds say so', async () => {
+  const early = osv('GHSA-aaaa-bbbb-cccc', 'a', { severity: 'HIGH', modified: '2026-01-01T00:00:00Z' });
+  const later = osv('GHSA-aaaa-bbbb-cccc', 'a', { severity: 'LOW', modified: '2026-02-01T00:00:00Z' });
+  const groups = await groupsOf([feed('a', early), feed('b', later)]);
+  assert.deepEqual(
+    groups.map(({ id, rating, feeds, withdrawals }) => [id, rating, feeds, withdrawals]),
+    [['GHSA-aaaa-bbbb-cccc', 'high', ['b', 'a'], undefined]],
+  );
+});
+
+test("one's own feed is not overruled by a newer public record", async () => {
+  const ours = osv('GHSA-aaaa-bbbb-cccc', 'a', { fixed: '2.0.0', modified: '2026-01-01T00:00:00Z' });
+  const theirs = osv('GHSA-aaaa-bbbb-cccc', 'a', { fixed: '1.0.0', modified: '2026-02-01T00:00:00Z' });
+  const feeds = [{ ...feed('ours', ours), own: true } as const, feed('theirs', theirs)];
+  assert.deepEqual(
+    (await groupsOf(feeds, '1.5.0')).map((group) => group.feeds),
+    [['ours']],
+  );
+});
+
+test('withdrawn in one feed and live in another is disputed, rated one step lower and not hidden', async () => {
+  const live = osv('GHSA-aaaa-bbbb-cccc', 'a', { severity: 'HIGH' });
+  const gone = { ...(live as object), withdrawn: '2026-10-01T08:00:00Z', modified: '2026-10-01T08:00:00Z' };
+  for (const feeds of [
+    [feed('a', live), feed('b', gone)],
+    [feed('b', gone), { ...feed('a', live), own: true } as const],
+  ]) {
+    assert.deepEqual(
+      (await groupsOf(feeds)).map(({ rating, feeds: said, withdrawals }) => [rating, said, withdrawals]),
+      [['moderate', ['a'], [{ feed: 'b', on: '2026-10-01T08:00:00Z' }]]],
+    );
+  }
+  assert.deepEqual(await groupsOf([feed('b', gone)]), []);
+});
+
+test('what another live record still says is not disputed', async () => {
+  const live = osv('GHSA-aaaa-bbbb-cccc', 'a', { severity: 'HIGH' });
+  const gone = { ...(live as object), withdrawn: '2026-10-01T08:00:00Z' };
+  const other = osv('CVE-2026-1', 'a', { severity: 'LOW', aliases: ['GHSA-aaaa-bbbb-cccc'] });
+  const [group] = await groupsOf([feed('a', live), feed('b', gone), feed('c', other)]);
+  assert.deepEqual([group?.rating, group?.feeds, group?.withdrawals], ['moderate', ['a', 'c'], undefined]);
+});
+
 test('a feed that leaves does not leave its records behind', async () => {
   const advisories = createAdvisories(memoryPorts(), () => {});
   await advisories.load(
@@ -53,6 +97,10 @@ function feed(id: string, record: unknown): MirrorFeed {
 
 function loading(id: string, advisories: readonly Advisory[]): MirrorFeed['load'] {
   return async () => ({ advisories, state: { id, records: advisories.length, health: 'ok' } });
+}
+
+async function groupsOf(feeds: readonly Feed[], version = '1.0.0') {
+  return groupsOn((await merged(feeds)).get('a') ?? [], version);
 }
 
 async function merged(feeds: readonly Feed[]) {

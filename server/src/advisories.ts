@@ -1,5 +1,5 @@
 // The advisories of all feeds, by package name. Loads feeds one by one and says when there is more to know.
-import type { Advisory, AdvisoryLookup, FeedState } from './core/index';
+import { type Advisory, type AdvisoryLookup, type FeedState, strictest } from './core/index';
 import type { Feed, FeedQuestion, FeedSnapshot } from './feeds/index';
 import { createKeptFeeds, type KeptFeeds } from './keptFeeds';
 import type { Cancel, Ports } from './ports';
@@ -26,6 +26,7 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
   let snapshots = new Map<string, FeedSnapshot>();
   let order: readonly string[] = [];
   let merged: AdvisoryLookup | undefined;
+  let own: ReadonlySet<string> = new Set();
   const arrived = () => order.flatMap((id) => snapshots.get(id) ?? []);
   const changed = () => {
     merged = undefined;
@@ -39,7 +40,14 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
   const kept = createKeptFeeds(ports, changed);
   return {
     byName: () => {
-      merged ??= lookupIn(mergeByName(arrived().map(({ advisories }) => advisories)), kept.all());
+      merged ??= lookupIn(
+        mergeByName(
+          arrived().map(({ advisories }) => advisories),
+          own,
+        ),
+        kept.all(),
+        own,
+      );
       return merged;
     },
     states: () => {
@@ -49,6 +57,7 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
     kept,
     load: async (feeds, cancel) => {
       order = feeds.map(({ id }) => id);
+      own = new Set(feeds.flatMap((feed) => (feed.own ? feed.id : [])));
       snapshots = new Map([...snapshots].filter(([id]) => order.includes(id)));
       kept.use(feeds);
       merged = undefined;
@@ -74,13 +83,14 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
 function lookupIn(
   held: ReadonlyMap<string, readonly Advisory[]>,
   kept: ReturnType<KeptFeeds['all']>,
+  own: ReadonlySet<string>,
 ): AdvisoryLookup {
   if (kept.length === 0) return held;
   const known = new Map<string, readonly Advisory[] | undefined>();
   const find = (name: string) => {
     const lists = [held.get(name) ?? [], ...kept.map((feed) => feed.advisoriesOf(name))];
     const [first, ...others] = lists.filter(({ length }) => length > 0);
-    return first && others.length > 0 ? mergeByName([first, ...others]).get(name) : first;
+    return first && others.length > 0 ? mergeByName([first, ...others], own).get(name) : first;
   };
   const get = (name: string) => {
     if (!known.has(name)) known.set(name, find(name));
@@ -89,26 +99,35 @@ function lookupIn(
   return { get, has: (name) => get(name) !== undefined };
 }
 
-/** One advisory for each id and package. */
-function mergeByName(feeds: readonly (readonly Advisory[])[]): ReadonlyMap<string, readonly Advisory[]> {
+/**
+ * One advisory for each id and package, where feeds have the same record. What one's own feeds say stays beside what
+ * the public ones say, so that the stricter of the two decides, and so does what is withdrawn beside what is not.
+ */
+function mergeByName(
+  feeds: readonly (readonly Advisory[])[],
+  own: ReadonlySet<string>,
+): ReadonlyMap<string, readonly Advisory[]> {
   const byName = new Map<string, Map<string, Advisory>>();
   for (const advisory of feeds.flat()) {
     const known = byName.get(advisory.package) ?? new Map<string, Advisory>();
-    const other = known.get(advisory.id);
-    known.set(advisory.id, other ? merge(other, advisory) : advisory);
+    const key = `${advisory.id} ${own.has(advisory.feed)} ${advisory.withdrawn !== undefined}`;
+    const other = known.get(key);
+    known.set(key, other ? merge(other, advisory) : advisory);
     byName.set(advisory.package, known);
   }
   return new Map([...byName].map(([name, records]) => [name, [...records.values()]]));
 }
 
 /**
- * Two states of one record: the newest holds, for records are corrected. What an incident takes is known to the feed
- * that tells of it alone, and malware stays malware where a feed only leaves out to say so.
+ * Two states of one record: which versions are affected the newest says, for records are corrected. In all else the
+ * stricter holds: malware stays malware, and a rating stays, where a feed only leaves out to say so. What an incident
+ * takes is known to the feed that tells of it alone.
  */
 function merge(a: Advisory, b: Advisory): Advisory {
   const [newer, older] = Date.parse(b.modified) > Date.parse(a.modified) ? [b, a] : [a, b];
   const incident = newer.incident ?? older.incident;
-  const live = [newer, older].filter(({ withdrawn }) => withdrawn === undefined);
-  const kind = live.some((advisory) => advisory.kind === 'malware') ? 'malware' : newer.kind;
-  return { ...newer, kind, ...(incident ? { incident } : {}) };
+  const kind = older.kind === 'malware' ? 'malware' : newer.kind;
+  const rating = strictest([newer.rating, older.rating]);
+  const alsoIn = [...(newer.alsoIn ?? []), older.feed, ...(older.alsoIn ?? [])];
+  return { ...newer, kind, rating, alsoIn, ...(incident ? { incident } : {}) };
 }

@@ -26,7 +26,7 @@ test('scan tells people what is wrong and where', async () => {
   assert.equal(code, 1);
   assert.match(
     out,
-    /^package-lock\.json\n {2}MALWARE {3}debug 4\.4\.2 \(through express\) is malware: .* \(MAL-2025-46974\)\n {12}package\.json:4 "express": "\^4\.0\.0"\n {2}MALWARE {3}node-ipc 9\.2\.3 is malware: .* \(MAL-2026-3744\)\n {12}package\.json:3 "node-ipc": "\^9\.2\.1"\n\nFound 2 malware\. Checked 3 locked packages against \d+ advisory records/,
+    /^package-lock\.json\n {2}MALWARE {3}debug 4\.4\.2 \(through express\) is malware: .* \(MAL-2025-46974\) \[bundled\]\n {12}package\.json:4 "express": "\^4\.0\.0"\n {2}MALWARE {3}node-ipc 9\.2\.3 is malware: .* \(MAL-2026-3744\) \[bundled\]\n {12}package\.json:3 "node-ipc": "\^9\.2\.1"\n\nFound 2 malware\. Checked 3 locked packages against \d+ advisory records/,
   );
 });
 
@@ -42,6 +42,7 @@ test('scan tells programs the same', async () => {
       id: 'MAL-2026-3744',
       aliases: ['GHSA-pvh2-rg5g-69v7'],
       summary: findings[1].advisory.summary,
+      feeds: ['bundled'],
     },
     package: { name: 'node-ipc', version: '9.2.3' },
     lockfile: 'package-lock.json',

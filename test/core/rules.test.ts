@@ -33,6 +33,22 @@ test('a malicious direct dependency', () =>
     },
   ));
 
+test('what one feed has withdrawn is disputed', () => {
+  const texts = {
+    lock: npmLock({ debug: '^4.4.1' }, { 'node_modules/debug': { version: '4.4.2' } }),
+    advisories: [debug, { ...(debug as object), withdrawn: '2026-10-20T08:00:00Z' }],
+  };
+  checkSquiggles(
+    `
+{
+  "dependencies": { "debug": "^4.4.1" }
+                             ~~~~~~~~ warning: debug 4.4.2 is malware: Something bad (MAL-2025-46974; disputed: withdrawn by test on 2026-10-20)
+}`,
+    texts,
+    ({ severity, message }) => `${severity}: ${message}`,
+  );
+});
+
 test('a transitive package is squiggled on the declaration that leads to it', () =>
   checkSquiggles(
     `

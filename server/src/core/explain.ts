@@ -14,7 +14,7 @@ import type {
   Project,
 } from './types';
 import { markdownText, safeLink } from './untrusted';
-import { listed } from './wording';
+import { disputeOf, listed } from './wording';
 
 /** What the verdict was reached with, for the last line of a hover. */
 export interface Basis {
@@ -138,7 +138,8 @@ function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function factsOf({ records, kind }: AdvisoryGroup, version: string): string {
+function factsOf(group: AdvisoryGroup, version: string): string {
+  const { records, kind, feeds } = group;
   const affected = [...new Set(records.map(affectedText))].join('; ');
   const fixed = fixedAbove(records, version);
   const published = records.flatMap(({ published: date }) => date?.slice(0, 10) ?? []).sort()[0];
@@ -147,6 +148,7 @@ function factsOf({ records, kind }: AdvisoryGroup, version: string): string {
     ...(fixed === undefined ? [] : [`Fixed in: ${markdownText(fixed)}`]),
     ...(fixed === undefined && kind === 'vulnerability' ? ['No fixed version is known'] : []),
     ...(published === undefined ? [] : [`Published: ${markdownText(published)}`]),
+    `Said by: ${markdownText(listed(feeds))}${markdownText(disputeOf(group))}`,
   ].join(' · ');
 }
 

@@ -133,7 +133,7 @@ function narrow(
   return groupByAlias(advisories).flatMap((group) => {
     const records = group.records.filter(matches);
     if (records.length === 0) return [];
-    const merged = mergeRecords(records);
+    const merged = mergeRecords(records, group.records);
     const aliases = new Set([group.id, ...group.aliases, ...merged.aliases]);
     aliases.delete(merged.id);
     return [{ ...merged, aliases: [...aliases].sort() }];

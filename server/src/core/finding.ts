@@ -1,6 +1,6 @@
 // From an exposure to a finding, and the order in which findings are told.
 import type { Exposure } from './exposures';
-import type { Finding, Severity } from './types';
+import type { AdvisoryGroup, Finding, Rating, Severity } from './types';
 import { ratings } from './wording';
 
 /** A finding of a rule about an exposure. The fingerprint is the same in every run, editor and command line. */
@@ -9,7 +9,7 @@ export function findingOf(rule: string, exposure: Exposure, severity: Severity, 
   return {
     fingerprint: `${rule}:${importer || '.'}:${name}@${version}:${group.id}`,
     rule,
-    rating: group.kind === 'malware' ? 'critical' : group.rating,
+    rating: ratingOf(group),
     severity,
     message,
     importer,
@@ -22,6 +22,12 @@ export function findingOf(rule: string, exposure: Exposure, severity: Severity, 
     stale,
     exposed: true,
   };
+}
+
+/** Malware is of the worst kind whatever its record says, unless it is disputed. */
+function ratingOf({ kind, rating, withdrawals }: AdvisoryGroup): Rating {
+  if (kind !== 'malware') return rating;
+  return withdrawals ? 'high' : 'critical';
 }
 
 /** One finding for each fingerprint. */

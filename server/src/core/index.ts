@@ -11,6 +11,7 @@ export {
 } from './advisories/advisoryIndexFile';
 export { type AdvisoryIndexWriter, createAdvisoryIndexWriter } from './advisories/advisoryIndexWriter';
 export { publicNames, registriesIn } from './advisories/publicNames';
+export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
 export { type Basis, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';

@@ -272,6 +272,15 @@ export interface Advisory {
   readonly incident?: Incident;
   /** The feed that says so. */
   readonly feed: string;
+  /** The other feeds that have the same record. */
+  readonly alsoIn?: readonly string[];
+}
+
+/** A feed has taken back what another still says. */
+export interface Withdrawal {
+  readonly feed: string;
+  /** RFC 3339. */
+  readonly on: string;
 }
 
 /** What malware does, as far as a person who has it needs to know. */
@@ -298,6 +307,10 @@ export interface AdvisoryGroup {
   readonly rating: Rating;
   readonly cvss?: Cvss;
   readonly summary: string;
+  /** The feeds that say so. */
+  readonly feeds: readonly string[];
+  /** Where it is disputed: all that is said here has been taken back by another feed, so `rating` is one step lower. */
+  readonly withdrawals?: readonly Withdrawal[];
   /** The records themselves, each with its own ranges, the one that gave `id` first. */
   readonly records: readonly Advisory[];
 }

@@ -1,6 +1,6 @@
 // The sentences that rules share. Short, plain, the same in editor and command line.
 import type { Exposure } from './exposures';
-import type { Rating } from './types';
+import type { AdvisoryGroup, Rating } from './types';
 import { plainText } from './untrusted';
 
 /**
@@ -14,6 +14,12 @@ export function subjectOf({ name, version, paths, evidence, declaration }: Expos
   const way = paths[0]?.slice(0, -1) ?? [];
   const through = way.length === 0 ? '' : ` (through ${plainText(shorten(way).join(' > '))})`;
   return `${plainText(`${name} ${version}`)}${through}`;
+}
+
+/** That feeds disagree, as the end of a sentence: `; disputed: withdrawn by osvApi on 2026-11-20`. Else empty. */
+export function disputeOf({ withdrawals = [] }: AdvisoryGroup): string {
+  const words = withdrawals.map(({ feed, on }) => `by ${plainText(feed)} on ${plainText(on.slice(0, 10))}`);
+  return words.length === 0 ? '' : `; disputed: withdrawn ${listed(words)}`;
 }
 
 /** Ratings from the worst to the least. */

@@ -1,6 +1,6 @@
 // Whether an advisory affects a version or a range. All semver comparison with advisories starts here.
 import { Range, type SemVer } from 'semver';
-import type { Advisory, AdvisoryGroup } from '../types';
+import type { Advisory, AdvisoryGroup, Rating, Withdrawal } from '../types';
 import { boundOf, extentOf, listedVersions, parseVersion } from './extent';
 import {
   admittedIn,
@@ -11,7 +11,7 @@ import {
   isEverything,
   lowestOf,
 } from './intervals';
-import { strictest } from './rating';
+import { oneStepBelow, strictest } from './rating';
 
 /**
  * Which of the versions that a declared range admits an advisory affects. The witness is an affected version that
@@ -86,15 +86,16 @@ export function affectedText(advisory: Advisory): string {
  */
 export function groupByAlias(advisories: readonly Advisory[]): readonly AdvisoryGroup[] {
   return joined(advisories)
-    .map(mergeRecords)
+    .map((records) => mergeRecords(records))
     .sort((a, b) => byText(a.id, b.id) || byText(a.records[0]!.package, b.records[0]!.package));
 }
 
 /**
  * Some records as one thing, whatever their aliases; there must be at least one. Withdrawn records are kept for
- * their ids, but say nothing about kind, rating or text while others do.
+ * their ids, but say nothing about kind, rating or text while others do. `known` may hold more records of the same
+ * thing: where a feed has withdrawn a record that another still has, that one is disputed.
  */
-export function mergeRecords(given: readonly Advisory[]): AdvisoryGroup {
+export function mergeRecords(given: readonly Advisory[], known: readonly Advisory[] = given): AdvisoryGroup {
   const live = given.filter((record) => !record.withdrawn);
   const speaking = live.length > 0 ? live : given;
   const kind = speaking.some((record) => record.kind === 'malware') ? 'malware' : 'vulnerability';
@@ -103,15 +104,41 @@ export function mergeRecords(given: readonly Advisory[]): AdvisoryGroup {
   const aliases = new Set(records.flatMap((record) => [record.id, ...record.aliases]));
   aliases.delete(id);
   const cvss = speaking.flatMap((record) => record.cvss ?? []).sort((a, b) => b.score - a.score)[0];
+  const withdrawals = live.map((record) => withdrawalsOf(record, known));
   return {
     id,
     aliases: [...aliases].sort(byText),
     kind,
-    rating: strictest(live.map((record) => record.rating)),
+    rating: strictest(live.map(({ rating }, index) => ratingAfter(rating, withdrawals[index]!))),
     ...(cvss && { cvss }),
+    feeds: [...new Set(speaking.flatMap(feedsOf))],
+    ...(withdrawals.some(({ length }) => length > 0) &&
+      withdrawals.every(({ length }) => length > 0) && { withdrawals: withoutRepeats(withdrawals.flat()) }),
     summary: records.find((record) => record.summary)?.summary ?? '',
     records,
   };
+}
+
+/** The feeds that have a record, the one whose words are given first. */
+function feedsOf({ feed, alsoIn = [] }: Advisory): readonly string[] {
+  return [feed, ...alsoIn];
+}
+
+/** Which feeds have withdrawn a record that others still have. */
+function withdrawalsOf(record: Advisory, known: readonly Advisory[]): readonly Withdrawal[] {
+  return known.flatMap((other) =>
+    other.withdrawn !== undefined && other.id === record.id && other.package === record.package
+      ? feedsOf(other).map((feed) => ({ feed, on: other.withdrawn! }))
+      : [],
+  );
+}
+
+function ratingAfter(rating: Rating, withdrawals: readonly Withdrawal[]): Rating {
+  return withdrawals.length > 0 ? oneStepBelow(rating) : rating;
+}
+
+function withoutRepeats(withdrawals: readonly Withdrawal[]): readonly Withdrawal[] {
+  return [...new Map(withdrawals.map((withdrawal) => [withdrawal.feed, withdrawal])).values()];
 }
 
 function fixedIn(records: readonly Advisory[]): readonly SemVer[] {

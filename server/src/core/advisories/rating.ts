@@ -40,6 +40,12 @@ export function strictest(given: readonly Rating[]): Rating {
   return ratings.find((rating) => given.includes(rating)) ?? 'unknown';
 }
 
+/** One step down, for what is disputed; there is nothing below low, and nothing to lower in unknown. */
+export function oneStepBelow(rating: Rating): Rating {
+  const steps: readonly Rating[] = ['critical', 'high', 'moderate', 'low'];
+  return steps[steps.indexOf(rating) + 1] ?? rating;
+}
+
 function remember(vector: string, score: number | undefined): void {
   if (scores.size >= maxScores) scores.clear();
   scores.set(vector, score);

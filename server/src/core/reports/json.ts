@@ -61,8 +61,8 @@ function entriesOf(
 
 function advisoryOf({ advisory }: Finding): object {
   if (!advisory) return {};
-  const { id, aliases, summary } = advisory;
-  return { advisory: { id, aliases, summary } };
+  const { id, aliases, summary, feeds, withdrawals } = advisory;
+  return { advisory: { id, aliases, summary, feeds, ...(withdrawals && { withdrawals }) } };
 }
 
 function declarationOf(

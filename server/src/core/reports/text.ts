@@ -24,7 +24,8 @@ function sectionOf(root: string, reported: ReportedProject): readonly string[] {
 }
 
 function lineOf(root: string, project: ReportedProject['project'], finding: Finding): string {
-  const { declaration, message } = finding;
+  const { declaration, advisory } = finding;
+  const message = `${finding.message}${advisory ? ` [${plainText(advisory.feeds.join(', '))}]` : ''}`;
   const label = labelOf(finding).padEnd(8);
   const place = placeOf(project, finding);
   if (!place) return `${label}  ${message}`;

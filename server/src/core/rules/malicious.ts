@@ -3,7 +3,7 @@ import { type Exposure, exposuresOf } from '../exposures';
 import { findingOf } from '../finding';
 import type { Rule } from '../types';
 import { plainText } from '../untrusted';
-import { subjectOf } from '../wording';
+import { disputeOf, subjectOf } from '../wording';
 
 export const malicious: Rule = {
   id: 'malicious',
@@ -13,9 +13,10 @@ export const malicious: Rule = {
     exposuresOf(project)
       .filter(({ group }) => group.kind === 'malware')
       .map((exposure) => {
-        const { id, summary } = exposure.group;
+        const { id, summary, withdrawals } = exposure.group;
         const what = plainText(summary) || 'no description given';
-        return findingOf('malicious', exposure, 'error', `${claimOf(exposure)}: ${what} (${id})`);
+        const message = `${claimOf(exposure)}: ${what} (${id}${disputeOf(exposure.group)})`;
+        return findingOf('malicious', exposure, withdrawals ? 'warning' : 'error', message);
       }),
 };
 

@@ -4,7 +4,7 @@ import { exposuresOf } from '../exposures';
 import { findingOf } from '../finding';
 import type { Rating, Rule, Severity } from '../types';
 import { plainText } from '../untrusted';
-import { subjectOf } from '../wording';
+import { disputeOf, subjectOf } from '../wording';
 
 const severities: Readonly<Record<Rating, Severity>> = {
   critical: 'error',
@@ -27,7 +27,7 @@ export const vulnerable: Rule = {
         const fixed = fixedAbove(records, exposure.version);
         const remedy = fixed === undefined ? '' : `, fixed in ${plainText(fixed)}`;
         const rated = rating === 'unknown' ? 'not rated' : rating;
-        const message = `${subjectOf(exposure)}: ${what} (${rated}, ${id}${remedy})`;
+        const message = `${subjectOf(exposure)}: ${what} (${rated}, ${id}${remedy}${disputeOf(exposure.group)})`;
         return findingOf('vulnerable', exposure, severities[rating], message);
       }),
 };

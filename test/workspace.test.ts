@@ -22,12 +22,12 @@ function portsOf(tree: Tree) {
 
 /** A project a paragraph: root, lockfile and importers, what is not used, and notes. */
 function drawn(projects: readonly ProjectFiles[]): readonly string[] {
-  return projects.flatMap(({ root, lockfile, manifestFiles, otherLockfiles, pnpmWorkspaceFile, notes }) => {
+  return projects.flatMap(({ root, lockfile, manifestFiles, otherLockfiles, workspaceFile, notes }) => {
     const used = lockfile ? `${lockfile.format} ${lockfile.file}` : 'no lockfile';
     return [
       `${root}: ${used}: ${[...manifestFiles.keys()].map((importer) => importer || '.').join(' ')}`,
       ...otherLockfiles.map(({ format, file }) => `  not ${format} ${file}`),
-      ...(pnpmWorkspaceFile ? [`  ${pnpmWorkspaceFile}`] : []),
+      ...(workspaceFile ? [`  ${workspaceFile}`] : []),
       ...notes.map((note) => `  ${note}`),
     ];
   });
@@ -157,6 +157,16 @@ test('yarn.lock is taken for what the folder speaks for', async () => {
     'yarnClassic',
   );
   assert.equal(await format({ 'package.json': { packageManager: 'npm@10.0.0' } }), 'yarnClassic');
+});
+
+test("yarn's settings belong to a project of yarn's, also before it has a lockfile", async () => {
+  const settings = { 'package.json': {}, '.yarnrc.yml': '' };
+  await checkProjects({ ...settings, 'yarn.lock': '' }, [
+    '/r: yarnBerry /r/yarn.lock: .',
+    '  /r/.yarnrc.yml',
+  ]);
+  await checkProjects(settings, ['/r: no lockfile: .', '  /r/.yarnrc.yml']);
+  await checkProjects({ ...settings, 'bun.lock': '{}' }, ['/r: bun /r/bun.lock: .']);
 });
 
 test('a lockfile in a workspace is not the one that is used', () =>

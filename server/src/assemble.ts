@@ -8,17 +8,17 @@ import {
   lockfileFormats,
   type Manifest,
   type ManifestFile,
-  type PnpmWorkspaceFile,
   type Policy,
   type PolicyFile,
   type Problem,
   type Project,
   parseManifest,
-  parsePnpmWorkspace,
   parsePolicy,
   parseReleaseAge,
+  parseWorkspaceFile,
   type ReleaseAge,
   releaseAgeFilesOf,
+  type WorkspaceFile,
 } from './core/index';
 import type { Texts } from './texts';
 import type { ProjectFiles } from './workspace';
@@ -27,7 +27,7 @@ import type { ProjectFiles } from './workspace';
 export interface Assembled
   extends Pick<
     Project,
-    'root' | 'manifests' | 'lock' | 'pnpmWorkspace' | 'policy' | 'installed' | 'releaseAge'
+    'root' | 'manifests' | 'lock' | 'workspaceFile' | 'policy' | 'installed' | 'releaseAge'
   > {
   /** By absolute file. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
@@ -37,11 +37,8 @@ export interface Assembled
 export class Assembler {
   readonly #manifests = new Map<string, { readonly text: string; readonly manifest: Manifest }>();
   readonly #lockfiles = new Map<string, { readonly text: string; readonly lockfile: Lockfile }>();
-  readonly #graphs = new WeakMap<
-    Lockfile,
-    { readonly manifests: readonly Manifest[]; readonly graph: Graph }
-  >();
-  readonly #pnpmWorkspaces = new Map<string, PnpmWorkspaceFile>();
+  readonly #graphs = new WeakMap<Lockfile, { readonly from: readonly unknown[]; readonly graph: Graph }>();
+  readonly #workspaceFiles = new Map<string, WorkspaceFile>();
   readonly #policies = new Map<string, { readonly text: string; readonly policy: Policy }>();
   readonly #installed = new WeakMap<Lockfile, ReadonlySet<string>>();
 
@@ -50,22 +47,22 @@ export class Assembler {
   /** Whatever cannot be read is left out and told of as a problem. `trusted` is the person's word on the workspace. */
   async assemble(files: ProjectFiles, trusted: boolean): Promise<Assembled> {
     const manifests = await this.#readManifests(files);
-    const lock = await this.#readLock(files, manifests);
+    const workspaceFile = await this.#readWorkspaceFile(files);
+    const lock = await this.#readLock(files, manifests, workspaceFile);
     const installed = await this.#readInstalled(files);
-    const pnpmWorkspace = await this.#readPnpmWorkspace(files);
     const releaseAge = await this.#readReleaseAge(files);
     const policy = await this.#readPolicy(files);
     const problems = new Map<string, readonly Problem[]>();
     for (const { file, manifest } of manifests.values()) problems.set(file, manifest.problems);
     if (lock) problems.set(lock.file, lock.graph.lockfile.problems);
-    if (pnpmWorkspace) problems.set(pnpmWorkspace.file, pnpmWorkspace.workspace.problems);
+    if (workspaceFile) problems.set(workspaceFile.file, workspaceFile.workspace.problems);
     if (policy) problems.set(policy.file, policy.policy.problems);
     return {
       root: files.root,
       manifests,
       problems,
       ...(lock ? { lock } : {}),
-      ...(pnpmWorkspace ? { pnpmWorkspace } : {}),
+      ...(workspaceFile ? { workspaceFile } : {}),
       ...(policy ? { policy: { ...policy, trusted } } : {}),
       ...(installed ? { installed } : {}),
       ...(releaseAge ? { releaseAge } : {}),
@@ -96,11 +93,12 @@ export class Assembler {
   async #readLock(
     files: ProjectFiles,
     manifests: ReadonlyMap<string, ManifestFile>,
+    workspaceFile: WorkspaceFile | undefined,
   ): Promise<LockfileFile | undefined> {
     if (!files.lockfile) return undefined;
     const { file, format } = files.lockfile;
     const read = await this.#readLockfile(file, format);
-    return read && { file, text: read.text, graph: this.#graphOf(read.lockfile, manifests) };
+    return read && { file, text: read.text, graph: this.#graphOf(read.lockfile, manifests, workspaceFile) };
   }
 
   async #readLockfile(
@@ -117,29 +115,29 @@ export class Assembler {
     return { text, lockfile };
   }
 
-  /** Only formats whose text leaves something about their importers to the manifests depend on them. */
-  #graphOf(lockfile: Lockfile, files: ReadonlyMap<string, ManifestFile>): Graph {
-    const depends = lockfile.entryPoints !== undefined || lockfile.mixesDev;
-    const manifests = depends ? [...files.values()].map(({ manifest }) => manifest) : [];
+  /** Only formats whose text leaves something about their importers to these files depend on them. */
+  #graphOf(
+    lockfile: Lockfile,
+    files: ReadonlyMap<string, ManifestFile>,
+    workspaceFile: WorkspaceFile | undefined,
+  ): Graph {
+    const depends = lockfile.entryPoints !== undefined || lockfile.abridged;
+    const manifests = new Map([...files].map(([importer, { manifest }]) => [importer, manifest]));
+    const from = depends ? [...manifests.values(), workspaceFile?.workspace] : [];
     const known = this.#graphs.get(lockfile);
-    if (known && sameItems(known.manifests, manifests)) return known.graph;
-    const graph = graphOf(
-      lockfile,
-      new Map([...files].map(([importer, { manifest }]) => [importer, manifest])),
-    );
-    this.#graphs.set(lockfile, { manifests, graph });
+    if (known && sameItems(known.from, from)) return known.graph;
+    const graph = graphOf(lockfile, manifests, workspaceFile?.workspace.catalogs);
+    this.#graphs.set(lockfile, { from, graph });
     return graph;
   }
 
-  async #readPnpmWorkspace({
-    pnpmWorkspaceFile: file,
-  }: ProjectFiles): Promise<PnpmWorkspaceFile | undefined> {
+  async #readWorkspaceFile({ workspaceFile: file }: ProjectFiles): Promise<WorkspaceFile | undefined> {
     const text = file === undefined ? undefined : await this.texts.read(file);
     if (file === undefined || text === undefined) return undefined;
-    const known = this.#pnpmWorkspaces.get(file);
+    const known = this.#workspaceFiles.get(file);
     if (known?.text === text) return known;
-    const read = { file, text, workspace: parsePnpmWorkspace(text) };
-    this.#pnpmWorkspaces.set(file, read);
+    const read = { file, text, workspace: parseWorkspaceFile(file, text) };
+    this.#workspaceFiles.set(file, read);
     return read;
   }
 

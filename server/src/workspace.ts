@@ -4,7 +4,7 @@ import {
   lockfileFormats,
   type ProjectFiles,
   parseManifest,
-  parsePnpmWorkspace,
+  parseWorkspaceFile,
   projectsOf,
 } from './core/index';
 import type { Cancel, DirectoryEntry, Files, Ports } from './ports';
@@ -150,7 +150,7 @@ async function addFolder(
     path,
     files: names,
     ...(manifest !== undefined && { manifest: parseManifest(manifest) }),
-    ...(pnpm !== undefined && { pnpm: parsePnpmWorkspace(pnpm) }),
+    ...(pnpm !== undefined && { pnpm: parseWorkspaceFile('pnpm-workspace.yaml', pnpm) }),
     ...(apart !== undefined && { importers: importersOf(lockfile!, apart) }),
   });
 }
@@ -206,14 +206,14 @@ function filesOf({
   manifestFiles,
   lockfile,
   otherLockfiles,
-  pnpmWorkspaceFile,
+  workspaceFile,
   policyFile,
 }: ProjectFiles): readonly string[] {
   return [
     ...manifestFiles.values(),
     ...(lockfile ? [lockfile.file] : []),
     ...otherLockfiles.map(({ file }) => file),
-    ...(pnpmWorkspaceFile ? [pnpmWorkspaceFile] : []),
+    ...(workspaceFile ? [workspaceFile] : []),
     ...(policyFile ? [policyFile] : []),
   ];
 }

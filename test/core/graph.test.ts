@@ -1,7 +1,8 @@
 // Paths and reachability, on graphs drawn as edges.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { graphOf, reachOf, shortestPaths } from '../../server/src/core/graph';
+import { shortestPaths } from '../../server/src/core/dependencyPaths';
+import { graphOf, reachOf } from '../../server/src/core/graph';
 import type { Edge, EdgeType, Graph, GraphNode, Lockfile } from '../../server/src/core/types';
 
 test('all shortest paths, none longer', () =>

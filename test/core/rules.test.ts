@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../server/src/core/analyze';
-import { parsePnpmWorkspace } from '../../server/src/core/manifests/pnpmWorkspace';
 import { summarize } from '../../server/src/core/summary';
 import { npmLock } from '../support/locks';
 import { checkLockSquiggles, checkSquiggles } from '../support/pictures';
@@ -278,30 +277,23 @@ test('a lockfile out of step is advice: nothing is counted', () => {
 });
 
 test('a dependency of a catalog is judged by what the catalog says', () => {
-  const project = projectOf({ manifests: '{"dependencies":{"node-ipc":"catalog:"}}', advisories: [nodeIpc] });
   const text = 'packages: []\ncatalog:\n  node-ipc: 9.2.3\n';
-  const workspace = parsePnpmWorkspace(text);
-  const findings = analyze({
-    ...project,
-    pnpmWorkspace: { file: '/project/pnpm-workspace.yaml', text, workspace },
-  });
-  assert.deepEqual(
-    findings.map(({ package: bad, evidence, declaration }) => [bad, evidence, declaration?.rawSpec]),
-    [[{ name: 'node-ipc', version: '9.2.3' }, 'range', 'catalog:']],
-  );
+  for (const file of [{ pnpmWorkspace: text }, { yarnrc: text }]) {
+    const manifests = '{"dependencies":{"node-ipc":"catalog:"}}';
+    const findings = analyze(projectOf({ manifests, advisories: [nodeIpc], ...file }));
+    assert.deepEqual(
+      findings.map(({ package: bad, evidence, declaration }) => [bad, evidence, declaration?.rawSpec]),
+      [[{ name: 'node-ipc', version: '9.2.3' }, 'range', 'catalog:']],
+    );
+  }
 });
 
 test('an override is why a version lies outside its range: in step, with one in pnpm-workspace.yaml as well', () => {
   const manifests = '{ "dependencies": { "a": "^1.0.0" } }';
-  const project = projectOf({
-    manifests,
-    lock: npmLock({ a: '2.0.0' }, { 'node_modules/a': { version: '2.0.0' } }),
-  });
-  const text = 'overrides:\n  a: 2.0.0\n';
-  const pnpmWorkspace = { file: '/project/pnpm-workspace.yaml', text, workspace: parsePnpmWorkspace(text) };
+  const lock = npmLock({ a: '2.0.0' }, { 'node_modules/a': { version: '2.0.0' } });
   assert.deepEqual(
-    analyze(project).map(({ rule }) => rule),
+    analyze(projectOf({ manifests, lock })).map(({ rule }) => rule),
     ['staleLock'],
   );
-  assert.deepEqual(analyze({ ...project, pnpmWorkspace }), []);
+  assert.deepEqual(analyze(projectOf({ manifests, lock, pnpmWorkspace: 'overrides:\n  a: 2.0.0\n' })), []);
 });

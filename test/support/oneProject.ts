@@ -1,10 +1,10 @@
-// One project in all formats: its lockfiles as the package managers wrote them, and the picture of a graph by names.
+// One project in all formats: its manifests, and its lockfiles as the package managers wrote them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { graphOf, reachOf } from '../../server/src/core/graph';
+import { graphOf } from '../../server/src/core/graph';
 import { lockfileFormats } from '../../server/src/core/lockfiles/index';
 import { parseManifest } from '../../server/src/core/manifests/manifest';
-import type { Graph, GraphNode, Lockfile, LockfileFormat, Manifest } from '../../server/src/core/types';
+import type { Graph, Lockfile, LockfileFormat, Manifest } from '../../server/src/core/types';
 
 const folder = join(__dirname, '../fixtures/oneProject');
 
@@ -53,36 +53,4 @@ export function graphWithManifests(lockfile: Lockfile): Graph {
     Object.entries(manifestTexts).map(([path, text]) => [path, parseManifest(text)]),
   );
   return graphOf(lockfile, manifests);
-}
-
-/**
- * A line for each importer and each `name version`, sorted, packages with how they are reached; below it a line for
- * each edge that leads anywhere: its type, the name asked for where it is another, and what it gets. The folders that
- * npm 1 has entries for are left out, as in an inventory.
- */
-export function graphPicture(graph: Graph): string {
-  const reach = reachOf(graph);
-  const lines = new Map<string, Set<string>>();
-  graph.nodes.forEach((node, index) => {
-    if (node.kind === 'package' && node.source === 'directory') return;
-    const title = node.kind === 'importer' ? titleOf(node) : `${titleOf(node)} (${reach[index]})`;
-    const edges = lines.get(title) ?? new Set();
-    lines.set(title, edges);
-    for (const edge of node.edges) {
-      const target = graph.nodes[edge.to];
-      if (target) edges.add(`  ${edge.type} ${aliasOf(edge.name, target)}${titleOf(target)}`);
-    }
-  });
-  return [...lines]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([title, edges]) => [title, ...[...edges].sort()])
-    .join('\n');
-}
-
-function titleOf(node: GraphNode): string {
-  return node.kind === 'importer' ? `. ${node.path}`.trimEnd() : `${node.name} ${node.version}`;
-}
-
-function aliasOf(name: string, target: GraphNode): string {
-  return target.kind === 'importer' || target.name === name ? '' : `${name} = `;
 }

@@ -59,7 +59,7 @@ export function checkYamlSquiggles(
 ): void {
   const text = withoutDrawing(picture);
   const project = projectOf({ ...texts, pnpmWorkspace: text });
-  const { file } = project.pnpmWorkspace!;
+  const { file } = project.workspaceFile!;
   assert.equal(draw(text, placeNotices(project, analyze(project), file), label), picture);
 }
 

@@ -4,10 +4,17 @@ import { parseOsvRecord } from '../../server/src/core/advisories/osv';
 import { graphOf } from '../../server/src/core/graph';
 import { lockfileFormats } from '../../server/src/core/lockfiles/index';
 import { parseManifest } from '../../server/src/core/manifests/manifest';
-import { parsePnpmWorkspace } from '../../server/src/core/manifests/pnpmWorkspace';
+import { parseWorkspaceFile } from '../../server/src/core/manifests/workspaceFile';
 import { parsePolicy } from '../../server/src/core/policy';
 import { parsePackument } from '../../server/src/core/registry/packument';
-import type { Advisory, ManifestFile, Packument, Project, ReleaseAge } from '../../server/src/core/types';
+import type {
+  Advisory,
+  CatalogEntry,
+  ManifestFile,
+  Packument,
+  Project,
+  ReleaseAge,
+} from '../../server/src/core/types';
 
 export interface ProjectTexts {
   /** package.json texts by importer path; a string is the root's. */
@@ -23,6 +30,8 @@ export interface ProjectTexts {
   readonly registry?: PublishedTexts;
   /** Text of the pnpm-workspace.yaml. */
   readonly pnpmWorkspace?: string;
+  /** Text of the .yarnrc.yml. */
+  readonly yarnrc?: string;
   readonly releaseAge?: ReleaseAge;
   /** What configurations say of registries, each as scope → address. */
   readonly registries?: readonly Readonly<Record<string, string>>[];
@@ -58,7 +67,9 @@ export function projectOf(texts: ProjectTexts): Project {
     const file = importer === '' ? `${root}/package.json` : `${root}/${importer}/package.json`;
     manifests.set(importer, { file, text, manifest: parseManifest(text) });
   }
-  const lock = texts.lock === undefined ? undefined : lockOf(texts.lock, texts.lockName, manifests);
+  const workspaceFile = workspaceFileOf(texts);
+  const catalogs = workspaceFile?.workspace.catalogs;
+  const lock = texts.lock === undefined ? undefined : lockOf(texts.lock, texts.lockName, manifests, catalogs);
   return {
     root,
     manifests,
@@ -66,7 +77,7 @@ export function projectOf(texts: ProjectTexts): Project {
     ...(texts.installed ? { installed: new Set(texts.installed) } : {}),
     advisories: advisoriesOf(texts.advisories ?? []),
     packuments: packumentsOf(texts.registry ?? {}),
-    ...(texts.pnpmWorkspace === undefined ? {} : { pnpmWorkspace: pnpmWorkspaceOf(texts.pnpmWorkspace) }),
+    ...(workspaceFile ? { workspaceFile } : {}),
     ...(texts.policy === undefined ? {} : { policy: policyOf(texts.policy, texts.trusted ?? true) }),
     ...(texts.releaseAge ? { releaseAge: texts.releaseAge } : {}),
     registries: (texts.registries ?? []).map((one) => new Map(Object.entries(one))),
@@ -119,11 +130,12 @@ function lockOf(
   text: string,
   name = 'package-lock.json',
   manifests: ReadonlyMap<string, ManifestFile>,
+  catalogs?: readonly CatalogEntry[],
 ): NonNullable<Project['lock']> {
   for (const format of lockfileFormats.filter(({ fileNames }) => fileNames.includes(name))) {
     const lockfile = format.parse(text);
     const plain = new Map([...manifests].map(([importer, { manifest }]) => [importer, manifest]));
-    if (lockfile) return { file: `${root}/${name}`, text, graph: graphOf(lockfile, plain) };
+    if (lockfile) return { file: `${root}/${name}`, text, graph: graphOf(lockfile, plain, catalogs) };
   }
   throw new Error(`No format reads ${name}`);
 }
@@ -138,8 +150,10 @@ function advisoriesOf(records: readonly unknown[]): ReadonlyMap<string, readonly
   return byName;
 }
 
-function pnpmWorkspaceOf(text: string): NonNullable<Project['pnpmWorkspace']> {
-  return { file: `${root}/pnpm-workspace.yaml`, text, workspace: parsePnpmWorkspace(text) };
+function workspaceFileOf({ pnpmWorkspace, yarnrc }: ProjectTexts): Project['workspaceFile'] {
+  const text = pnpmWorkspace ?? yarnrc;
+  const file = `${root}/${pnpmWorkspace === undefined ? '.yarnrc.yml' : 'pnpm-workspace.yaml'}`;
+  return text === undefined ? undefined : { file, text, workspace: parseWorkspaceFile(file, text) };
 }
 
 function policyOf(text: string, trusted: boolean): NonNullable<Project['policy']> {

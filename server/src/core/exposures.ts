@@ -8,7 +8,8 @@ import {
   mergeRecords,
 } from './advisories/affected';
 import { isOwnPackage, type Said, saidOf } from './advisories/ownPackages';
-import { findEdge, findImporter, shortestPaths } from './graph';
+import { shortestPaths } from './dependencyPaths';
+import { findEdge, findImporter } from './graph';
 import { askedRange } from './manifests/catalogs';
 import { pickVersion } from './registry/pick';
 import type {
@@ -81,7 +82,7 @@ export function isInStep(project: Project, importer: string, declaration: Declar
   if (node.kind === 'importer' || !asked) return true;
   const overrides = [
     ...(project.manifests.get('')?.manifest.overrides ?? []),
-    ...(project.pnpmWorkspace?.workspace.overrides ?? []),
+    ...(project.workspaceFile?.workspace.overrides ?? []),
   ];
   if (overrides.some(({ path }) => path[path.length - 1]?.startsWith(declaration.name))) return true;
   return (asked.name ?? declaration.name) === node.name && satisfies(node.version, asked.range, true);

@@ -20,9 +20,9 @@ export { graphOf, reachOf } from './graph';
 export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
 export { parseManifest } from './manifests/manifest';
-export { parsePnpmWorkspace } from './manifests/pnpmWorkspace';
 export { type Folder, type LockfilePlace, type ProjectFiles, projectsOf } from './manifests/projects';
 export { parseSpec, registryRangeOf } from './manifests/spec';
+export { parseWorkspaceFile } from './manifests/workspaceFile';
 export { definitionAt, findPackageAt, type Place, referencesAt } from './navigate';
 export {
   lockfileNotices,

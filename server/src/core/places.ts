@@ -13,9 +13,9 @@ export function placeOf(
 
 /** The text of a file of the project, as it was read; undefined where the project has no such file. */
 export function textOf(
-  { manifests, lock, pnpmWorkspace, policy }: Project,
+  { manifests, lock, workspaceFile, policy }: Project,
   file: string,
 ): string | undefined {
-  const others = [lock, pnpmWorkspace, policy];
+  const others = [lock, workspaceFile, policy];
   return [...others, ...manifests.values()].find((known) => known?.file === file)?.text;
 }

@@ -80,7 +80,7 @@ export interface WorkspacePattern {
   readonly span: Span;
 }
 
-/** One line of a catalog: of bun's `catalog` and `catalogs` in package.json, or of those in pnpm-workspace.yaml. */
+/** One line of a catalog: of bun's `catalog` and `catalogs` in package.json, or of a workspace file. */
 export interface CatalogEntry {
   /** `default` for the one without a name. */
   readonly catalog: string;
@@ -106,8 +106,8 @@ export interface Manifest {
   readonly problems: readonly Problem[];
 }
 
-/** What pnpm-workspace.yaml says that matters here. */
-export interface PnpmWorkspace {
+/** What pnpm-workspace.yaml or yarn's .yarnrc.yml says that matters here. */
+export interface WorkspaceSettings {
   readonly packages: readonly WorkspacePattern[];
   readonly catalogs: readonly CatalogEntry[];
   readonly overrides: readonly Override[];
@@ -190,8 +190,11 @@ export interface Lockfile {
    * The key is `name@rawSpec` (yarn 1) or `name` (npm 1), the value an index of `packages`.
    */
   readonly entryPoints?: ReadonlyMap<string, number>;
-  /** The text does not tell the importers' development dependencies from the others (yarn from 2 on). */
-  readonly mixesDev?: true;
+  /**
+   * The text leaves it to the manifests which of the importers' dependencies are for development, and to the catalogs
+   * what a `catalog:` of theirs is (yarn from 2 on).
+   */
+  readonly abridged?: true;
   readonly problems: readonly Problem[];
 }
 
@@ -396,11 +399,11 @@ export interface LockfileFile {
   readonly graph: Graph;
 }
 
-/** A pnpm-workspace.yaml with its place. */
-export interface PnpmWorkspaceFile {
+/** The file in which pnpm (pnpm-workspace.yaml) or yarn (.yarnrc.yml) keeps what holds for all workspaces. */
+export interface WorkspaceFile {
   readonly file: string;
   readonly text: string;
-  readonly workspace: PnpmWorkspace;
+  readonly workspace: WorkspaceSettings;
 }
 
 /**
@@ -425,7 +428,7 @@ export interface Project {
   /** By importer path. */
   readonly manifests: ReadonlyMap<string, ManifestFile>;
   readonly lock?: LockfileFile;
-  readonly pnpmWorkspace?: PnpmWorkspaceFile;
+  readonly workspaceFile?: WorkspaceFile;
   readonly policy?: PolicyFile;
   /** `name@version` of what is on disk now; absent where that is not known. */
   readonly installed?: ReadonlySet<string>;

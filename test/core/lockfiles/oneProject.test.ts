@@ -1,14 +1,8 @@
 // One project, locked by each package manager in each of its formats, is one graph.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  allLocks,
-  graphPicture,
-  graphWithManifests,
-  type LockName,
-  lockText,
-  readLock,
-} from '../../support/oneProject';
+import { graphPicture } from '../../support/graphPicture';
+import { allLocks, graphWithManifests, type LockName, lockText, readLock } from '../../support/oneProject';
 
 const picture = `
 .

@@ -2,7 +2,7 @@
 
 import { lockfileFormats } from '../lockfiles/index';
 import { parseManifest } from '../manifests/manifest';
-import { parsePnpmWorkspace } from '../manifests/pnpmWorkspace';
+import { parseWorkspaceFile } from '../manifests/workspaceFile';
 import { editsOf, keyOfChanges, withChanges } from '../planning/changes';
 import { isCured, keyOfFinding, type Outcome, outcomeOf } from '../planning/outcome';
 import { packageManagers } from '../planning/packageManagers';
@@ -11,7 +11,7 @@ import { bumps } from '../registry/pick';
 import { ageInDays } from '../registry/releaseAge';
 import { rules } from '../rules/index';
 import { applyEdits } from '../text';
-import type { Finding, Fix, Manifest, PnpmWorkspace, Project, TextEdit } from '../types';
+import type { Finding, Fix, Manifest, Project, TextEdit, WorkspaceSettings } from '../types';
 import { plainText } from '../untrusted';
 import { nextMajor } from './nextMajor';
 import { override } from './override';
@@ -248,9 +248,9 @@ function says(project: Project, wanted: Project, file: string, edits: readonly T
     const read = parseManifest(applyEdits(known.text, edits));
     return sameManifest(read, wanted.manifests.get(importer)!.manifest);
   }
-  if (wanted.pnpmWorkspace?.file !== file) return false;
-  const read = parsePnpmWorkspace(applyEdits(project.pnpmWorkspace?.text ?? '', edits));
-  return sameWorkspace(read, wanted.pnpmWorkspace.workspace);
+  if (wanted.workspaceFile?.file !== file) return false;
+  const read = parseWorkspaceFile(file, applyEdits(project.workspaceFile?.text ?? '', edits));
+  return sameWorkspace(read, wanted.workspaceFile.workspace);
 }
 
 function sameManifest(a: Manifest, b: Manifest): boolean {
@@ -259,7 +259,7 @@ function sameManifest(a: Manifest, b: Manifest): boolean {
   return declared(a) === declared(b) && sameWorkspace(a, b);
 }
 
-function sameWorkspace(a: Pick<PnpmWorkspace, 'overrides' | 'catalogs'>, b: typeof a): boolean {
+function sameWorkspace(a: Pick<WorkspaceSettings, 'overrides' | 'catalogs'>, b: typeof a): boolean {
   const written = ({ overrides, catalogs }: typeof a) =>
     linesOf(overrides.map(({ field, path, rawSpec }) => [field, ...withoutDot(path), rawSpec])) +
     linesOf(catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]));

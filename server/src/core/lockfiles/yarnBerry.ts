@@ -293,7 +293,7 @@ function lockfileOf(draft: Draft, problems: readonly Problem[]): Lockfile {
     formatVersion: draft.version,
     packages,
     importers,
-    mixesDev: true,
+    abridged: true,
     problems,
   };
 }

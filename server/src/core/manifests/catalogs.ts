@@ -5,7 +5,7 @@ import { registryRangeOf } from './spec';
 
 /** A catalog's line with its place. */
 export interface CatalogPlace {
-  /** Absolute path of the pnpm-workspace.yaml or package.json. */
+  /** Absolute path of the workspace file or package.json. */
   readonly file: string;
   readonly text: string;
   readonly entry: CatalogEntry;
@@ -16,9 +16,9 @@ export function findCatalogEntry(project: Project, { name, spec }: Declaration):
   if (spec.type !== 'catalog') return undefined;
   const catalog = spec.catalog || 'default';
   const root = project.manifests.get('');
-  const { pnpmWorkspace } = project;
+  const { workspaceFile } = project;
   const places = [
-    ...(pnpmWorkspace?.workspace.catalogs.map((entry) => ({ ...pnpmWorkspace, entry })) ?? []),
+    ...(workspaceFile?.workspace.catalogs.map((entry) => ({ ...workspaceFile, entry })) ?? []),
     ...(root?.manifest.catalogs.map((entry) => ({ ...root, entry })) ?? []),
   ];
   const found = places.find(({ entry }) => entry.name === name && entry.catalog === catalog);

@@ -1,7 +1,7 @@
 // New entries in package.json and pnpm-workspace.yaml, in the layout that the text has around them.
 import { type JsonNode, type JsonObject, type JsonProperty, parseJsonTree } from '../reading/jsonTree';
+import { yamlScalarsOf } from '../reading/yaml';
 import type { TextEdit } from '../types';
-import { yamlScalarsOf } from './pnpmWorkspace';
 
 /** A string value below some keys. */
 export interface Addition {

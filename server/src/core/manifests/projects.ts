@@ -2,8 +2,9 @@
 
 import { baseName } from '../paths';
 import { policyFileName } from '../policy';
-import type { LockfileFormat, LockfileFormatId, Manifest, PnpmWorkspace } from '../types';
+import type { LockfileFormat, LockfileFormatId, Manifest, WorkspaceSettings } from '../types';
 import { workspaceGlob } from './glob';
+import { workspaceFileNames } from './workspaceFile';
 
 /** A folder in which a package manager would find something. */
 export interface Folder {
@@ -14,7 +15,7 @@ export interface Folder {
   /** Of its package.json. */
   readonly manifest?: Manifest;
   /** Of its pnpm-workspace.yaml. */
-  readonly pnpm?: PnpmWorkspace;
+  readonly pnpm?: WorkspaceSettings;
   /** Where the folder has a lockfile and no package.json: the importers that the lockfile names. */
   readonly importers?: readonly string[];
 }
@@ -35,8 +36,8 @@ export interface ProjectFiles {
   readonly lockfile?: LockfilePlace;
   /** Lockfiles beside it, or in its workspaces, that the package manager in use does not read. */
   readonly otherLockfiles: readonly LockfilePlace[];
-  /** Absolute path of the pnpm-workspace.yaml, where the project has one. */
-  readonly pnpmWorkspaceFile?: string;
+  /** Absolute path of the pnpm-workspace.yaml or .yarnrc.yml, where the project has one. */
+  readonly workspaceFile?: string;
   /** Absolute path of its policy, where it has one. */
   readonly policyFile?: string;
   /** What a person should know about this choice, one sentence each. */
@@ -256,7 +257,8 @@ function ownerOf(
 // What is said about a project
 
 function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
-  const { path, pnpm, files } = root.folder;
+  const { path, files } = root.folder;
+  const workspaceFile = workspaceFileOf(root);
   const manifests = group
     .filter(({ folder }) => folder.manifest)
     .map(
@@ -272,7 +274,7 @@ function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
     manifestFiles: new Map(manifests),
     ...(root.lock && { lockfile: root.lock }),
     otherLockfiles: [...root.others, ...strays],
-    ...(pnpm && { pnpmWorkspaceFile: `${path}/pnpm-workspace.yaml` }),
+    ...(workspaceFile && { workspaceFile }),
     ...(files.has(policyFileName) && { policyFile: `${path}/${policyFileName}` }),
     notes: [
       ...(root.why ? [root.why] : []),
@@ -280,6 +282,14 @@ function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
       ...strays.map((stray) => strayNote(path, stray, root)),
     ],
   };
+}
+
+/** That of the package manager in use; where no lockfile tells which one that is, whichever there is. */
+function workspaceFileOf({ folder: { path, files }, lock }: Member): string | undefined {
+  const name = [...workspaceFileNames].find(
+    ([format, each]) => files.has(each) && (!lock || lock.format === format),
+  )?.[1];
+  return name && `${path}/${name}`;
 }
 
 /** bun's older lockfile is binary; bun itself makes the text one of it. */

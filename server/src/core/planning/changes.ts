@@ -2,17 +2,18 @@
 import { removeDeclaration, replaceSpec, type Written } from '../manifests/edits';
 import { jsonInsertions, yamlInsertions, yamlScalar } from '../manifests/insertions';
 import { parseSpec } from '../manifests/spec';
+import { emptyWorkspace, workspaceFileNames } from '../manifests/workspaceFile';
 import { textOf } from '../places';
 import { applyEdits } from '../text';
 import type {
   Manifest,
   ManifestFile,
   Override,
-  PnpmWorkspaceFile,
   Project,
   Span,
   Spec,
   TextEdit,
+  WorkspaceFile,
 } from '../types';
 
 /** One change of a file. Several are independent of one another as long as they are about different places. */
@@ -46,8 +47,8 @@ export function withChanges(project: Project, changes: readonly Change[]): Proje
       here.length === 0 ? known : { ...known, manifest: changedManifest(known.manifest, here) },
     );
   }
-  const pnpmWorkspace = changedWorkspace(project, changes);
-  return { ...project, manifests, ...(pnpmWorkspace && { pnpmWorkspace }) };
+  const workspaceFile = changedWorkspace(project, changes);
+  return { ...project, manifests, ...(workspaceFile && { workspaceFile }) };
 }
 
 /** The changes as edits of the texts, by absolute file; a file that does not exist yet is to be made. */
@@ -66,9 +67,9 @@ export function editsOf(
   );
 }
 
-/** Absolute path of the project's pnpm-workspace.yaml, whether it exists or not. */
-export function pnpmWorkspaceFileOf({ pnpmWorkspace, root }: Project): string {
-  return pnpmWorkspace?.file ?? `${root}/pnpm-workspace.yaml`;
+/** Absolute path of the project's workspace file; of the one that pnpm would have, where there is none. */
+export function workspaceFileOf({ workspaceFile, root }: Project): string {
+  return workspaceFile?.file ?? `${root}/${workspaceFileNames.get('pnpm')}`;
 }
 
 /** A text that says the same of two changes only where they are the same. */
@@ -100,11 +101,11 @@ function changedManifest(manifest: Manifest, changes: readonly Change[]): Manife
   };
 }
 
-function changedWorkspace(project: Project, changes: readonly Change[]): PnpmWorkspaceFile | undefined {
-  const file = pnpmWorkspaceFileOf(project);
+function changedWorkspace(project: Project, changes: readonly Change[]): WorkspaceFile | undefined {
+  const file = workspaceFileOf(project);
   const here = changes.filter((change) => change.file === file);
   if (here.length === 0) return undefined;
-  const known = project.pnpmWorkspace ?? { file, text: '', workspace: emptyWorkspace };
+  const known = project.workspaceFile ?? { file, text: '', workspace: emptyWorkspace };
   const { workspace } = known;
   const overrides = [...respecified(workspace.overrides, here), ...addedOverrides(here)];
   return {
@@ -112,8 +113,6 @@ function changedWorkspace(project: Project, changes: readonly Change[]): PnpmWor
     workspace: { ...workspace, catalogs: respecified(workspace.catalogs, here), overrides },
   };
 }
-
-const emptyWorkspace = { packages: [], catalogs: [], overrides: [], sharedLockfile: true, problems: [] };
 
 function respecified<T extends Written & { readonly spec: Spec; readonly rawSpec: string }>(
   items: readonly T[],

@@ -2,7 +2,7 @@
 import { compare, major, minor, valid } from 'semver';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import type { LockedPackage, LockfileFormatId, Override, Project } from '../types';
-import { type Change, pnpmWorkspaceFileOf } from './changes';
+import { type Change, workspaceFileOf } from './changes';
 import { graphIndexOf } from './graphIndex';
 import { overrideFieldsOf } from './overrides';
 import type { Ways } from './ways';
@@ -63,7 +63,7 @@ function placeOf(
 ): { readonly file: string; readonly field: Override['field'] } | undefined {
   const root = project.manifests.get('');
   if (format === 'pnpm' && !isInManifest(project))
-    return { file: pnpmWorkspaceFileOf(project), field: 'pnpm.overrides' };
+    return { file: workspaceFileOf(project), field: 'pnpm.overrides' };
   if (!root) return undefined;
   const usesResolutions = root.manifest.overrides.some(({ field }) => field === 'resolutions');
   return {
@@ -76,14 +76,14 @@ function placeOf(
  * pnpm reads overrides from package.json up to version 10, from pnpm-workspace.yaml from 10.6 on. Where the version is
  * not told: where there are some already, else by the lockfile's version, and the newer place if that leaves it open.
  */
-function isInManifest({ manifests, pnpmWorkspace, lock }: Project): boolean {
+function isInManifest({ manifests, workspaceFile, lock }: Project): boolean {
   const manifest = manifests.get('')?.manifest;
   const [, one, two = '0'] = /^pnpm@(\d+)(?:\.(\d+))?/.exec(manifest?.packageManager ?? '') ?? [];
   if (one !== undefined) {
     if (Number(one) > 10) return false;
     if (Number(one) < 10 || Number(two) < 6) return true;
   }
-  if (pnpmWorkspace && pnpmWorkspace.workspace.overrides.length > 0) return false;
+  if (workspaceFile && workspaceFile.workspace.overrides.length > 0) return false;
   if (manifest?.overrides.some(({ field }) => field === 'pnpm.overrides')) return true;
   return !/^9/.test(lock?.graph.lockfile.formatVersion ?? '9');
 }

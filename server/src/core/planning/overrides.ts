@@ -23,14 +23,14 @@ export interface OverrideRule {
 
 /** All overrides of a project with the file that each stands in, those that no package manager would heed too. */
 export function overridesOf(project: Project): readonly PlacedOverride[] {
-  const { pnpmWorkspace } = project;
+  const { workspaceFile } = project;
   const inManifests = [...project.manifests].flatMap(([importer, { file, text, manifest }]) =>
     manifest.overrides.map((override) => ({ override, file, text, importer })),
   );
-  const inYaml = (pnpmWorkspace?.workspace.overrides ?? []).map((override) => ({
+  const inYaml = (workspaceFile?.workspace.overrides ?? []).map((override) => ({
     override,
-    file: pnpmWorkspace!.file,
-    text: pnpmWorkspace!.text,
+    file: workspaceFile!.file,
+    text: workspaceFile!.text,
   }));
   return [...inManifests, ...inYaml];
 }

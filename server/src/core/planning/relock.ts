@@ -89,7 +89,7 @@ function startsOf({
   const askAnew = (index: number): void => {
     for (const asker of base.dependents[index] ?? []) starts.add(asker);
   };
-  const catalogsChanged = project.pnpmWorkspace !== before.pnpmWorkspace;
+  const catalogsChanged = project.workspaceFile !== before.workspaceFile;
   for (const [path, { manifest }] of project.manifests) {
     const importer = importers.get(path);
     if (importer === undefined) continue;

@@ -1,7 +1,7 @@
 // Which registries a package manager's configuration names: addresses alone, and never what opens them.
 
-import { yamlScalarsOf } from '../manifests/pnpmWorkspace';
 import { baseName } from '../paths';
+import { yamlScalarsOf } from '../reading/yaml';
 import type { Registries } from '../types';
 
 /** The files that `registryAddresses` can read; a package manager reads those of the project, and some those above it. */

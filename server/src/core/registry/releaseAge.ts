@@ -1,7 +1,7 @@
 // How old a version must be before it is installed: what the project's package manager is set to, in its own unit.
 
-import { yamlScalarsOf } from '../manifests/pnpmWorkspace';
 import { baseName } from '../paths';
+import { yamlScalarsOf } from '../reading/yaml';
 import type { LockfileFormatId, Project, PublishedVersion, ReleaseAge } from '../types';
 
 const second = 1_000;

@@ -71,10 +71,10 @@ function diagnosticsIn(analysis: Analysis, path: string, uri: string): Diagnosti
 
 /** The files of a project that are neither manifest nor lockfile and that something may be said of. */
 function otherFiles({
-  pnpmWorkspace,
+  workspaceFile,
   policy,
 }: Project): readonly { readonly file: string; readonly text: string }[] {
-  return [...(pnpmWorkspace ? [pnpmWorkspace] : []), ...(policy ? [policy] : [])];
+  return [...(workspaceFile ? [workspaceFile] : []), ...(policy ? [policy] : [])];
 }
 
 /** The files that squiggles are told of whether anybody has opened them or not. */

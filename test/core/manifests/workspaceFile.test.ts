@@ -1,18 +1,18 @@
-// pnpm-workspace.yaml as people write it.
+// pnpm-workspace.yaml and .yarnrc.yml as people write them.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
-import { parsePnpmWorkspace } from '../../../server/src/core/manifests/pnpmWorkspace';
+import { parseWorkspaceFile } from '../../../server/src/core/manifests/workspaceFile';
 import type { Span } from '../../../server/src/core/types';
 import { dataFolder, skipWithoutData } from '../../support/data';
 
 /** What was read, a line each, with the tokens as written. */
-function drawn(text: string): readonly string[] {
+function drawn(text: string, name = 'pnpm-workspace.yaml'): readonly string[] {
   const at = ({ start, end }: Span) => text.slice(start, end);
-  const { packages, catalogs, overrides, sharedLockfile, problems } = parsePnpmWorkspace(text);
+  const { packages, catalogs, overrides, sharedLockfile, problems } = parseWorkspaceFile(name, text);
   return [
     ...packages.map(({ pattern, span }) => `package ${pattern} ${at(span)}`),
     ...catalogs.map(
@@ -115,6 +115,25 @@ interface Settings {
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
+test("of yarn's settings the catalogs count, and nothing that has the name of something of pnpm's", () =>
+  assert.deepEqual(
+    drawn(
+      `nodeLinker: node-modules
+catalog:
+  ms: ^2.1.3
+catalogs:
+  old:
+    p: "npm:is-number@7.0.0"
+packages:
+  - a
+overrides:
+  a: 1
+`,
+      '.yarnrc.yml',
+    ),
+    ['catalog default ms ^2.1.3 range', 'catalog old p "npm:is-number@7.0.0" alias'],
+  ));
+
 test('the files of the collection say what js-yaml says they do', { skip: skipWithoutData }, () => {
   const names = readdirSync(dataFolder!, { recursive: true, encoding: 'utf8' });
   const found = names.filter((name) => name.endsWith('pnpm-workspace.yaml'));
@@ -122,7 +141,7 @@ test('the files of the collection say what js-yaml says they do', { skip: skipWi
   for (const name of found) {
     const text = readFileSync(join(dataFolder!, name), 'utf8');
     const expected = load(text) as Settings;
-    const { packages, catalogs, overrides } = parsePnpmWorkspace(text);
+    const { packages, catalogs, overrides } = parseWorkspaceFile(name, text);
     const named = Object.entries({
       ...(expected.catalog && { default: expected.catalog }),
       ...expected.catalogs,
@@ -167,7 +186,7 @@ test('however broken, it is read, and every span lies in the text', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
       const text = pieces.join('');
-      const { packages, catalogs, overrides } = parsePnpmWorkspace(text);
+      const { packages, catalogs, overrides } = parseWorkspaceFile('pnpm-workspace.yaml', text);
       const spans = [
         ...packages.map(({ span }) => span),
         ...[...catalogs, ...overrides].flatMap(({ nameSpan, specSpan }) => [nameSpan, specSpan]),
@@ -181,7 +200,8 @@ test('however broken, it is read, and every span lies in the text', () => {
 test('texts that were made to hurt are read in time', () => {
   const size = 1_000_000;
   for (const part of ['- a\n', ':', 'a:\n', 'a: [\n', '[', "'", ' ', '# ', '{a: ', 'a:b', '\n  - x: y']) {
-    parsePnpmWorkspace(`packages:\n${part.repeat(size / part.length)}`);
+    parseWorkspaceFile('pnpm-workspace.yaml', `packages:\n${part.repeat(size / part.length)}`);
   }
-  assert.equal(parsePnpmWorkspace(`packages:\n${'  - a\n'.repeat(100_000)}`).packages.length, 100_000);
+  const many = `packages:\n${'  - a\n'.repeat(100_000)}`;
+  assert.equal(parseWorkspaceFile('pnpm-workspace.yaml', many).packages.length, 100_000);
 });

@@ -1,32 +1,12 @@
-// pnpm-workspace.yaml: which folders are workspaces, the catalogs and the overrides, each with its span.
-import { sidesOf } from '../reading/conflicts';
-import type { CatalogEntry, Override, PnpmWorkspace, Span } from '../types';
-import { parseSpec } from './spec';
+// The settings files that people write in YAML, as their scalars, each with its keys and its span.
+import type { Span } from '../types';
+import { sidesOf } from './conflicts';
 
 /**
- * Reads the part of YAML that people write here: maps and lists by indentation, flow lists and maps of scalars,
- * plain and quoted scalars, comments. Anchors, tags and block scalars are not understood and passed over. Of a merge
- * conflict both sides are read.
- */
-export function parsePnpmWorkspace(text: string): PnpmWorkspace {
-  const { sides, problems } = sidesOf(text);
-  const entries = unique(sides.flatMap(entriesOf));
-  return {
-    packages: entries.flatMap(({ path, value, key }) =>
-      path[0] === 'packages' && path.length === 1 && !key ? [{ pattern: value.text, span: value.span }] : [],
-    ),
-    catalogs: entries.flatMap(catalogEntryOf),
-    overrides: entries.flatMap(overrideOf),
-    sharedLockfile: !entries.some(
-      ({ path, value }) => path.join('.') === 'sharedWorkspaceLockfile' && value.text === 'false',
-    ),
-    problems,
-  };
-}
-
-/**
- * The scalars of such a text in their order, each with the keys that lead to it, for settings that lie in the same
- * file or in another of this form (`.yarnrc.yml`). Of a merge conflict both sides are read.
+ * The scalars of a YAML text in their order, each with the keys that lead to it. Reads the part of YAML that people
+ * write in settings: maps and lists by indentation, flow lists and maps of scalars, plain and quoted scalars,
+ * comments. Anchors, tags and block scalars are not understood and passed over. Of a merge conflict both sides are
+ * read.
  */
 export function yamlScalarsOf(text: string): readonly YamlScalar[] {
   return unique(sidesOf(text).sides.flatMap(entriesOf));
@@ -46,25 +26,6 @@ export interface YamlScalar {
 }
 
 type Entry = YamlScalar;
-
-function catalogEntryOf({ path, key, value }: Entry): readonly CatalogEntry[] {
-  const [section, second] = path;
-  const inDefault = section === 'catalog' && path.length === 2;
-  if (!key || !(inDefault || (section === 'catalogs' && path.length === 3))) return [];
-  return [{ catalog: inDefault ? 'default' : second!, name: key.text, ...rightHandSideOf(key, value) }];
-}
-
-function overrideOf({ path, key, value }: Entry): readonly Override[] {
-  if (!key || path[0] !== 'overrides' || path.length !== 2) return [];
-  return [{ field: 'pnpm.overrides', path: [key.text], ...rightHandSideOf(key, value) }];
-}
-
-function rightHandSideOf(
-  key: Scalar,
-  value: Scalar,
-): Pick<Override, 'spec' | 'rawSpec' | 'nameSpan' | 'specSpan'> {
-  return { spec: parseSpec(value.text), rawSpec: value.text, nameSpan: key.span, specSpan: value.span };
-}
 
 function unique(entries: readonly Entry[]): readonly Entry[] {
   return [...new Map(entries.map((entry) => [entry.value.span.start, entry])).values()];
@@ -177,7 +138,7 @@ function keyAt(
   const line = text.slice(from, end);
   let colon = line.indexOf(':');
   while (colon >= 0 && !isBlankAt(line, colon + 1, line.length)) colon = line.indexOf(':', colon + 1);
-  if (colon < 0) return undefined;
+  if (colon <= 0) return undefined;
   const key = line.slice(0, colon).trimEnd();
   return { scalar: { text: key, span: { start: from, end: from + key.length } }, end: from + colon + 1 };
 }

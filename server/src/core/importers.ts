@@ -1,0 +1,128 @@
+// What the importers of a lockfile ask for, where its text leaves some of that to the manifests and the catalogs.
+import { withProtocol } from './reading/descriptors';
+import type {
+  CatalogEntry,
+  Declaration,
+  Edge,
+  GraphNode,
+  Importer,
+  LockedPackage,
+  Lockfile,
+  Manifest,
+} from './types';
+
+/** The nodes of a lockfile's graph, packages first: as the lockfile has them, with what manifests and catalogs add. */
+export function nodesOf(
+  lockfile: Lockfile,
+  manifests: ReadonlyMap<string, Manifest>,
+  catalogs: readonly CatalogEntry[],
+): readonly GraphNode[] {
+  if (lockfile.entryPoints) return nodesFrom(lockfile, manifests);
+  return [...lockfile.packages, ...importersIn(lockfile, manifests, catalogs)];
+}
+
+function importersIn(
+  { importers, packages, abridged }: Lockfile,
+  manifests: ReadonlyMap<string, Manifest>,
+  catalogs: readonly CatalogEntry[],
+): readonly Importer[] {
+  if (!abridged) return importers;
+  const locked = lockedByCatalogs(packages, catalogs);
+  return importers.map((importer) => {
+    const declared = manifests.get(importer.path)?.declarations ?? [];
+    const namesOf = (wanted: Edge['type']) =>
+      new Set(declared.filter(({ type }) => type === wanted).map(({ name }) => name));
+    const [dev, prod] = [namesOf('dev'), namesOf('prod')];
+    const edges = importer.edges.map((edge) => {
+      const isDev = edge.type === 'prod' && dev.has(edge.name) && !prod.has(edge.name);
+      const to = locked.get(`${edge.name}@${edge.rawSpec}`) ?? edge.to;
+      return isDev ? { ...edge, to, type: 'dev' as const } : { ...edge, to };
+    });
+    return { ...importer, edges };
+  });
+}
+
+/** Indices of the packages that `name@catalog:…` means in a lockfile of yarn's, whose keys are descriptors. */
+function lockedByCatalogs(
+  packages: readonly LockedPackage[],
+  catalogs: readonly CatalogEntry[],
+): ReadonlyMap<string, number> {
+  const names = new Set(catalogs.map(({ name }) => name));
+  const byDescriptor = new Map<string, number>();
+  packages.forEach(({ key }, index) => {
+    if (!names.has(key.slice(0, key.indexOf('@', 1)))) return;
+    for (const descriptor of key.split(', ')) byDescriptor.set(descriptor, index);
+  });
+  const locked = new Map<string, number>();
+  for (const { catalog, name, rawSpec } of catalogs) {
+    const index = byDescriptor.get(`${name}@${withProtocol(rawSpec)}`);
+    if (index === undefined) continue;
+    locked.set(`${name}@catalog:${catalog}`, index);
+    if (catalog === 'default') locked.set(`${name}@catalog:`, index);
+  }
+  return locked;
+}
+
+/**
+ * The nodes where the manifests say who asks for what. npm 1 locks a workspace as the package of a folder, with what
+ * is nested in it: an importer resolves its declarations there, and whoever asks for that package asks for the importer.
+ */
+function nodesFrom(lockfile: Lockfile, manifests: ReadonlyMap<string, Manifest>): readonly GraphNode[] {
+  const { packages } = lockfile;
+  const importerOfName = new Map<string, number>();
+  const importerOfLink = new Map<number, number>();
+  const links = linksByFolder(packages);
+  [...manifests].forEach(([path, { name }], at) => {
+    const index = packages.length + at;
+    const link = links.get(path);
+    if (name !== undefined) importerOfName.set(name, index);
+    if (link !== undefined) importerOfLink.set(link, index);
+  });
+  const entryPoints = lockfile.entryPoints ?? new Map<string, number>();
+  const targetOf = ({ name, rawSpec }: Declaration): number =>
+    entryPoints.get(`${name}@${rawSpec}`) ?? entryPoints.get(name) ?? importerOfName.get(name) ?? -1;
+  const importers = [...manifests].map(([path, manifest]) => {
+    const nested = packages[links.get(path) ?? -1]?.edges ?? [];
+    const targetOfName = new Map(nested.map(({ name, to }) => [name, to]));
+    return importerOf(path, manifest, (asked) => targetOfName.get(asked.name) ?? targetOf(asked));
+  });
+  const nodes: readonly GraphNode[] = [...packages, ...importers];
+  return importerOfLink.size === 0 ? nodes : nodes.map((node) => redirected(node, importerOfLink));
+}
+
+/** Indices of the packages that are folders, by the folder. */
+function linksByFolder(packages: readonly LockedPackage[]): ReadonlyMap<string, number> {
+  const links = new Map<string, number>();
+  packages.forEach(({ source, resolved }, index) => {
+    if (source === 'directory' && resolved?.startsWith('file:'))
+      links.set(resolved.slice('file:'.length), index);
+  });
+  return links;
+}
+
+function redirected(node: GraphNode, importerOfLink: ReadonlyMap<number, number>): GraphNode {
+  if (!node.edges.some(({ to }) => importerOfLink.has(to))) return node;
+  const edges = node.edges.map((edge) => ({ ...edge, to: importerOfLink.get(edge.to) ?? edge.to }));
+  return { ...node, edges };
+}
+
+function importerOf(
+  path: string,
+  { name, version, declarations }: Manifest,
+  targetOf: (declaration: Declaration) => number,
+): Importer {
+  return {
+    kind: 'importer',
+    path,
+    ...(name === undefined ? {} : { name }),
+    ...(version === undefined ? {} : { version }),
+    span: { start: 0, end: 0 },
+    edges: declarations.map((declaration) => ({
+      name: declaration.name,
+      rawSpec: declaration.rawSpec,
+      type: declaration.type,
+      to: targetOf(declaration),
+      span: { start: 0, end: 0 },
+    })),
+  };
+}

@@ -13,8 +13,10 @@ import { rules } from '../rules/index';
 import { applyEdits } from '../text';
 import type { Finding, Fix, Manifest, Project, TextEdit, WorkspaceSettings } from '../types';
 import { plainText } from '../untrusted';
+import { boundRange } from './boundRange';
 import { nextMajor } from './nextMajor';
 import { override } from './override';
+import { pinLocked } from './pinLocked';
 import { pinVersion } from './pinVersion';
 import { raiseParent } from './raiseParent';
 import { raiseRange } from './raiseRange';
@@ -30,6 +32,8 @@ export const fixStrategies: readonly FixStrategy[] = [
   override,
   nextMajor,
   remove,
+  boundRange,
+  pinLocked,
 ];
 
 /** A fix with what it rests on. */

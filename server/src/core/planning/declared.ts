@@ -5,6 +5,7 @@ import { findEdge } from '../graph';
 import { findCatalogEntry } from '../manifests/catalogs';
 import type { Written } from '../manifests/edits';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
+import { type OpenRange, openRangesOf } from '../openRanges';
 import type { Declaration, Edge, Finding, Project } from '../types';
 import type { Change } from './changes';
 
@@ -46,6 +47,14 @@ export function declaredAt(
   return file === undefined
     ? undefined
     : { declaration, file, written: declaration, rawSpec: declaration.rawSpec };
+}
+
+/** What an `openRange` finding is about; undefined for any other. */
+export function openRangeOf(project: Project, finding: Finding): OpenRange | undefined {
+  if (finding.rule !== 'openRange') return undefined;
+  return openRangesOf(project).find(
+    ({ declaration, group }) => declaration === finding.declaration && group.id === finding.advisory?.id,
+  );
 }
 
 /** Whether a new right-hand side would let a version in that is known as malware. */

@@ -1,5 +1,6 @@
 // An entry of the policy that ignores nothing, because there is nothing to ignore or because it may not.
 import { exposuresOf } from '../exposures';
+import { openRangesOf } from '../openRanges';
 import { entriesAbout, objectionTo } from '../policy';
 import type { Finding, IgnoreEntry, PolicyFile, Project, Rule } from '../types';
 import { plainText } from '../untrusted';
@@ -30,7 +31,8 @@ function objectionsByEntry(
   { policy }: PolicyFile,
 ): ReadonlyMap<IgnoreEntry, string | undefined> {
   const found = new Map<IgnoreEntry, string | undefined>();
-  for (const { group, name } of exposuresOf(project)) {
+  const open = openRangesOf(project).map(({ group, locked }) => ({ group, name: locked.name }));
+  for (const { group, name } of [...exposuresOf(project), ...open]) {
     for (const entry of entriesAbout(policy, group, name)) {
       found.set(entry, found.get(entry) ?? objectionTo(entry, group, project));
     }

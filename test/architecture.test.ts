@@ -36,7 +36,10 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
   { place: 'server/src/protocol', may: [] },
   { place: 'server/src/ports', may: [] },
   { place: 'server/src/main', may: ['server/src/', 'vscode-languageserver', 'node:'] },
-  { place: 'server/src/cliMain', may: ['package.json', 'server/src/cli/', 'server/src/node/', 'node:'] },
+  {
+    place: 'server/src/cliMain',
+    may: ['package.json', 'server/src/cli/', 'server/src/cancel', 'server/src/node/', 'node:'],
+  },
   {
     place: 'server/src/lsp/',
     may: [
@@ -58,6 +61,8 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/core/index',
       'server/src/session',
       'server/src/workspace',
+      'server/src/keptFeeds',
+      'server/src/publish',
       'server/src/ports',
     ],
   },

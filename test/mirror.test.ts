@@ -224,7 +224,7 @@ test('the file can be carried to another machine, under a feed of its own name',
   await mirror.sync(bringing(all, first));
   const { size, pieces } = mirror.file()!;
   const chunks: Uint8Array[] = [];
-  for await (const piece of pieces) chunks.push(piece);
+  for await (const piece of pieces()) chunks.push(piece);
   const file = new Uint8Array(Buffer.concat(chunks));
   assert.equal(file.length, size);
 

@@ -2,19 +2,34 @@
 // The command line's composition root: real ports, the process's arguments and streams, and its exit code.
 import { resolve } from 'node:path';
 import { version } from '../../package.json';
+import { createCancel } from './cancel';
 import { runCli } from './cli/cli';
+import { plainLog } from './node/log';
+import { nodeOutputFolder } from './node/outputFolder';
 import { nodePorts } from './node/ports';
 
 const stderr = (text: string) => process.stderr.write(text);
+const log = {
+  info: () => {},
+  warn: (line: string) => stderr(`${line}\n`),
+  error: (line: string) => stderr(`${line}\n`),
+};
 
 void runCli(process.argv.slice(2), {
-  ports: nodePorts({
-    log: { info: () => {}, warn: (line) => stderr(`${line}\n`), error: (line) => stderr(`${line}\n`) },
-  }),
+  ports: nodePorts({ log }),
+  portsAt: (storage) => nodePorts({ log, storage }),
+  outputAt: (folder) => nodeOutputFolder(folder, plainLog(log)),
+  interrupted: () => {
+    const { token, cancel } = createCancel();
+    // Only the first time: whoever interrupts again wants the process to end.
+    process.once('SIGINT', cancel);
+    return token;
+  },
   version,
   resolve: (path) => resolve(path).replaceAll('\\', '/'),
   stdout: (text) => process.stdout.write(text),
   stderr,
+  isTerminal: process.stderr.isTTY === true,
 }).then((code) => {
   process.exitCode = code;
 });

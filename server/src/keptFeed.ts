@@ -18,6 +18,8 @@ import type { Cancel, Ports } from './ports';
 export interface KeptFeed extends Pick<Mirror, 'advisoriesOf' | 'withDetails' | 'file'> {
   readonly id: string;
   readonly source: string;
+  /** Where its records lie. */
+  readonly place: string;
   /** Takes up what lies on the disk; resolves to whether anything is other than before. Makes no connection. */
   readonly open: () => Promise<boolean>;
   /** Brings it up to date, or waits for a sync that is under way. Resolves when that is done or cancelled. */
@@ -51,7 +53,8 @@ const busyPauseMs = 1000;
 /** A feed as it lies on this machine; nothing is known before it is opened. */
 export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): KeptFeed {
   const { clock, log, packing, store } = ports;
-  const mirror = createMirror(feed.id, { generations: ports.generations(feed.id), packing, log });
+  const generations = ports.generations(feed.id);
+  const mirror = createMirror(feed.id, { generations, packing, log });
   const flights = createFlights<true>(1);
   const listeners = new Set<(progress: SyncProgress) => void>();
   const disposed = createCancel();
@@ -94,6 +97,7 @@ export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): Kept
   return {
     id: feed.id,
     source: feed.source,
+    place: generations.place,
     isRemote: isAddress(feed.source),
     advisoriesOf: mirror.advisoriesOf,
     withDetails: mirror.withDetails,

@@ -48,7 +48,7 @@ export interface Mirror {
 export interface IndexFile {
   readonly size: number;
   /** Its bytes in their order; fewer than `size` where they cannot be read to the end. */
-  readonly pieces: AsyncIterable<Uint8Array>;
+  readonly pieces: () => AsyncIterable<Uint8Array>;
 }
 
 export interface MirrorContents {
@@ -150,7 +150,7 @@ export function createMirror(feed: string, { generations, packing, log }: Mirror
 }
 
 function fileOf({ generation }: OpenIndex): IndexFile {
-  return { size: generation.size, pieces: piecesOf(generation, generation.size) };
+  return { size: generation.size, pieces: () => piecesOf(generation, generation.size) };
 }
 
 const reasons: Readonly<Record<IndexProblem['problem'], string>> = {

@@ -138,12 +138,26 @@ export interface WriteTurn {
 
 /** Generations of one file that many processes share: readers wait for nobody, and one at a time writes. */
 export interface Generations {
+  /** Where they lie, as a person would say it. */
+  readonly place: string;
   /** Ids, the newest first; a few older ones are kept for those who are about to open them. */
   readonly list: () => Promise<readonly string[]>;
   /** Undefined where it is gone or cannot be read. */
   readonly open: (id: string) => Promise<Generation | undefined>;
   /** `busy` while somebody else writes, `failed` where nobody can. */
   readonly begin: () => Promise<WriteTurn | 'busy' | 'failed'>;
+}
+
+/** A folder from which others read, who never see half a file. Failures are logged. */
+export interface OutputFolder {
+  /** Writes a file in place of the one of its name; resolves to whether that could be done. */
+  readonly write: (
+    name: string,
+    pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ) => Promise<boolean>;
+  /** Names of all files, the newest first. */
+  readonly list: () => Promise<readonly string[]>;
+  readonly remove: (name: string) => Promise<void>;
 }
 
 /** Makes bytes fewer, and back. */

@@ -27,7 +27,14 @@ import { type FixAnswer, findFixes, type Heard } from './remedies';
 import { Texts } from './texts';
 import { findProjects, type ProjectFiles } from './workspace';
 
-export { type FeedChoice, networkFeedIds } from './feeds/index';
+export {
+  type FeedChoice,
+  feedsOf,
+  isAddress,
+  isFeedAddress,
+  keptFeedIds,
+  networkFeedIds,
+} from './feeds/index';
 export type { FeedsWatch } from './keptFeeds';
 export type { FixAnswer } from './remedies';
 
@@ -57,6 +64,16 @@ export interface Analysis extends Assembled {
   readonly findings: readonly Finding[];
   /** What the project's policy ignores. */
   readonly ignored: readonly Finding[];
+}
+
+/** What is here of a feed. */
+export interface FeedReport {
+  readonly id: string;
+  readonly kind: Feed['kind'];
+  /** Absent where it has not answered; a query feed answers only when it is asked about packages. */
+  readonly state?: FeedState;
+  /** Where its records are kept, and how many bytes they take. */
+  readonly store?: { readonly path: string; readonly bytes: number };
 }
 
 /** What may have changed: an open text, files on disk, the settings, or what feeds and registry say. */
@@ -222,6 +239,17 @@ export class Session {
 
   feedStates(): readonly FeedState[] {
     return this.#advisories.states();
+  }
+
+  /** What is here of each feed that the settings ask for, in their order. */
+  feedReports(): readonly FeedReport[] {
+    const states = this.feedStates();
+    return this.#feeds.map(({ id, kind }) => {
+      const state = states.find((each) => each.id === id);
+      const kept = this.#advisories.kept.all().find((feed) => feed.id === id);
+      const store = kept && { path: kept.place, bytes: kept.file()?.size ?? 0 };
+      return { id, kind, ...(state && { state }), ...(store && { store }) };
+    });
   }
 
   /** What verdicts are reached with. */

@@ -76,7 +76,7 @@ export async function copyIndex(path: string): Promise<Mirror> {
   const { mirror: original } = openMirror(indexFolder);
   await original.refresh();
   const chunks: Uint8Array[] = [];
-  for await (const piece of original.file()!.pieces) chunks.push(piece);
+  for await (const piece of original.file()!.pieces()) chunks.push(piece);
   await original.dispose();
   const { mirror } = openMirror(path);
   await mirror.adopt(new Uint8Array(Buffer.concat(chunks)));

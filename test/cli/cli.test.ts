@@ -1,7 +1,7 @@
 // The command line: what it prints, what programs read, and with which code it ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runCli } from '../../server/src/cli/cli';
+import { runInMemory } from '../support/cli';
 import { npmLock } from '../support/locks';
 import { type MemoryPortsOptions, memoryPorts } from '../support/memoryPorts';
 
@@ -191,18 +191,7 @@ test('inventory lists every locked package with its place', async () => {
 
 async function run(argv: readonly string[], options: MemoryPortsOptions) {
   const ports = memoryPorts(options);
-  const said = { out: '', err: '' };
-  const code = await runCli(argv, {
-    ports,
-    version: '1.2.3',
-    resolve: (path) => path,
-    stdout: (text) => {
-      said.out += text;
-    },
-    stderr: (text) => {
-      said.err += text;
-    },
-  });
+  const said = await runInMemory(argv, ports);
   if (argv.includes('--offline')) assert.deepEqual(ports.requests, []);
-  return { ...said, code };
+  return said;
 }

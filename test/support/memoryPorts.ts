@@ -163,6 +163,7 @@ export function memoryGenerations(): Generations & { readonly stored: Map<string
     };
   };
   return {
+    place: 'memory',
     stored,
     list: async () => [...stored.keys()].reverse(),
     open: async (id) => {

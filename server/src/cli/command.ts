@@ -1,14 +1,22 @@
 // What a command of the command line is, what it may know of the process around it, and how it ends.
-import type { Ports } from '../ports';
+import type { Cancel, OutputFolder, Ports } from '../ports';
 
 /** The process around the command line. */
 export interface Surroundings {
   readonly ports: Ports;
+  /** The same with another folder, absolute, for everything that is kept. */
+  readonly portsAt: (store: string) => Ports;
+  /** A folder, absolute, that is written for others. */
+  readonly outputAt: (folder: string) => OutputFolder;
+  /** Cancelled when the person interrupts; from this call on that does not end the process at once. */
+  readonly interrupted: () => Cancel;
   readonly version: string;
   /** Absolute path, `/` between segments, of a path as typed. */
   readonly resolve: (path: string) => string;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Whether standard error is a terminal, on which a line can be written again. */
+  readonly isTerminal: boolean;
 }
 
 /** Why the arguments cannot be followed, as a sentence. */

@@ -4,7 +4,7 @@ import { type ExposureSummary, isWhole, type Report, reports, summarize } from '
 import type { Analysis, Session } from '../session';
 import { type CliCommand, couldNot, folderOf, type Surroundings } from './command';
 import { withProjects } from './projects';
-import { settingsOf, sourceOptions, sourceUsage } from './sources';
+import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
 
 /** What `--fail-on` takes, from the mildest to the strictest demand. */
 const thresholds = ['low', 'moderate', 'high', 'critical', 'malware', 'none'] as const;
@@ -35,23 +35,29 @@ export const scan: CliCommand = {
     const settings = settingsOf(values);
     if ('wrong' in settings) return settings;
     return (around) =>
-      withProjects(folder, settings(around), around, (analyses, session, root) =>
+      withProjects(folder, settings(around), aroundStore(values.store, around), (analyses, session, root) =>
         tell(analyses, session, root, report, failOn, around),
       );
   },
 };
 
-function tell(
+async function tell(
   analyses: readonly Analysis[],
   session: Session,
   root: string,
   report: Report,
   failOn: Threshold,
   { stdout }: Surroundings,
-): number {
+): Promise<number> {
   const feeds = session.feedStates();
   const notes = analyses.flatMap(({ files }) => files.notes);
-  stdout(report.toText({ root, projects: analyses, feeds, notes }));
+  const projects = await Promise.all(
+    analyses.map(async (analysis) => ({
+      ...analysis,
+      findings: await session.withDetails(analysis.findings),
+    })),
+  );
+  stdout(report.toText({ root, projects, feeds, notes }));
   if (reaches(summarize(analyses.flatMap(({ findings }) => findings)), failOn)) return 1;
   const broken =
     feeds.some(({ health }) => health === 'failed') ||

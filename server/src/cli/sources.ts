@@ -1,9 +1,6 @@
 // The options that say where advisories come from; every command that judges dependencies takes them.
-import { type FeedChoice, networkFeedIds, type Settings } from '../session';
+import { type FeedChoice, isAddress, networkFeedIds, type Settings } from '../session';
 import type { Surroundings, Wrong } from './command';
-
-/** Those that can be asked about one project; an export is kept as a mirror first. */
-const queryFeedIds = networkFeedIds.filter((id) => id !== 'osvExport');
 
 /** For `parseArgs`. */
 export const sourceOptions = {
@@ -11,13 +8,15 @@ export const sourceOptions = {
   'no-bundled': { type: 'boolean' },
   feed: { type: 'string', multiple: true },
   offline: { type: 'boolean' },
+  store: { type: 'string' },
 } as const;
 
 /** For the usage. */
 export const sourceUsage = `  --advisories PATH   OSV records besides the bundled ones: a folder, .json, .jsonl, .jsonl.gz or .zip (repeatable)
-  --feed ID[=URL]     Ask a feed over the network: ${queryFeedIds.join(' or ')}, at another address if given (repeatable)
+  --feed ID[=URL]     Use a feed: ${networkFeedIds.join(', ')}, at another address if given (repeatable)
   --no-bundled        Leave the bundled records of known incidents out
-  --offline           Make no connection at all`;
+  --offline           Make no connection at all
+  --store DIR         Where everything is kept that comes from feeds; alone: use the export that "sync" has put there`;
 
 /** What `parseArgs` makes of the options. */
 export interface SourceValues {
@@ -25,25 +24,45 @@ export interface SourceValues {
   readonly 'no-bundled'?: boolean | undefined;
   readonly feed?: readonly string[] | undefined;
   readonly offline?: boolean | undefined;
+  readonly store?: string | undefined;
+}
+
+/** The process around a command that keeps everything in another folder, if one was given. */
+export function aroundStore(store: string | undefined, around: Surroundings): Surroundings {
+  return store === undefined ? around : { ...around, ports: around.portsAt(around.resolve(store)) };
 }
 
 /** The settings of a session with these sources; paths are made absolute by the process that runs it. */
 export function settingsOf(values: SourceValues): ((around: Surroundings) => Settings) | Wrong {
-  const { advisories = [], offline = false, feed = [] } = values;
+  const { advisories = [], offline = false, feed = [], store } = values;
   const feeds = feed.map(feedOf);
   const wrong = feeds.find((choice) => 'wrong' in choice);
   if (wrong) return wrong;
+  const chosen = feeds.filter((choice) => 'id' in choice);
+  const isStoreAlone = store !== undefined && chosen.length === 0;
   return ({ resolve }) => ({
-    advisories: advisories.map((path) => (/^https?:\/\//i.test(path) ? path : resolve(path))),
+    advisories: advisories.map((path) => absolute(path, resolve)),
     bundled: !values['no-bundled'],
-    feeds: feeds.filter((choice) => 'id' in choice),
+    feeds: isStoreAlone ? [{ id: 'osvExport' }] : chosen.map((choice) => placed(choice, resolve)),
+    syncs: !isStoreAlone,
     offline,
   });
 }
 
 function feedOf(text: string): FeedChoice | Wrong {
   const [name, ...address] = text.split('=');
-  const id = queryFeedIds.find((each) => each === name);
-  if (!id) return { wrong: `There is no feed ${name}: ${queryFeedIds.join(', ')}.` };
+  const id = networkFeedIds.find((each) => each === name);
+  if (!id) return { wrong: `There is no feed ${name}: ${networkFeedIds.join(', ')}.` };
+  if (id === 'index' && address.length === 0)
+    return { wrong: 'Where an index lies is said with it: --feed index=URL.' };
   return address.length > 0 ? { id, base: address.join('=') } : { id };
+}
+
+/** An index may lie in a folder. */
+function placed(choice: FeedChoice, resolve: Surroundings['resolve']): FeedChoice {
+  return choice.id === 'index' ? { ...choice, base: absolute(choice.base ?? '', resolve) } : choice;
+}
+
+function absolute(source: string, resolve: Surroundings['resolve']): string {
+  return isAddress(source) ? source : resolve(source);
 }

@@ -10,6 +10,7 @@ export {
   tailLengthOf,
 } from './advisories/advisoryIndexFile';
 export { type AdvisoryIndexWriter, createAdvisoryIndexWriter } from './advisories/advisoryIndexWriter';
+export { crc32c } from './advisories/crc';
 export { publicNames, registriesIn } from './advisories/publicNames';
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';

@@ -22,7 +22,8 @@ export type {
   SyncProgress,
   SyncWatch,
 } from './feed';
-export { isAddress } from './feed';
+export { isAddress, isFeedAddress } from './feed';
+export { indexName, latestName, latestText } from './indexFile';
 
 /** Those that are chosen by their id; some may be asked at another address than usual. */
 const networkFeeds = {
@@ -36,6 +37,9 @@ export type NetworkFeedId = keyof typeof networkFeeds;
 
 /** Their ids, the usual one first. */
 export const networkFeedIds = Object.keys(networkFeeds) as readonly NetworkFeedId[];
+
+/** Those whose records are kept on this machine, the usual one first. */
+export const keptFeedIds = ['osvExport', 'index'] as const satisfies readonly NetworkFeedId[];
 
 /** A feed that is asked over the network. */
 export interface FeedChoice {

@@ -23,7 +23,7 @@ import {
 } from './feed';
 
 /** The name of the file that names the newest index. */
-const latestName = 'latest.json';
+export const latestName = 'latest.json';
 const timeoutMs = 30 * 60_000;
 const maxBytes = 512 * 1024 * 1024;
 const maxLatestBytes = 65_536;
@@ -46,8 +46,9 @@ interface Latest {
 
 type Answer<T> = { readonly is: T } | { readonly words: string };
 
-/** What `latest.json` says of a file with these bytes, whose checksum is given. */
-export function latestText(latest: Latest): string {
+/** What `latest.json` says of a file of that name, length and CRC-32C. */
+export function latestText(file: string, size: number, checksum: number): string {
+  const latest: Latest = { file, size, crc32c: inHex(checksum) };
   return `${JSON.stringify(latest, null, 2)}\n`;
 }
 

@@ -15,7 +15,7 @@ export function readSettings(section: unknown, folders: readonly string[]): Sett
     offline: values.offline === true,
     ignoreScripts: values.ignoreScripts !== false,
     ...(isDays(values.minimumReleaseAge) && { releaseAgeDays: values.minimumReleaseAge }),
-    feeds: Array.isArray(values.feeds) ? values.feeds.flatMap(readFeed) : [],
+    feeds: Array.isArray(values.feeds) ? values.feeds.flatMap((choice) => readFeed(choice, folders)) : [],
   };
 }
 
@@ -23,12 +23,14 @@ function isDays(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 3650;
 }
 
-/** A feed as the setting names it: by its id, or with the address of a mirror. */
-function readFeed(choice: unknown): readonly FeedChoice[] {
+/** A feed as the setting names it: by its id, or with the address of a mirror. An index has no usual place. */
+function readFeed(choice: unknown, folders: readonly string[]): readonly FeedChoice[] {
   const { id, base }: Readonly<Record<string, unknown>> =
     typeof choice === 'object' && choice !== null ? { ...choice } : { id: choice };
   const known = networkFeedIds.find((each) => each === id);
-  return known ? [{ id: known, ...(typeof base === 'string' ? { base } : {}) }] : [];
+  if (!known) return [];
+  if (typeof base !== 'string') return known === 'index' ? [] : [{ id: known }];
+  return [{ id: known, base: known === 'index' ? absolute(base, folders) : base }];
 }
 
 function absolute(path: string, folders: readonly string[]): string {

@@ -27,6 +27,7 @@ export function nodeGenerations({ folder, clock, log }: NodeGenerationsOptions):
     return undefined;
   };
   return {
+    place: folder,
     list: () => listIn(folder).catch((error) => warn('read')(error) ?? []),
     open: (id) => openIn(folder, id).catch(warn('read')),
     begin: async () => {

@@ -1,0 +1,72 @@
+// `lockwatch feeds`: what is here of each feed, how old that is, and where it lies. Makes no connection.
+import { parseArgs } from 'node:util';
+import type { FeedState } from '../core/index';
+import { type FeedReport, networkFeedIds, Session, type Settings } from '../session';
+import type { CliCommand, Surroundings } from './command';
+import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
+
+const options = { ...sourceOptions, format: { type: 'string' } } as const;
+
+export const feeds: CliCommand = {
+  name: 'feeds',
+  summary: 'Say what is here of each feed of advisories, and how old it is',
+  options: `${sourceUsage}
+  --format FORMAT     text or json (default text)`,
+  exitCodes: '0 done, 2 could not do the job',
+  read: (args) => {
+    const { values } = parseArgs({ args: [...args], options });
+    const { format = 'text' } = values;
+    if (format !== 'text' && format !== 'json') return { wrong: `There is no format ${format}.` };
+    const settings = settingsOf(values);
+    if ('wrong' in settings) return settings;
+    return (around) => list(withAll(settings(around)), format, aroundStore(values.store, around));
+  },
+};
+
+/** Every feed there is, besides those that were asked for; an index has no usual place. */
+function withAll(settings: Settings): Settings {
+  const others = networkFeedIds.filter((id) => id !== 'index').map((id) => ({ id }));
+  return { ...settings, offline: true, syncs: false, feeds: [...(settings.feeds ?? []), ...others] };
+}
+
+async function list(settings: Settings, format: 'text' | 'json', around: Surroundings): Promise<number> {
+  const session = new Session(around.ports, { roots: [], settings, trusted: false });
+  try {
+    await session.feedsLoaded('all');
+    const reports = session.feedReports();
+    const now = around.ports.clock.now();
+    around.stdout(
+      format === 'json'
+        ? `${JSON.stringify({ feeds: reports.map(flat) }, null, 2)}\n`
+        : `${reports.map((report) => lineOf(report, now)).join('\n')}\n`,
+    );
+    return 0;
+  } finally {
+    session.dispose();
+  }
+}
+
+function flat({ id, kind, state, store }: FeedReport): object {
+  return { id, kind, ...state, ...(store && { store }) };
+}
+
+function lineOf({ id, state, store }: FeedReport, now: number): string {
+  if (!state) return `${id.padEnd(12)}  asked about the packages of a project; nothing else is kept`;
+  const { records, health, message } = state;
+  const trouble = health === 'ok' ? '' : `  ${health}`;
+  const place = store && store.bytes > 0 ? `\n  ${megabytes(store.bytes)} MB in ${store.path}` : '';
+  const count = `${records.toLocaleString('en')} records`;
+  return `${id.padEnd(12)}  ${count}${ageOf(state, now)}${trouble}${message === undefined ? '' : `\n  ${message}`}${place}`;
+}
+
+function ageOf({ asOf, checked }: FeedState, now: number): string {
+  const newest = asOf === undefined ? '' : `, newest of ${asOf.slice(0, 10)}`;
+  if (checked === undefined) return newest;
+  const minutes = Math.max(0, Math.round((now - Date.parse(checked)) / 60_000));
+  const ago = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+  return `${newest}, checked ${ago} ago`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

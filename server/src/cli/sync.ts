@@ -1,0 +1,81 @@
+// `lockwatch sync`: brings what is kept of an export up to date, and writes it for others to read.
+import { parseArgs } from 'node:util';
+import { createKeptFeeds, type KeptFeed } from '../keptFeeds';
+import { publishIndex } from '../publish';
+import { type FeedChoice, feedsOf, isFeedAddress, keptFeedIds } from '../session';
+import { type CliCommand, couldNot, type Surroundings } from './command';
+import { progressLine } from './progress';
+import { aroundStore } from './sources';
+
+const options = {
+  feed: { type: 'string' },
+  mirror: { type: 'string' },
+  store: { type: 'string' },
+  output: { type: 'string' },
+} as const;
+
+export const sync: CliCommand = {
+  name: 'sync',
+  summary: 'Bring what is kept of an export of advisories up to date',
+  options: `  --feed ID           ${keptFeedIds.join(' or ')} (default ${keptFeedIds[0]})
+  --mirror URL        Address below which the feed lies, in place of the usual one; of an index also a folder
+  --store DIR         Where it is kept, in place of the usual folder for caches
+  --output DIR        Write the index there, for a web server: "lockwatch.feeds" can point to it`,
+  exitCodes: '0 done, 2 could not do the job; what was there before stays',
+  read: (args) => {
+    const { values } = parseArgs({ args: [...args], options });
+    const { feed = keptFeedIds[0], mirror, store, output } = values;
+    const id = keptFeedIds.find((each) => each === feed);
+    if (!id) return { wrong: `There is no feed ${feed} to be kept: ${keptFeedIds.join(', ')}.` };
+    if (id === 'index' && mirror === undefined) return { wrong: 'Where an index lies is said by --mirror.' };
+    if (id !== 'index' && mirror !== undefined && !isFeedAddress(mirror))
+      return { wrong: `--mirror takes an https address, or an http one of this machine, not ${mirror}.` };
+    const choice = mirror === undefined ? { id } : { id, base: mirror };
+    return (around) => run(choice, output, aroundStore(store, around));
+  },
+};
+
+async function run(choice: FeedChoice, output: string | undefined, around: Surroundings): Promise<number> {
+  const kept = createKeptFeeds(around.ports, () => {});
+  const cancel = around.interrupted();
+  const line = progressLine(around);
+  try {
+    kept.use(feedsOf({ bundled: false, advisories: [], feeds: [choice] }));
+    await kept.open();
+    await kept.sync(() => true, { cancel, onProgress: line.onProgress });
+    line.end();
+    if (cancel.cancelled) return stopped(around);
+    const [feed] = kept.all();
+    return feed && told(feed, around) && (await published(feed, output, around)) ? 0 : couldNot;
+  } finally {
+    kept.dispose();
+  }
+}
+
+function stopped({ stderr }: Surroundings): number {
+  stderr('lockwatch: interrupted; what was there before stays.\n');
+  return couldNot;
+}
+
+/** Says how it went; whether it went well. */
+function told(feed: KeptFeed, { stdout, stderr }: Surroundings): boolean {
+  const { records = 0, asOf, health, message } = feed.state() ?? {};
+  if (message !== undefined) stderr(`lockwatch: ${feed.id}: ${message}\n`);
+  if (health !== 'ok' && health !== 'partial') return false;
+  const newest = asOf === undefined ? '' : `, newest of ${asOf.slice(0, 10)}`;
+  stdout(`${feed.id}: ${records.toLocaleString('en')} records${newest}, in ${feed.place}\n`);
+  return true;
+}
+
+async function published(
+  feed: KeptFeed,
+  output: string | undefined,
+  { outputAt, resolve, stdout, stderr }: Surroundings,
+): Promise<boolean> {
+  if (output === undefined) return true;
+  const folder = resolve(output);
+  const file = await publishIndex(feed, outputAt(folder));
+  if (file === undefined) stderr(`lockwatch: the index could not be written to ${folder}.\n`);
+  else stdout(`Written for web servers: ${folder}/${file}\n`);
+  return file !== undefined;
+}

@@ -1,0 +1,78 @@
+// The command line: in memory, and as the program that ships, run by a process of its own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { build } from 'esbuild';
+import { runCli } from '../../server/src/cli/cli';
+import { neverCancelled, type Ports } from '../../server/src/ports';
+import { temporaryFolder } from './temporaryFolder';
+
+/** What came of a run. */
+export interface CliRun {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number;
+}
+
+export interface CliProgram {
+  /** Runs it to its end. */
+  readonly run: (...argv: readonly string[]) => Promise<CliRun>;
+  /** Begins a run; `ended` resolves when it has come to its end. */
+  readonly start: (...argv: readonly string[]) => {
+    readonly child: ChildProcess;
+    readonly ended: Promise<CliRun>;
+  };
+}
+
+/** Runs a command with these ports, whatever store is asked for. */
+export async function runInMemory(
+  argv: readonly string[],
+  ports: Ports,
+  isTerminal = false,
+): Promise<CliRun> {
+  const said = { out: '', err: '' };
+  const code = await runCli(argv, {
+    ports,
+    portsAt: () => ports,
+    outputAt: () => ({ write: async () => false, list: async () => [], remove: async () => {} }),
+    interrupted: () => neverCancelled,
+    version: '1.2.3',
+    resolve: (path) => path,
+    stdout: (text) => {
+      said.out += text;
+    },
+    stderr: (text) => {
+      said.err += text;
+    },
+    isTerminal,
+  });
+  return { ...said, code };
+}
+
+/** Bundles the program for a test; it keeps nothing in the person's own folders. */
+export async function bundledCli(t: TestContext): Promise<CliProgram> {
+  const folder = await temporaryFolder(t);
+  const program = join(folder, 'cli.cjs');
+  await build({
+    entryPoints: [join(__dirname, '../../server/src/cliMain.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    mainFields: ['module', 'main'],
+  });
+  const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder };
+  const start: CliProgram['start'] = (...argv) => {
+    const child = spawn(process.execPath, [program, ...argv], { env });
+    t.after(() => child.kill('SIGKILL'));
+    const said = { out: '', err: '' };
+    child.stdout.on('data', (chunk: Buffer) => {
+      said.out += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      said.err += chunk.toString();
+    });
+    return { child, ended: once(child, 'close').then(([code]) => ({ ...said, code: Number(code) })) };
+  };
+  return { start, run: (...argv) => start(...argv).ended };
+}

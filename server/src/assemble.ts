@@ -44,8 +44,8 @@ export class Assembler {
 
   constructor(private readonly texts: Texts) {}
 
-  /** Whatever cannot be read is left out and told of as a problem. `trusted` is the person's word on the workspace. */
-  async assemble(files: ProjectFiles, trusted: boolean): Promise<Assembled> {
+  /** Whatever cannot be read is left out and told of as a problem. */
+  async assemble(files: ProjectFiles): Promise<Assembled> {
     const manifests = await this.#readManifests(files);
     const workspaceFile = await this.#readWorkspaceFile(files);
     const lock = await this.#readLock(files, manifests, workspaceFile);
@@ -63,7 +63,7 @@ export class Assembler {
       problems,
       ...(lock ? { lock } : {}),
       ...(workspaceFile ? { workspaceFile } : {}),
-      ...(policy ? { policy: { ...policy, trusted } } : {}),
+      ...(policy ? { policy } : {}),
       ...(installed ? { installed } : {}),
       ...(releaseAge ? { releaseAge } : {}),
     };
@@ -152,7 +152,7 @@ export class Assembler {
     return undefined;
   }
 
-  async #readPolicy({ policyFile: file }: ProjectFiles): Promise<Omit<PolicyFile, 'trusted'> | undefined> {
+  async #readPolicy({ policyFile: file }: ProjectFiles): Promise<PolicyFile | undefined> {
     const text = file === undefined ? undefined : await this.texts.read(file);
     if (file === undefined || text === undefined) return undefined;
     const known = this.#policies.get(file);

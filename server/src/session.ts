@@ -301,12 +301,13 @@ export class Session {
   }
 
   async #analyze(files: ProjectFiles): Promise<Analysis> {
-    const assembled = await this.#assembler.assemble(files, this.#options.trusted);
+    const assembled = await this.#assembler.assemble(files);
     const { trusted } = await this.#registries.of(files.root, this.#options.trusted);
     const { releaseAgeDays } = this.#options.settings;
     const project: Project = {
       ...(releaseAgeDays !== undefined && { releaseAge: { ms: releaseAgeDays * day, exclude: [] } }),
       ...assembled,
+      trusted: this.#options.trusted,
       advisories: this.#advisories.byName(),
       ownFeeds: new Set(this.#feeds.flatMap(({ id, own }) => (own ? id : []))),
       registries: trusted,

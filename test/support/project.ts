@@ -78,7 +78,8 @@ export function projectOf(texts: ProjectTexts): Project {
     advisories: advisoriesOf(texts.advisories ?? []),
     packuments: packumentsOf(texts.registry ?? {}),
     ...(workspaceFile ? { workspaceFile } : {}),
-    ...(texts.policy === undefined ? {} : { policy: policyOf(texts.policy, texts.trusted ?? true) }),
+    trusted: texts.trusted ?? true,
+    ...(texts.policy === undefined ? {} : { policy: policyOf(texts.policy) }),
     ...(texts.releaseAge ? { releaseAge: texts.releaseAge } : {}),
     registries: (texts.registries ?? []).map((one) => new Map(Object.entries(one))),
     ownFeeds: new Set(texts.ownFeeds ?? []),
@@ -156,8 +157,8 @@ function workspaceFileOf({ pnpmWorkspace, yarnrc }: ProjectTexts): Project['work
   return text === undefined ? undefined : { file, text, workspace: parseWorkspaceFile(file, text) };
 }
 
-function policyOf(text: string, trusted: boolean): NonNullable<Project['policy']> {
-  return { file: `${root}/.lockwatch.jsonc`, text, policy: parsePolicy(text), trusted };
+function policyOf(text: string): NonNullable<Project['policy']> {
+  return { file: `${root}/.lockwatch.jsonc`, text, policy: parsePolicy(text) };
 }
 
 /** Packuments without tags, as if nobody had set any. */

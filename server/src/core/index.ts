@@ -16,6 +16,7 @@ export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
 export { type Basis, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';
+export { type IgnoreFix, ignoreFix } from './fixes/ignore';
 export { fixesFor, packumentsNeeded } from './fixes/index';
 export { graphOf, reachOf } from './graph';
 export { type Inventory, inventoryOf } from './inventory';

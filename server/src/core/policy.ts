@@ -54,14 +54,14 @@ export function entriesAbout(
 export function objectionTo(
   entry: IgnoreEntry,
   { kind }: AdvisoryGroup,
-  { policy, now }: Project,
+  { trusted, now }: Project,
 ): string | undefined {
   if (entry.until !== undefined && now.slice(0, 10) > entry.until) {
     return `This expired on ${entry.until}: the finding is shown again`;
   }
   if (kind !== 'malware') return undefined;
   if (entry.until === undefined) return 'Malware can be ignored only until a date: give "until"';
-  return policy?.trusted ? undefined : 'A workspace that is not trusted cannot have malware ignored';
+  return trusted ? undefined : 'A workspace that is not trusted cannot have malware ignored';
 }
 
 /** The findings that count, and those that the policy suppresses. */

@@ -417,8 +417,6 @@ export interface PolicyFile {
   readonly file: string;
   readonly text: string;
   readonly policy: Policy;
-  /** Whether the person trusts the workspace that it came with; where not, it hides no malware. */
-  readonly trusted: boolean;
 }
 
 /** All that `analyze` needs to know. The core reads no clock, no file and no network. */
@@ -430,6 +428,8 @@ export interface Project {
   readonly lock?: LockfileFile;
   readonly workspaceFile?: WorkspaceFile;
   readonly policy?: PolicyFile;
+  /** The person trusts the workspace that all this came with; where that is not known, its policy hides no malware. */
+  readonly trusted?: boolean;
   /** `name@version` of what is on disk now; absent where that is not known. */
   readonly installed?: ReadonlySet<string>;
   /** By package name. */

@@ -9,7 +9,7 @@ import {
   type Range,
   type TextDocumentEdit,
 } from 'vscode-languageserver';
-import type { Fix, Notice, Severity, Span, TextEdit } from '../core/index';
+import type { Fix, IgnoreFix, Notice, Severity, Span, TextEdit } from '../core/index';
 import { lineStartsOf, linkOf, positionOf } from '../core/index';
 import { offerPackageManagerCommand, type PackageManagerRun, runPackageManagerCommand } from '../protocol';
 import { uriOf } from './settings';
@@ -129,6 +129,20 @@ export function toFollowUp({ root, command }: PackageManagerRun, hasEdits: boole
     title: `Run ${command}`,
     command: hasEdits ? offerPackageManagerCommand : runPackageManagerCommand,
     arguments: [{ root, command } satisfies PackageManagerRun],
+  };
+}
+
+/** The server's own command that shows a place of a file, with the place's address and range as arguments. */
+export const showCommand = 'lockwatch.show';
+
+/** What comes after an entry of the policy: the cursor goes where the reason is to be written. */
+export function toReason({ file, text, reason }: IgnoreFix): Command {
+  const uri = uriOf(file);
+  const inside = { start: reason.start + 1, end: reason.end - 1 };
+  return {
+    title: 'Write the reason',
+    command: showCommand,
+    arguments: [uri, toRange(place(uri, text), inside)],
   };
 }
 

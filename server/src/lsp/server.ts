@@ -12,12 +12,14 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Ports } from '../ports';
 import type { InitializationOptions } from '../protocol';
 import { Session } from '../session';
+import { showCommand } from './convert';
 import { registerCodeActions } from './features/codeActions';
 import { registerDiagnostics } from './features/diagnostics';
 import { registerDocuments } from './features/documents';
 import { registerHover } from './features/hover';
 import { registerNavigation } from './features/navigation';
 import { registerOutline } from './features/outline';
+import { registerShow } from './features/show';
 import { registerStatus } from './features/status';
 import { registerTrust } from './features/trust';
 import { pathOf, readSettings } from './settings';
@@ -32,6 +34,7 @@ const features = [
   registerOutline,
   registerStatus,
   registerTrust,
+  registerShow,
 ];
 
 /** Serves LSP on a connection. The ports are made when the client has said where it keeps its files. */
@@ -76,6 +79,7 @@ function capabilitiesOf({ capabilities }: InitializeParams): InitializeResult['c
     referencesProvider: true,
     documentSymbolProvider: true,
     foldingRangeProvider: true,
+    executeCommandProvider: { commands: [showCommand] },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
     ...(pulls
       ? {

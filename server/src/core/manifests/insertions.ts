@@ -1,5 +1,11 @@
 // New entries in package.json and pnpm-workspace.yaml, in the layout that the text has around them.
-import { type JsonNode, type JsonObject, type JsonProperty, parseJsonTree } from '../reading/jsonTree';
+import {
+  type JsonArray,
+  type JsonNode,
+  type JsonObject,
+  type JsonProperty,
+  parseJsonTree,
+} from '../reading/jsonTree';
 import { yamlScalarsOf } from '../reading/yaml';
 import type { TextEdit } from '../types';
 
@@ -18,6 +24,21 @@ export function jsonInsertions(text: string, additions: readonly Addition[]): re
   const { root } = parseJsonTree(text);
   if (root?.type !== 'object') return [];
   return insertionsInto(text, root, branchOf(additions));
+}
+
+/**
+ * The edits that add an item, given as JSON on one line, to the list below a key of the outermost object, which is made
+ * where it is missing. No edits where the text has no such object, or something else than a list there.
+ */
+export function jsonItemInsertions(text: string, key: string, item: string): readonly TextEdit[] {
+  const { root } = parseJsonTree(text);
+  if (root?.type !== 'object') return [];
+  const list = root.properties.findLast(({ name }) => name === key);
+  if (list?.value) return list.value.type === 'array' ? addedItem(text, list.value, item) : [];
+  const layout = layoutOf(text, root);
+  const inner = layout.unit === undefined ? '' : propertyIndent(text, root, layout);
+  const written = `${JSON.stringify(key)}: ${listOf(item, layout, inner)}`;
+  return list ? [] : addedWritten(text, root, [written], layout, inner);
 }
 
 /** The edits that add keys with values below a top-level key of a YAML text. */
@@ -105,19 +126,45 @@ function addedProperties(
   object: JsonObject,
   fresh: readonly (readonly [string, Branch | string])[],
 ): readonly TextEdit[] {
-  const last = object.properties.at(-1);
   const layout = layoutOf(text, object);
   const inner = layout.unit === undefined ? '' : propertyIndent(text, object, layout);
-  const separator = layout.unit === undefined ? ' ' : layout.eol + inner;
   const written = fresh.map(([key, below]) => `${JSON.stringify(key)}: ${rendered(below, layout, inner)}`);
+  return addedWritten(text, object, written, layout, inner);
+}
+
+function addedWritten(
+  text: string,
+  object: JsonObject,
+  written: readonly string[],
+  layout: Layout,
+  inner: string,
+): readonly TextEdit[] {
+  const last = object.properties.at(-1);
+  const separator = layout.unit === undefined ? ' ' : layout.eol + inner;
   if (!last) {
     const close = layout.unit === undefined ? ' ' : layout.eol + layout.indent;
     const span = { start: object.span.start + 1, end: Math.max(object.span.start + 1, object.span.end - 1) };
     return [{ span, newText: separator + written.join(`,${separator}`) + close }];
   }
-  const end = endOfProperty(last);
+  return addedBehind(text, endOfProperty(last), separator + written.join(`,${separator}`));
+}
+
+function addedItem(text: string, list: JsonArray, item: string): readonly TextEdit[] {
+  const last = list.items.at(-1);
+  const around = layoutAround(text, list.span.start);
+  if (!last) return [{ span: list.span, newText: listOf(item, around, around.indent) }];
+  const before = text.slice(startOfLine(text, last.span.start), last.span.start);
+  const separator = before.trim() === '' ? around.eol + before : ' ';
+  return addedBehind(text, last.span.end, separator + item);
+}
+
+function listOf(item: string, { unit, eol }: Layout, indent: string): string {
+  return unit === undefined ? `[${item}]` : `[${eol}${indent}${unit}${item}${eol}${indent}]`;
+}
+
+/** Behind the last of some properties or items, its comma and the comment that ends its line. */
+function addedBehind(text: string, end: number, added: string): readonly TextEdit[] {
   const [comma, comment] = tailOf(text, end);
-  const added = separator + written.join(`,${separator}`);
   if (comment === end) return [insertion(end, `,${added}`)];
   return comma ? [insertion(comment, added)] : [insertion(end, ','), insertion(comment, added)];
 }

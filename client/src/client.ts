@@ -15,6 +15,7 @@ const lockfiles = [
   'yarn.lock',
   'pnpm-lock.yaml',
   'pnpm-workspace.yaml',
+  '.yarnrc.yml',
   'bun.lock',
 ];
 

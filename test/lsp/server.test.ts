@@ -322,3 +322,27 @@ test('of several lockfiles it is said which one is used, and why', async () => {
     'package-lock.json is used and not bun.lock: package.json names no package manager and it is first in order.',
   ]);
 });
+
+test("a line of a catalog has squiggle and hover in the editor's YAML, also of yarn's settings", async () => {
+  for (const [name, lockName] of [
+    ['.yarnrc.yml', 'yarn.lock'],
+    ['pnpm-workspace.yaml', 'pnpm-lock.yaml'],
+  ] as const) {
+    const settings = `/project/${name}`;
+    const text = 'catalog:\n  node-ipc: 9.2.3\n';
+    const client = await start({
+      files: {
+        '/project/package.json': '{ "dependencies": { "node-ipc": "catalog:" } }',
+        [`/project/${lockName}`]: '',
+        [settings]: text,
+      },
+    });
+    client.open(settings, text);
+    const diagnostics = await client.diagnostics(settings);
+    assert.deepEqual(
+      diagnostics.map(({ range, code }) => [textAt(text, range), code]),
+      [['9.2.3', 'MAL-2026-3744']],
+    );
+    assert.match(await client.hover(settings, 1, 4), /Asked for by the root\.[\s\S]*MAL-2026-3744/);
+  }
+});

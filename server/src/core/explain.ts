@@ -4,6 +4,8 @@ import { adviceFor } from './advisories/advice';
 import { affectedText, fixedAbove } from './advisories/affected';
 import { ignoredIn } from './analyze';
 import { findEdge, findImporter } from './graph';
+import { type CatalogPlace, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
+import { baseName } from './paths';
 import type {
   AdvisoryGroup,
   Declaration,
@@ -44,6 +46,34 @@ export function explainDeclaration(
   );
 }
 
+/** Markdown about a line of a catalog: who refers to it, and what is wrong with what it asks for. */
+export function explainCatalogEntry(
+  project: Project,
+  findings: readonly Finding[],
+  { entry }: CatalogPlace,
+  basis: Basis,
+): string {
+  const asking = declarationsOfEntry(project, entry);
+  const isHere = ({ declaration, importer }: Finding) =>
+    asking.some((one) => one.declaration === declaration && one.importer === importer);
+  const own = uniqueByAdvisory(findings.filter(isHere));
+  const ignored = uniqueByAdvisory(ignoredIn(project).filter(isHere));
+  const [first] = asking;
+  const locked =
+    first && headOf(project, first.declaration, lockedNode(project, first.importer, first.declaration));
+  const head = `${locked ?? `**${markdownText(entry.name)}**:`} ${usersText(asking)}`;
+  return [head, ...bodiesOf(project, own), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
+    '\n\n',
+  );
+}
+
+function usersText(asking: readonly { readonly importer: string }[]): string {
+  const users = [...new Set(asking.map(({ importer }) => importer || 'the root'))];
+  if (users.length === 0) return 'Nobody refers to this line of the catalog.';
+  const shown = users.length > 5 ? [...users.slice(0, 4), `${users.length - 4} others`] : users;
+  return `Asked for by ${listed(shown.map((user) => markdownText(user)))}.`;
+}
+
 /** Markdown about an entry of the lockfile. */
 export function explainPackage(
   project: Project,
@@ -74,7 +104,14 @@ function headOf(project: Project, declaration: Declaration, node: GraphNode | un
   if (node.kind === 'importer')
     return `${name} is this workspace's own package \`${node.path.replace(/`/g, '')}\`.`;
   const real = node.name === declaration.name ? '' : ` (really ${markdownText(node.name)})`;
-  return `${name}${real} ${markdownText(node.version)} is locked${installedWord(project, node)}.`;
+  const catalog = catalogText(project, declaration);
+  return `${name}${real} ${markdownText(node.version)} is locked${installedWord(project, node)}.${catalog}`;
+}
+
+function catalogText(project: Project, declaration: Declaration): string {
+  const meant = findCatalogEntry(project, declaration);
+  if (!meant) return '';
+  return ` The catalog in ${baseName(meant.file)} asks for ${markdownText(meant.entry.rawSpec)}.`;
 }
 
 function lockedNode(project: Project, importer: string, declaration: Declaration): GraphNode | undefined {

@@ -14,18 +14,19 @@ export { crc32c } from './advisories/crc';
 export { publicNames, registriesIn } from './advisories/publicNames';
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
-export { type Basis, explainDeclaration, explainPackage, linkOf } from './explain';
+export { type Basis, explainCatalogEntry, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';
 export { type IgnoreFix, ignoreFix } from './fixes/ignore';
 export { fixesFor, packumentsNeeded } from './fixes/index';
 export { graphOf, reachOf } from './graph';
 export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
+export { catalogEntryAt } from './manifests/catalogs';
 export { parseManifest } from './manifests/manifest';
 export { type Folder, type LockfilePlace, type ProjectFiles, projectsOf } from './manifests/projects';
 export { parseSpec, registryRangeOf } from './manifests/spec';
 export { parseWorkspaceFile } from './manifests/workspaceFile';
-export { definitionAt, findPackageAt, type Place, referencesAt } from './navigate';
+export { declarationAt, definitionAt, findPackageAt, referencesAt } from './navigate';
 export {
   lockfileNotices,
   manifestNotices,

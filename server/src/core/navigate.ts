@@ -1,23 +1,30 @@
 // From a declaration to what is locked for it, from an edge to its target, and back to everybody who asks for it.
 import { findEdge, findImporter } from './graph';
+import { catalogEntryAt, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
 import { touches } from './text';
-import type { Declaration, Graph, GraphNode, LockedPackage, Project, Span } from './types';
+import type { Declaration, Graph, Importer, LockedPackage, Place, Project } from './types';
 
-/** A span in a file. */
-export interface Place {
-  /** Absolute path. */
-  readonly file: string;
-  readonly span: Span;
-}
-
-/** Where what stands at an offset of a manifest or lockfile leads: the lockfile's entry, or a workspace's manifest. */
+/**
+ * Where what stands at an offset leads: from a declaration, a catalog's line or an edge of the lockfile to the
+ * lockfile's entry, or to a workspace's manifest; from a `catalog:` to the line of the catalog.
+ */
 export function definitionAt(project: Project, file: string, offset: number): Place | undefined {
+  const meant = catalogMeantAt(project, file, offset);
+  if (meant) return meant;
   const index = declaredAt(project, file, offset) ?? edgeTargetAt(project, file, offset);
   return index === undefined ? undefined : placeOf(project, index);
 }
 
-/** Everything that asks for the package at an offset: edges of the lockfile, then declarations of manifests. */
+/**
+ * Everything that asks for the package at an offset: edges of the lockfile, then declarations of manifests; of a
+ * catalog's line the declarations that mean it.
+ */
 export function referencesAt(project: Project, file: string, offset: number): readonly Place[] {
+  const meant = catalogEntryAt(project, file, offset);
+  if (meant)
+    return declarationsOfEntry(project, meant.entry).map(({ importer, declaration }) =>
+      placeOfDeclaration(project, importer, declaration),
+    );
   const graph = project.lock?.graph;
   const index =
     declaredAt(project, file, offset) ??
@@ -25,6 +32,22 @@ export function referencesAt(project: Project, file: string, offset: number): re
     entryAt(project, file, offset);
   if (!graph || index === undefined) return [];
   return (graph.dependents[index] ?? []).flatMap((from) => askedBy(project, graph, from, index));
+}
+
+/** A declaration with the path of its importer. */
+export interface Asking {
+  readonly importer: string;
+  readonly declaration: Declaration;
+}
+
+/** The declaration at an offset of a manifest. */
+export function declarationAt(project: Project, file: string, offset: number): Asking | undefined {
+  for (const [importer, { file: known, manifest }] of project.manifests) {
+    const declaration =
+      known === file ? manifest.declarations.find((one) => touchesPair(one, offset)) : undefined;
+    if (declaration) return { importer, declaration };
+  }
+  return undefined;
 }
 
 /** The innermost locked package at an offset; entries of old npm lockfiles lie inside one another. */
@@ -37,16 +60,22 @@ export function findPackageAt(packages: readonly LockedPackage[], offset: number
   return found;
 }
 
+function touchesPair({ nameSpan, specSpan }: Declaration, offset: number): boolean {
+  return touches(nameSpan, offset) || touches(specSpan, offset);
+}
+
+function catalogMeantAt(project: Project, file: string, offset: number): Place | undefined {
+  const { declaration } = declarationAt(project, file, offset) ?? {};
+  if (!declaration || !touches(declaration.specSpan, offset)) return undefined;
+  const meant = findCatalogEntry(project, declaration);
+  return meant && { file: meant.file, span: meant.entry.specSpan };
+}
+
 function declaredAt(project: Project, file: string, offset: number): number | undefined {
   const graph = project.lock?.graph;
-  for (const [importer, { file: known, manifest }] of project.manifests) {
-    if (known !== file) continue;
-    const declaration = manifest.declarations.find(
-      ({ nameSpan, specSpan }) => touches(nameSpan, offset) || touches(specSpan, offset),
-    );
-    return graph && declaration && lockedFor(graph, importer, declaration);
-  }
-  return undefined;
+  const meant = catalogEntryAt(project, file, offset);
+  const asking = meant ? declarationsOfEntry(project, meant.entry)[0] : declarationAt(project, file, offset);
+  return graph && asking && lockedFor(graph, asking.importer, asking.declaration);
 }
 
 function lockedFor(graph: Graph, importer: string, declaration: Declaration): number | undefined {
@@ -92,11 +121,17 @@ function askedBy(project: Project, graph: Graph, from: number, index: number): r
   return [...written.map(({ span }) => ({ file: project.lock?.file ?? '', span })), ...declared];
 }
 
-function declaredPlaces(project: Project, node: GraphNode, names: readonly string[]): readonly Place[] {
-  const manifest = node.kind === 'importer' ? project.manifests.get(node.path) : undefined;
-  const declarations = manifest?.manifest.declarations.filter(({ name }) => names.includes(name)) ?? [];
-  return declarations.map(({ nameSpan, specSpan }) => ({
-    file: manifest?.file ?? '',
-    span: { start: nameSpan.start, end: specSpan.end },
-  }));
+function declaredPlaces(project: Project, { path }: Importer, names: readonly string[]): readonly Place[] {
+  const { declarations = [] } = project.manifests.get(path)?.manifest ?? {};
+  return declarations
+    .filter(({ name }) => names.includes(name))
+    .map((declaration) => placeOfDeclaration(project, path, declaration));
+}
+
+function placeOfDeclaration(
+  { manifests }: Project,
+  importer: string,
+  { nameSpan, specSpan }: Declaration,
+): Place {
+  return { file: manifests.get(importer)?.file ?? '', span: { start: nameSpan.start, end: specSpan.end } };
 }

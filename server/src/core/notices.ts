@@ -1,4 +1,5 @@
 // What to say where in a text: findings on one package version and one place become one squiggle.
+import { findCatalogEntry } from './manifests/catalogs';
 import { baseName } from './paths';
 import type { Evidence, Finding, GraphNode, Problem, Project, Severity, Span } from './types';
 import { plainText } from './untrusted';
@@ -34,7 +35,8 @@ export function manifestNotices(
   const here = findings.filter((finding) =>
     finding.place ? finding.place.file === file : finding.importer === importer,
   );
-  return noticesAt(project, here);
+  const inCatalogs = file === undefined ? [] : catalogNotices(project, findings, file);
+  return [...noticesAt(project, here), ...inCatalogs];
 }
 
 /** The squiggles of any other file of a project that findings have their place in: its policy, pnpm-workspace.yaml. */
@@ -44,19 +46,38 @@ export function placeNotices(
   file: string,
 ): readonly Notice[] {
   const here = findings.filter(({ place }) => place?.file === file);
-  return noticesAt(project, here);
+  return [...noticesAt(project, here), ...catalogNotices(project, findings, file)];
 }
 
-function noticesAt(project: Project, findings: readonly Finding[]): readonly Notice[] {
-  const keyOf = (finding: Finding) => {
-    const { rule, package: bad, stale } = finding;
-    return `${spanOf(finding)?.start ?? -1}:${rule}:${bad.name}@${bad.version}:${stale}`;
+/** The findings on `catalog:` declarations at the line of the catalog too, once for all declarations that mean it. */
+function catalogNotices(project: Project, findings: readonly Finding[], file: string): readonly Notice[] {
+  const spanIn = ({ declaration, place }: Finding): Span | undefined => {
+    const meant = declaration && !place ? findCatalogEntry(project, declaration) : undefined;
+    return meant?.file === file ? meant.entry.specSpan : undefined;
   };
-  return groupsBy(findings, keyOf).map((group) => {
-    const first = group[0]!;
-    const span = spanOf(first) ?? { start: 0, end: 1 };
-    return noticeOf(project, group, span, first.stale ? staleMessage(project, first) : messageOf(group));
-  });
+  const here = findings.filter((finding) => spanIn(finding) !== undefined);
+  return noticesAt(project, here, spanIn);
+}
+
+function noticesAt(
+  project: Project,
+  findings: readonly Finding[],
+  spanIn: (finding: Finding) => Span | undefined = spanOf,
+): readonly Notice[] {
+  const keyOf = (finding: Finding) => `${spanIn(finding)?.start ?? -1}:${exposureKey(finding)}`;
+  return groupsBy(findings, keyOf).map((group) =>
+    noticeFor(project, group, spanIn(group[0]!) ?? { start: 0, end: 1 }),
+  );
+}
+
+function exposureKey({ rule, package: { name, version }, stale }: Finding): string {
+  return `${rule}:${name}@${version}:${stale}`;
+}
+
+function noticeFor(project: Project, group: readonly Finding[], span: Span): Notice {
+  const first = group[0]!;
+  const message = first.stale ? staleMessage(project, first) : messageOf(uniqueAdvisories(group));
+  return noticeOf(project, group, span, message);
 }
 
 function spanOf({ place, declaration }: Finding): Span | undefined {

@@ -1,5 +1,6 @@
 // What a declaration asks the registry for, where need be by way of a catalog.
 
+import { touches } from '../text';
 import type { CatalogEntry, Declaration, Project } from '../types';
 import { registryRangeOf } from './spec';
 
@@ -12,17 +13,29 @@ export interface CatalogPlace {
 }
 
 /** The line of the catalog that a `catalog:` declaration means; undefined for any other, or where there is none. */
-export function findCatalogEntry(project: Project, { name, spec }: Declaration): CatalogPlace | undefined {
-  if (spec.type !== 'catalog') return undefined;
-  const catalog = spec.catalog || 'default';
-  const root = project.manifests.get('');
-  const { workspaceFile } = project;
-  const places = [
-    ...(workspaceFile?.workspace.catalogs.map((entry) => ({ ...workspaceFile, entry })) ?? []),
-    ...(root?.manifest.catalogs.map((entry) => ({ ...root, entry })) ?? []),
-  ];
-  const found = places.find(({ entry }) => entry.name === name && entry.catalog === catalog);
-  return found && { file: found.file, text: found.text, entry: found.entry };
+export function findCatalogEntry(project: Project, declaration: Declaration): CatalogPlace | undefined {
+  if (declaration.spec.type !== 'catalog') return undefined;
+  return catalogPlaces(project).find(({ entry }) => means(declaration, entry));
+}
+
+/** The line of a catalog at an offset of a file. */
+export function catalogEntryAt(project: Project, file: string, offset: number): CatalogPlace | undefined {
+  return catalogPlaces(project).find(
+    (place) =>
+      place.file === file && (touches(place.entry.nameSpan, offset) || touches(place.entry.specSpan, offset)),
+  );
+}
+
+/** The declarations that mean a line of a catalog, with their importers' paths. */
+export function declarationsOfEntry(
+  { manifests }: Project,
+  entry: CatalogEntry,
+): readonly { readonly importer: string; readonly declaration: Declaration }[] {
+  return [...manifests].flatMap(([importer, { manifest }]) =>
+    manifest.declarations
+      .filter((declaration) => means(declaration, entry))
+      .map((declaration) => ({ importer, declaration })),
+  );
 }
 
 /** The real name, where it is another, and the range of versions that a declaration asks a registry for, if it does. */
@@ -32,4 +45,18 @@ export function askedRange(
 ): { readonly name?: string; readonly range: string } | undefined {
   const spec = findCatalogEntry(project, declaration)?.entry.spec ?? declaration.spec;
   return registryRangeOf(spec);
+}
+
+/** Those of the workspace file, then those of the root's package.json. */
+function catalogPlaces({ workspaceFile, manifests }: Project): readonly CatalogPlace[] {
+  const root = manifests.get('');
+  const sources = [
+    ...(workspaceFile ? [{ ...workspaceFile, catalogs: workspaceFile.workspace.catalogs }] : []),
+    ...(root ? [{ ...root, catalogs: root.manifest.catalogs }] : []),
+  ];
+  return sources.flatMap(({ file, text, catalogs }) => catalogs.map((entry) => ({ file, text, entry })));
+}
+
+function means({ name, spec }: Declaration, entry: CatalogEntry): boolean {
+  return spec.type === 'catalog' && entry.name === name && entry.catalog === (spec.catalog || 'default');
 }

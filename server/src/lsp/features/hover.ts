@@ -1,6 +1,16 @@
 // The hover: what is locked, what is wrong, what to do, and what the verdict rests on.
 import type { Hover } from 'vscode-languageserver';
-import { explainDeclaration, explainPackage, findPackageAt, touches } from '../../core/index';
+import {
+  catalogEntryAt,
+  type Declaration,
+  declarationAt,
+  explainCatalogEntry,
+  explainDeclaration,
+  explainPackage,
+  findPackageAt,
+  type Span,
+  textOf,
+} from '../../core/index';
 import type { Analysis, Session } from '../../session';
 import { place, toRange } from '../convert';
 import { safely } from '../safely';
@@ -19,6 +29,7 @@ export function registerHover(state: ServerState): void {
       const withDetails: WithDetails = (findings) => session.withDetails(findings);
       return (
         (await hoverInManifest(analysis, path, offset, basis, withDetails)) ??
+        (await hoverInCatalog(analysis, path, offset, basis, withDetails)) ??
         (await hoverInLockfile(analysis, path, offset, basis, withDetails)) ??
         null
       );
@@ -36,18 +47,32 @@ async function hoverInManifest(
   basis: Basis,
   withDetails: WithDetails,
 ): Promise<Hover | undefined> {
-  for (const [importer, { file, text, manifest }] of project.manifests) {
-    if (file !== path) continue;
-    const declaration = manifest.declarations.find(
-      ({ nameSpan, specSpan }) => touches(nameSpan, offset) || touches(specSpan, offset),
-    );
-    if (!declaration) return undefined;
-    const own = await withDetails(findings.filter((finding) => finding.declaration === declaration));
-    const value = explainDeclaration(project, own, importer, declaration, basis);
-    const span = { start: declaration.nameSpan.start, end: declaration.specSpan.end };
-    return { contents: { kind: 'markdown', value }, range: toRange(place('', text), span) };
-  }
-  return undefined;
+  const asking = declarationAt(project, path, offset);
+  if (!asking) return undefined;
+  const { importer, declaration } = asking;
+  const own = await withDetails(findings.filter((finding) => finding.declaration === declaration));
+  const value = explainDeclaration(project, own, importer, declaration, basis);
+  const range = toRange(place('', textOf(project, path) ?? ''), pairSpan(declaration));
+  return { contents: { kind: 'markdown', value }, range };
+}
+
+async function hoverInCatalog(
+  { project, findings }: Analysis,
+  path: string,
+  offset: number,
+  basis: Basis,
+  withDetails: WithDetails,
+): Promise<Hover | undefined> {
+  const meant = catalogEntryAt(project, path, offset);
+  if (!meant) return undefined;
+  const own = await withDetails(findings.filter(({ declaration }) => declaration?.name === meant.entry.name));
+  const value = explainCatalogEntry(project, own, meant, basis);
+  const range = toRange(place('', meant.text), pairSpan(meant.entry));
+  return { contents: { kind: 'markdown', value }, range };
+}
+
+function pairSpan({ nameSpan, specSpan }: Pick<Declaration, 'nameSpan' | 'specSpan'>): Span {
+  return { start: nameSpan.start, end: specSpan.end };
 }
 
 async function hoverInLockfile(

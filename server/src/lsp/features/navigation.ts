@@ -1,6 +1,6 @@
 // Go to definition and find references, between manifests and lockfile.
 import type { Location } from 'vscode-languageserver';
-import { definitionAt, referencesAt } from '../../core/index';
+import { definitionAt, referencesAt, textOf } from '../../core/index';
 import type { Analysis } from '../../session';
 import { place, toRange } from '../convert';
 import { safely } from '../safely';
@@ -34,15 +34,8 @@ async function locations(
   const offset = state.documents.get(uri)?.offsetAt(position);
   const analysis = path === undefined ? undefined : await (await state.session).analysisOf(path);
   if (!analysis || path === undefined || offset === undefined) return [];
-  const texts = textsOf(analysis);
   return find(analysis.project, path, offset).map(({ file, span }) => {
-    const at = place(uriOf(file), texts.get(file) ?? '');
+    const at = place(uriOf(file), textOf(analysis.project, file) ?? '');
     return { uri: at.uri, range: toRange(at, span) };
   });
-}
-
-function textsOf({ project: { manifests, lock } }: Analysis): ReadonlyMap<string, string> {
-  const texts = new Map([...manifests.values()].map(({ file, text }) => [file, text]));
-  if (lock) texts.set(lock.file, lock.text);
-  return texts;
 }

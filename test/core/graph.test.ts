@@ -1,7 +1,7 @@
 // Paths and reachability, on graphs drawn as edges.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shortestPaths } from '../../server/src/core/dependencyPaths';
+import { allPaths, shortestPaths } from '../../server/src/core/dependencyPaths';
 import { graphOf, reachOf } from '../../server/src/core/graph';
 import type { Edge, EdgeType, Graph, GraphNode, Lockfile } from '../../server/src/core/types';
 
@@ -26,10 +26,41 @@ test('the number of paths is bounded', () => {
   assert.equal(pathsTo(graph(wide), 'x').length, 8);
 });
 
+test('all paths, the shorter ones first, no package twice on one', () =>
+  assert.deepEqual(allPathsTo(graph('root>a root>b a>b b>a a>x b>x root>#web web>a', ['root', 'web']), 'x'), [
+    'root a x',
+    'root b x',
+    'root b a x',
+    'root a b x',
+  ]));
+
+test('the list of all paths says where it was cut off', () => {
+  const wide = graph(Array.from({ length: 5 }, (_, index) => `root>p${index} p${index}>x`).join(' '));
+  assert.deepEqual(allPathsTo(wide, 'x', { paths: 2, steps: 1000 }), ['root p0 x', 'root p1 x', '…']);
+  assert.deepEqual(allPathsTo(wide, 'x', { paths: 10, steps: 3 }), ['…']);
+  assert.equal(allPathsTo(wide, 'x').length, 5);
+});
+
+test('as many paths as there are atoms cost no more than the limits', () => {
+  const rungs = Array.from({ length: 300 }, (_, at) => {
+    const [here, next] = [`p${at}`, `p${at + 1}`];
+    return `${here}>${here}l ${here}>${here}r ${here}l>${here}r ${here}l>${next} ${here}r>${next}`;
+  });
+  const ladder = graph(`root>p0 ${rungs.join(' ')}`);
+  const found = allPathsTo(ladder, 'p300', { paths: 50, steps: 100_000 });
+  assert.equal(found.length, 51);
+  assert.deepEqual(new Set(found.slice(0, 50).map((path) => path.split(' ').length)), new Set([602]));
+  assert.deepEqual(allPathsTo(ladder, 'p300', { paths: 1e9, steps: 100_000 }).at(-1), '…');
+});
+
 test('a chain of 100,000 packages is walked without recursion', () => {
   const chain = Array.from({ length: 100_000 }, (_, index) => `p${index}>p${index + 1}`).join(' ');
-  const [path] = pathsTo(graph(`root>p0 ${chain}`), 'p100000');
-  assert.equal(path?.split(' ').length, 100_002);
+  const drawn = graph(`root>p0 ${chain}`);
+  for (const paths of [pathsTo(drawn, 'p100000'), allPathsTo(drawn, 'p100000', { paths: 50, steps: 1e6 })])
+    assert.deepEqual(
+      paths.map((path) => path.split(' ').length),
+      [100_002],
+    );
 });
 
 test('how a package is reached at best', () => {
@@ -87,6 +118,14 @@ function graph(drawing: string, importers: readonly string[] = ['root']): Graph 
 }
 
 const none = { start: 0, end: 0 };
+
+/** From the root; a `…` stands for what was cut off. */
+function allPathsTo(drawn: Graph, name: string, limits = { paths: 100, steps: 1000 }): readonly string[] {
+  const indexOf = (wanted: string) => drawn.nodes.findIndex((node) => node.name === wanted);
+  const { paths, complete } = allPaths(drawn, indexOf('root'), [indexOf(name)], limits);
+  const drawnPaths = paths.map((path) => path.map((index) => drawn.nodes[index]!.name).join(' '));
+  return complete ? drawnPaths : [...drawnPaths, '…'];
+}
 
 function pathsTo(drawn: Graph, name: string): readonly string[] {
   const target = drawn.nodes.findIndex((node) => node.name === name);

@@ -19,6 +19,56 @@ export function shortestPaths(
   return paths;
 }
 
+/** Paths, and whether they are all there are. */
+export interface PathList {
+  readonly paths: readonly DependencyPath[];
+  /** False where the search was cut off. */
+  readonly complete: boolean;
+}
+
+/** Where a search for paths is cut off. */
+export interface PathLimits {
+  readonly paths: number;
+  /** Steps along an edge, those of looking back for a circle included. */
+  readonly steps: number;
+}
+
+/**
+ * All paths from a node to any of the targets that come to no node twice and pass through no importer, by rising
+ * length. Their number may be exponential in that of the packages, so the search ends at the limits and says so.
+ */
+export function allPaths(
+  graph: Graph,
+  start: number,
+  targets: readonly number[],
+  limits: PathLimits,
+): PathList {
+  const distance = distancesTo(graph, targets);
+  const paths: DependencyPath[] = [];
+  if (distance[start]! < 0) return { paths, complete: true };
+  /** Steps yet to be taken by the length that a path by way of them has at least; the deepest on top. */
+  const waiting: Walk[][] = [];
+  const wait = (walk: Walk) => {
+    const length = walk.depth + distance[walk.at]!;
+    const same = waiting[length];
+    if (same) same.push(walk);
+    else waiting[length] = [walk];
+  };
+  wait({ at: start, from: undefined, depth: 0, detours: false });
+  let steps = 0;
+  for (let length = 0; length < waiting.length; length++) {
+    for (let walk = waiting[length]?.pop(); walk; walk = waiting[length]?.pop()) {
+      if (paths.length === limits.paths || steps > limits.steps) return { paths, complete: false };
+      steps += walk.detours ? walk.depth : 1;
+      if (walk.detours && isOnWay(walk.from, walk.at)) continue;
+      if (distance[walk.at] === 0) paths.push(pathOf(walk));
+      else for (const next of onward(graph, distance, walk)) wait(next);
+      steps += graph.nodes[walk.at]!.edges.length;
+    }
+  }
+  return { paths, complete: true };
+}
+
 /** Number of edges from each node down to the nearest target, -1 where there is no way. Importers end a way. */
 function distancesTo(graph: Graph, targets: readonly number[]): Int32Array {
   const distance = new Int32Array(graph.nodes.length).fill(-1);
@@ -39,6 +89,30 @@ function distancesTo(graph: Graph, targets: readonly number[]): Int32Array {
 interface Step {
   readonly at: number;
   readonly from: Step | undefined;
+}
+
+/** A step of a path that may lead away from the target for a while: only then can it come to a node twice. */
+interface Walk extends Step {
+  readonly from: Walk | undefined;
+  readonly depth: number;
+  readonly detours: boolean;
+}
+
+/** The last edge first, so that what waits longest is what the lockfile has last. */
+function onward(graph: Graph, distance: Int32Array, walk: Walk): readonly Walk[] {
+  const targets = new Set(graph.nodes[walk.at]!.edges.map(({ to }) => to));
+  return [...targets]
+    .filter((to) => to >= 0 && distance[to]! >= 0 && graph.nodes[to]!.kind === 'package')
+    .map((at) => {
+      const detours = walk.detours || distance[at]! >= distance[walk.at]!;
+      return { at, from: walk, depth: walk.depth + 1, detours };
+    })
+    .reverse();
+}
+
+function isOnWay(last: Walk | undefined, node: number): boolean {
+  for (let walk = last; walk; walk = walk.from) if (walk.at === node) return true;
+  return false;
 }
 
 /** Walks down by falling distance; steps share their beginnings, since a hostile lockfile may be one long chain. */

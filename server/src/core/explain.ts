@@ -4,6 +4,7 @@ import { adviceFor } from './advisories/advice';
 import { affectedText, fixedAbove } from './advisories/affected';
 import { ignoredIn } from './analyze';
 import { findEdge, findImporter } from './graph';
+import { longerPaths } from './longerPaths';
 import { type CatalogPlace, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
 import { baseName } from './paths';
 import type {
@@ -142,7 +143,7 @@ function sectionOf(project: Project, finding: Finding): string {
   const { advisory, package: bad, exposed } = finding;
   if (!advisory || !exposed) return markdownText(finding.message, 1000);
   const title = `${titleOf(project, finding, advisory)} ${markdownText(advisory.summary, 400)}`;
-  const facts = [pathOf(finding), factsOf(advisory, bad.version), linksOf(advisory)];
+  const facts = [pathsText(project, finding), factsOf(advisory, bad.version), linksOf(advisory)];
   return [title, ...adviceOf(advisory), facts.filter((line) => line !== '').join('  \n')].join('\n\n');
 }
 
@@ -189,11 +190,16 @@ function factsOf(group: AdvisoryGroup, version: string): string {
   ].join(' · ');
 }
 
-function pathOf({ paths, package: { version } }: Finding): string {
-  const [path] = paths;
-  if (!path || path.length < 2) return '';
-  const more = paths.length > 1 ? ` (and ${paths.length - 1} more ways)` : '';
-  return `Comes through: ${markdownText(`${path.join(' > ')} ${version}`, 400)}${more}`;
+/** The shortest ways, a line each as far as a hover has room for them; the command line's JSON report has the others. */
+function pathsText(project: Project, finding: Finding): string {
+  const { paths, package: bad } = finding;
+  if ((paths[0]?.length ?? 0) < 2) return '';
+  const longer = longerPaths(project, finding);
+  const shown = paths.slice(0, 3).map((path) => markdownText(`${path.join(' > ')} ${bad.version}`, 400));
+  const rest = paths.length - shown.length + longer.paths.length;
+  const more =
+    rest === 0 ? '' : ` and ${longer.complete ? '' : 'at least '}${rest} more ${rest === 1 ? 'way' : 'ways'}`;
+  return `Comes through: ${shown.join('  \nor through: ')}${more}`;
 }
 
 function linksOf({ id, aliases, records }: AdvisoryGroup): string {

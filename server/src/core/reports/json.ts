@@ -1,4 +1,5 @@
 // The report for programs: stable keys, sorted, the same words as in the editor.
+import { longerPaths } from '../longerPaths';
 import { relativeTo } from '../paths';
 import { textOf } from '../places';
 import { summarize, totalOf } from '../summary';
@@ -52,11 +53,18 @@ function entriesOf(
     importer: finding.importer === '' ? '.' : finding.importer,
     evidence: finding.evidence,
     paths: finding.paths,
+    ...morePaths(project, finding),
     ...declarationOf(root, project, lineOf.get(finding.importer) ?? [0], finding),
     message: finding.message,
     ...placeIn(root, project, finding),
     ...ignoredBecause(finding),
   }));
+}
+
+/** Left out where the shortest paths are all there are. */
+function morePaths(project: ReportedProject['project'], finding: Finding): object {
+  const { paths, complete } = longerPaths(project, finding);
+  return paths.length === 0 && complete ? {} : { morePaths: { paths, complete } };
 }
 
 function advisoryOf({ advisory }: Finding): object {

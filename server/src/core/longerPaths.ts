@@ -1,0 +1,55 @@
+// The other ways by which a finding's package comes in, besides the shortest that the finding itself has.
+import { allPaths } from './dependencyPaths';
+import { findImporter } from './graph';
+import type { Finding, Graph, Project } from './types';
+
+/** Paths by package name, from the direct dependency to the package. */
+export interface LongerPaths {
+  readonly paths: readonly (readonly string[])[];
+  /** False where there may be more. */
+  readonly complete: boolean;
+}
+
+/** As much as a person reads, and little enough work to be done for each finding of a report. */
+const limits = { paths: 50, steps: 20_000 };
+
+const none: LongerPaths = { paths: [], complete: true };
+const known = new WeakMap<Graph, Map<string, LongerPaths>>();
+
+/**
+ * The ways from a finding's importer to its package that are not among its `paths`, the shorter ones first: those of
+ * the same length that were too many for it, then longer ones.
+ */
+export function longerPaths({ lock }: Project, finding: Finding): LongerPaths {
+  const graph = lock?.graph;
+  if (!graph || finding.nodes.length === 0) return none;
+  const { name, version } = finding.package;
+  const key = [finding.importer, name, version].join('\n');
+  const found = known.get(graph) ?? new Map<string, LongerPaths>();
+  known.set(graph, found);
+  const paths = found.get(key) ?? withoutThose(pathsIn(graph, finding), finding.paths);
+  found.set(key, paths);
+  return paths;
+}
+
+function pathsIn(graph: Graph, { importer, package: { name, version } }: Finding): LongerPaths {
+  const start = findImporter(graph, importer)?.index;
+  if (start === undefined) return none;
+  const targets = graph.lockfile.packages.flatMap((node, index) =>
+    node.name === name && node.version === version ? [index] : [],
+  );
+  const { paths, complete } = allPaths(graph, start, targets, limits);
+  const named = paths.map((path) => path.slice(1).map((index) => graph.nodes[index]!.name ?? ''));
+  return { paths: named, complete };
+}
+
+function withoutThose(all: LongerPaths, told: Finding['paths']): LongerPaths {
+  const keyOf = (path: readonly string[]) => path.join('\n');
+  const seen = new Set(told.map(keyOf));
+  const paths = all.paths.filter((path) => {
+    const isNew = !seen.has(keyOf(path));
+    seen.add(keyOf(path));
+    return isNew;
+  });
+  return { paths, complete: all.complete };
+}

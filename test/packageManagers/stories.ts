@@ -1,4 +1,5 @@
 // Projects with findings, each made so that certain fixes are offered, in the files of every package manager.
+import type { LockfileFormatId } from '../../server/src/core/types';
 import type { RealPackageManager } from '../support/packageManagers';
 import { osv } from '../support/project';
 import type { Story } from '../support/proveFixes';
@@ -7,7 +8,10 @@ type Asks = Readonly<Record<string, string>>;
 
 const vulnerable = osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '1.0.1' });
 
-export const stories: readonly Story[] = [
+const fixedLater = osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '1.1.0' });
+const malicious = osv('MAL-2026-1', 'b', { versions: ['1.0.1'], published: '2020-06-01T00:00:00Z' });
+
+const direct: readonly Story[] = [
   {
     title: 'a direct dependency is vulnerable, and a patch has come out',
     registry: `
@@ -16,7 +20,7 @@ export const stories: readonly Story[] = [
       + b@1.1.0`,
     files: asking({ b: '^1.0.0' }),
     advisories: [vulnerable],
-    offers: () => ['raiseRange', 'pinVersion'],
+    offers: except(['bun'], 'updateLock', 'raiseRange', 'pinVersion'),
   },
   {
     title: 'it is asked for exactly, for development, under another name',
@@ -34,7 +38,7 @@ export const stories: readonly Story[] = [
       + b@2.0.0`,
     files: asking({ b: '^1.0.0' }),
     advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '2.0.0' })],
-    offers: () => ['raiseRange', 'pinVersion'],
+    offers: () => ['nextMajor'],
   },
   {
     title: 'malware has been taken down',
@@ -42,7 +46,7 @@ export const stories: readonly Story[] = [
       b@1.0.0
       - b@1.0.1`,
     files: asking({ b: '^1.0.0' }),
-    advisories: [osv('MAL-2026-1', 'b', { versions: ['1.0.1'] })],
+    advisories: [malicious],
     offers: () => ['pinVersion'],
   },
   {
@@ -52,7 +56,7 @@ export const stories: readonly Story[] = [
       - b@1.0.1
       + b@1.0.2`,
     files: asking({ b: '^1.0.0' }),
-    advisories: [osv('MAL-2026-1', 'b', { versions: ['1.0.1'], published: '2020-06-01T00:00:00Z' })],
+    advisories: [malicious],
     offers: () => ['raiseRange', 'pinVersion'],
   },
   {
@@ -72,9 +76,151 @@ export const stories: readonly Story[] = [
       + b@1.0.1`,
     files: (manager) => workspaces(manager, { app: { b: '^1.0.0' }, web: { c: '^1.0.0' } }),
     advisories: [vulnerable],
-    offers: () => ['raiseRange', 'pinVersion'],
+    offers: except(['bun', 'yarnClassic'], 'updateLock', 'raiseRange', 'pinVersion'),
+  },
+  {
+    title: 'a workspace asks for what the catalog says',
+    registry: `
+      b@1.0.0
+      c@1.0.0
+      + b@1.0.1`,
+    files: (manager) =>
+      workspaces(manager, { app: { b: 'catalog:' }, web: { c: '^1.0.0' } }, { b: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: except(['bun'], 'updateLock', 'raiseRange', 'pinVersion'),
+    not: ['npm', 'yarnClassic'],
   },
 ];
+
+const indirect: readonly Story[] = [
+  {
+    title: 'a dependency brings it in and admits the patch',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      + b@1.0.1`,
+    files: asking({ a: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['updateLock', 'override'],
+  },
+  {
+    title: 'malware that a dependency brought in has been taken down',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      - b@1.0.1`,
+    files: asking({ a: '^1.0.0' }),
+    advisories: [malicious],
+    // npm keeps what it was told to update where only a lower version is to be had.
+    offers: except(['npm'], 'updateLock', 'override'),
+  },
+  {
+    title: 'a dependency insists on it, a later one does not',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      b@1.0.0
+      + a@1.1.0 -> b ^1.0.1
+      + b@1.0.1`,
+    files: asking({ a: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: except(['bun'], 'updateLock', 'raiseParent', 'override'),
+  },
+  {
+    title: 'it comes through two levels that both insist',
+    registry: `
+      a@1.0.0 -> m 1.0.0
+      m@1.0.0 -> b 1.0.0
+      b@1.0.0
+      + a@1.1.0 -> m ^1.0.0
+      + a@1.2.0 -> m ^1.1.0
+      + m@1.1.0 -> b ^1.0.1
+      + b@1.0.1`,
+    files: asking({ a: '1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['raiseParent', 'override'],
+  },
+  {
+    title: 'two dependencies insist on it',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      c@1.0.0 -> b 1.0.0
+      b@1.0.0
+      + a@1.1.0 -> b ^1.0.1
+      + c@1.2.0 -> b ^1.0.1
+      + b@1.0.1`,
+    files: asking({ a: '~1.0.0', c: '~1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['raiseParent', 'override'],
+  },
+  {
+    title: 'the next major of what brings it in does without',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      b@1.0.0
+      + a@2.0.0 -> c ^1.0.0
+      + c@1.0.0`,
+    files: asking({ a: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['nextMajor'],
+  },
+  {
+    title: 'only an override helps, and another major is to stay',
+    registry: `
+      a@1.0.0 -> b ~1.0.0
+      c@1.0.0 -> b ^2.0.0
+      b@1.0.0
+      b@2.0.0
+      + b@1.1.0`,
+    files: asking({ a: '^1.0.0', c: '^1.0.0' }),
+    advisories: [fixedLater],
+    offers: () => ['override'],
+  },
+  {
+    title: 'a scoped package insists on it, and the project asks for it as well',
+    registry: `
+      @s/a@1.0.0 -> @s/b 1.0.0
+      @s/b@1.0.0
+      + @s/b@1.1.0`,
+    files: asking({ '@s/a': '^1.0.0', '@s/b': '^1.0.0' }),
+    advisories: [osv('GHSA-aaaa-aaaa-aaaa', '@s/b', { fixed: '1.1.0' })],
+    offers: () => ['override'],
+  },
+  {
+    title: 'only a later major is free of it, and nothing admits that',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      + b@2.0.0`,
+    files: asking({ a: '^1.0.0' }),
+    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '2.0.0' })],
+    offers: () => ['override'],
+  },
+  {
+    title: 'what a workspace asks for insists on it',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      c@1.0.0
+      b@1.0.0
+      + a@1.1.0 -> b ^1.0.1
+      + b@1.0.1`,
+    files: (manager) => workspaces(manager, { app: { a: '^1.0.0' }, web: { c: '^1.0.0' } }),
+    advisories: [vulnerable],
+    offers: except(['bun', 'yarnClassic'], 'updateLock', 'raiseParent', 'override'),
+  },
+  {
+    title: 'what a workspace asks for brings it in and admits the patch',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      c@1.0.0
+      b@1.0.0
+      + b@1.0.1`,
+    files: (manager) => workspaces(manager, { app: { a: '^1.0.0' }, web: { c: '^1.0.0' } }),
+    advisories: [vulnerable],
+    offers: except(['yarnClassic'], 'updateLock', 'override'),
+  },
+];
+
+export const stories: readonly Story[] = [...direct, ...indirect];
 
 function asking(dependencies: Asks): Story['files'] {
   return () => manifest({ dependencies });
@@ -84,19 +230,38 @@ function manifest(content: object): Readonly<Record<string, string>> {
   return { 'package.json': textOf({ name: 'root', ...content }) };
 }
 
-/** Workspaces by name in folders of that name, and what they ask for. */
+/**
+ * Strategies, where not all package managers can update what is locked: bun writes another range for what a manifest
+ * asks for, and yarn 1 updates nothing that only a workspace asks for.
+ */
+function except(
+  those: readonly LockfileFormatId[],
+  update: string,
+  ...others: readonly string[]
+): Story['offers'] {
+  return ({ id }) => (those.includes(id) ? others : [update, ...others]);
+}
+
+/** Workspaces by name in folders of that name, what they ask for, and what `catalog:` stands for. */
 function workspaces(
   { id }: RealPackageManager,
   asks: Readonly<Record<string, Asks>>,
+  catalog: Asks = {},
 ): Readonly<Record<string, string>> {
+  const packages = ['packages/*'];
   const below = Object.entries(asks).map(([name, dependencies]) => [
     `packages/${name}/package.json`,
     textOf({ name, dependencies }),
   ]);
-  const root =
-    id === 'pnpm'
-      ? { 'pnpm-workspace.yaml': 'packages:\n  - packages/*\n', ...manifest({}) }
-      : manifest({ workspaces: ['packages/*'] });
+  const lines = Object.entries(catalog).map(([name, range]) => `  ${name}: ${range}\n`);
+  const yaml = lines.length > 0 ? `catalog:\n${lines.join('')}` : '';
+  const root = {
+    npm: manifest({ workspaces: packages }),
+    yarnClassic: manifest({ workspaces: packages }),
+    yarnBerry: { ...manifest({ workspaces: packages }), '.yarnrc.yml': yaml },
+    pnpm: { ...manifest({}), 'pnpm-workspace.yaml': `packages:\n  - packages/*\n${yaml}` },
+    bun: manifest({ workspaces: { packages, catalog } }),
+  }[id];
   return { ...root, ...Object.fromEntries(below) };
 }
 

@@ -4,9 +4,11 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { applyEdits, type Finding, type Fix } from '../../server/src/core/index';
+import type { LockfileFormatId } from '../../server/src/core/types';
 import { nodePorts } from '../../server/src/node/ports';
 import { neverCancelled } from '../../server/src/ports';
 import { type Analysis, Session } from '../../server/src/session';
+import { foreseenVersions, lockedVersions } from './foreseen';
 import { environmentOf, type Place, type RealPackageManager, runPackageManager } from './packageManagers';
 import { publishedPicture } from './publishedPicture';
 import { startSyntheticRegistry } from './syntheticRegistry';
@@ -23,12 +25,14 @@ export interface Story {
   readonly advisories: readonly unknown[];
   /** Ids of the strategies that are offered, best first, each once. */
   readonly offers: (manager: RealPackageManager) => readonly string[];
+  /** The package managers that know no such project. */
+  readonly not?: readonly LockfileFormatId[];
 }
 
-/** A fix with the finding that it is offered for. */
+/** A fix, and the packages that are to be locked after it. */
 interface Offer {
-  readonly finding: Finding;
   readonly fix: Fix;
+  readonly foreseen: readonly string[];
 }
 
 interface Look {
@@ -38,7 +42,7 @@ interface Look {
 
 /** A test for each story with one package manager, and in it a test for each fix; skipped where it is not here. */
 export function proveFixes(manager: RealPackageManager, stories: readonly Story[]): void {
-  for (const story of stories)
+  for (const story of stories.filter(({ not }) => !not?.includes(manager.id)))
     test(`${manager.name}: ${story.title}`, { skip: manager.missing }, (own) => tell(own, manager, story));
 }
 
@@ -57,19 +61,23 @@ async function tell(own: TestContext, manager: RealPackageManager, story: Story)
   await writeFiles(base, {
     'advisories/all.jsonl': story.advisories.map((one) => JSON.stringify(one)).join('\n'),
   });
-  await writeFiles(before.folder, story.files(manager));
+  const files = story.files(manager);
+  await writeFiles(before.folder, files);
   await lockWith(manager, manager.install, before);
   registry.publish(late);
   const seen = await look(placed('before', 'later-home'), join(base, 'advisories'));
   assert.deepEqual([...new Set(seen.offers.map(({ fix }) => fix.strategy))], story.offers(manager));
-  for (const [index, { fix }] of seen.offers.entries()) {
+  for (const [index, { fix, foreseen }] of seen.offers.entries()) {
     await own.test(`${manager.name} | ${fix.strategy} | ${fix.title}`, async () => {
       const after = placed(`after-${index}`);
       await cp(before.folder, after.folder, { recursive: true });
       await makeEdits(fix, before.folder, after.folder);
+      const edited = await manifestsIn(after.folder, files);
       await lockWith(manager, fix.followUp!, after);
+      assert.deepEqual(await manifestsIn(after.folder, files), edited, 'the command edits no manifest');
       const { analysis } = await look(after, join(base, 'advisories'));
       assert.deepEqual(leftBy(fix, seen.analysis.findings, analysis.findings), []);
+      assert.deepEqual(lockedVersions(analysis.lock!.graph), foreseen);
     });
   }
 }
@@ -104,16 +112,21 @@ async function look(place: Place, advisories: string): Promise<Look> {
     await session.settled();
     const [analysis, ...others] = await session.analyses();
     assert.ok(analysis?.lock && others.length === 0, 'one project with a lockfile');
-    const { findings, lock } = analysis;
-    const fingerprints = findings.map(({ fingerprint }) => fingerprint);
-    const { fixes } = await session.fixes(lock.file, fingerprints, neverCancelled);
-    return {
-      analysis,
-      offers: fixes.flatMap((one) => one.fixes.map((fix) => ({ finding: one.finding, fix }))),
-    };
+    const fingerprints = analysis.findings.map(({ fingerprint }) => fingerprint);
+    const { fixes } = await session.fixes(analysis.lock.file, fingerprints, neverCancelled);
+    const [informed = analysis] = await session.analyses();
+    const offers = fixes.flatMap((one) =>
+      one.fixes.map((fix) => ({ fix, foreseen: foreseenVersions(informed, one.finding, fix) })),
+    );
+    return { analysis, offers: [...new Map(offers.map((offer) => [keyOf(offer.fix), offer])).values()] };
   } finally {
     session.dispose();
   }
+}
+
+/** Several findings may be cured by the same fix. */
+function keyOf({ title, followUp, edits }: Fix): string {
+  return JSON.stringify([title, followUp, ...edits]);
 }
 
 const noLog = { info: () => {}, warn: () => {}, error: () => {} };
@@ -124,6 +137,13 @@ async function makeEdits(fix: Fix, from: string, to: string): Promise<void> {
     const text = await readFile(copy, 'utf8').catch(() => '');
     await writeFile(copy, applyEdits(text, edits));
   }
+}
+
+async function manifestsIn(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  return Promise.all(Object.keys(files).map((path) => readFile(join(folder, path), 'utf8')));
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {

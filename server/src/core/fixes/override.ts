@@ -7,6 +7,7 @@ import { isCured, type Outcome, outcomeOf } from '../planning/outcome';
 import { overrideChanges, type Wish } from '../planning/overrideKeys';
 import { matchesTarget, overlap, overrideRulesOf, overridesOf } from '../planning/overrides';
 import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
+import { isSafeInShell } from '../planning/updates';
 import { type Ways, waysOf } from '../planning/ways';
 import { type Target, targetsFor } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
@@ -35,9 +36,11 @@ function overridden(planning: Planning, finding: Finding, ways: Ways, target: Ta
   if (!own) return undefined;
   const existing = existingChanges(planning, ways, wish);
   const alternatives = existing ? [existing] : overrideChanges(planning.project, ways, wish);
+  const refresh = refreshFor(planning, ways, wish);
+  if (!refresh) return undefined;
   for (const alternative of alternatives) {
     const changes = [...own, ...alternative];
-    const outcome = outcomeOf(planning, changes, []);
+    const outcome = outcomeOf(planning, changes, refresh);
     const crossed = crossings(planning, outcome);
     const isWide = crossed.some(
       ({ asker, name }) => !ways.ends.some((end) => end.asker === asker && end.edge.name === name),
@@ -49,12 +52,21 @@ function overridden(planning: Planning, finding: Finding, ways: Ways, target: Ta
       notes: [...bumpNotes(finding, target), ...crossed.slice(0, 1).map(crossingInWords), ...target.notes],
       bump: crossed.length > 0 ? 'major' : bumpOf(wish.bad, wish.version),
       changes,
-      refresh: [],
+      refresh,
       version: target.published,
       indirect: true,
     };
   }
   return undefined;
+}
+
+/**
+ * Where a lockfile has workspaces, npm follows a new override only below what the root itself asks for; for the rest
+ * it must be told to choose the package anew. Undefined where it cannot be told.
+ */
+function refreshFor({ project }: Planning, { graph }: Ways, { name }: Wish): readonly string[] | undefined {
+  if (graph.lockfile.format !== 'npm' || project.manifests.size < 2) return [];
+  return isSafeInShell(name) ? [name] : undefined;
 }
 
 /** A caret keeps what is to come within the major; where that would let malware in, exactly the version. */

@@ -14,8 +14,11 @@ export interface PackageManager {
   readonly reuse: 'visible' | 'descriptor' | 'locked';
   /** Whether it installs peer dependencies that nobody provides. */
   readonly addsPeers: boolean;
-  /** What its update command is told: the packages themselves, at any depth, or only what the project asks for itself. */
-  readonly updates: 'anything' | 'declared';
+  /**
+   * What its update command can be told: packages at any depth (`anything`), the same except those that a manifest
+   * asks for, because it would write other ranges there (`undeclared`), or only what the root asks for (`declared`).
+   */
+  readonly updates: 'anything' | 'undeclared' | 'declared';
   /** Its update command, scripts off, for names that are safe in a shell. */
   readonly updateCommand: (names: readonly string[], isWorkspace: boolean) => string;
   /** Whether its lockfile leaves out the ranges that packages ask for. */
@@ -64,9 +67,10 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
   bun: {
     id: 'bun',
     pick: { latestFirst: true, avoidsDeprecated: false },
-    updates: 'anything',
-    updateCommand: (names) => `bun update ${names.join(' ')} --ignore-scripts`,
-    reuse: 'descriptor',
+    updates: 'undeclared',
+    updateCommand: (names, isWorkspace) =>
+      `bun update ${isWorkspace ? '--recursive ' : ''}${names.join(' ')} --ignore-scripts`,
+    reuse: 'locked',
     addsPeers: true,
     hidesRanges: false,
   },

@@ -7,8 +7,8 @@ import type { Released } from './relockDraft';
 
 /**
  * What an update of these names lets go of. Most package managers update a package wherever it lies; yarn 1 updates
- * what the project asks for itself, and with it all that this brings in, except what is asked for by the same name
- * and range at the top (yarn 1, src/cli/commands/upgrade.js, `cleanLockfile`).
+ * what the root asks for itself, and with it all that this brings in, except what a manifest asks for by the same name
+ * and range (yarn 1, src/cli/commands/upgrade.js, `cleanLockfile`).
  */
 export function releasedBy(graph: Graph, names: readonly string[]): Released {
   if (names.length === 0) return { packages: new Set() };
@@ -26,8 +26,11 @@ function isFree({ nodes }: Graph, index: number): boolean {
 }
 
 function subtreesOf(graph: Graph, names: readonly string[]): Released {
-  const declared = [...graphIndexOf(graph).importers.values()].flatMap((index) => graph.nodes[index]!.edges);
-  const top = new Set(declared.map(descriptorOf));
+  const { importers } = graphIndexOf(graph);
+  const top = new Set(
+    [...importers.values()].flatMap((index) => graph.nodes[index]!.edges).map(descriptorOf),
+  );
+  const own = graph.nodes[importers.get('') ?? -1]?.edges ?? [];
   const packages = new Set<number>();
   const descriptors = new Set<string>();
   const release = (edge: Edge): void => {
@@ -35,7 +38,7 @@ function subtreesOf(graph: Graph, names: readonly string[]): Released {
     descriptors.add(descriptorOf(edge));
     packages.add(edge.to);
   };
-  for (const edge of declared) if (names.includes(edge.name)) release(edge);
+  for (const edge of own) if (names.includes(edge.name)) release(edge);
   for (const index of packages)
     for (const edge of graph.nodes[index]!.edges) if (!top.has(descriptorOf(edge))) release(edge);
   return { packages, descriptors };

@@ -89,7 +89,7 @@ function startsOf({
   const askAnew = (index: number): void => {
     for (const asker of base.dependents[index] ?? []) starts.add(asker);
   };
-  const catalogsChanged = project.workspaceFile !== before.workspaceFile;
+  const catalogsChanged = project.workspaceFile !== before.workspaceFile || !hasSameCatalogs(before, project);
   for (const [path, { manifest }] of project.manifests) {
     const importer = importers.get(path);
     if (importer === undefined) continue;
@@ -100,6 +100,12 @@ function startsOf({
   for (const index of released.packages) askAnew(index);
   for (const name of overridden) for (const index of byName.get(name) ?? []) askAnew(index);
   return starts;
+}
+
+/** bun keeps catalogs in the root's package.json. */
+function hasSameCatalogs(before: Project, project: Project): boolean {
+  const [was, now] = [before, project].map(({ manifests }) => manifests.get('')?.manifest.catalogs ?? []);
+  return was!.length === now!.length && was!.every((entry, at) => entry === now![at]);
 }
 
 const outOfStepOf = new WeakMap<Project, ReadonlySet<string>>();

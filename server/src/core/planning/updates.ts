@@ -16,8 +16,8 @@ export function refreshesOf(project: Project, finding: Finding): readonly (reado
   if (!ways) return [];
   const { graph, levels, starts } = ways;
   const sets: (readonly string[])[] = [];
-  if (packageManagers[graph.lockfile.format].updates === 'declared')
-    sets.push(starts.map(({ name }) => name));
+  const { updates } = packageManagers[graph.lockfile.format];
+  if (updates === 'declared') sets.push(starts.map(({ name }) => name));
   else {
     const deepest = Math.min(maxLevels, Math.max(...levels.values()) + 1);
     for (let depth = 1; depth <= deepest; depth++) {
@@ -25,10 +25,18 @@ export function refreshesOf(project: Project, finding: Finding): readonly (reado
       sets.push(near.map(([index]) => graph.nodes[index]!.name ?? ''));
     }
   }
-  return sets.map((names) => [...new Set(names)].sort()).filter((names) => names.every(isSafeInShell));
+  const isTold = (name: string) =>
+    isSafeInShell(name) && (updates !== 'undeclared' || !isDeclared(project, name));
+  return sets.map((names) => [...new Set(names)].sort()).filter((names) => names.every(isTold));
 }
 
 /** Such a name needs no quotes in any shell, and is no option. */
 export function isSafeInShell(name: string): boolean {
   return /^(?:@[\w][\w.-]*\/)?\w[\w.-]*$/.test(name);
+}
+
+function isDeclared({ manifests }: Project, name: string): boolean {
+  return [...manifests.values()].some(({ manifest }) =>
+    manifest.declarations.some((one) => one.name === name),
+  );
 }

@@ -1,7 +1,14 @@
 // Starts the language server and shows what it says; everything that is known about packages is known there.
 import * as vscode from 'vscode';
 import { type LanguageClient, State } from 'vscode-languageclient/node';
-import { type Status, statusNotification, trustGrantedNotification } from '../../server/src/protocol';
+import {
+  followUpNotification,
+  offerPackageManagerCommand,
+  type PackageManagerRun,
+  type Status,
+  statusNotification,
+  trustGrantedNotification,
+} from '../../server/src/protocol';
 import { createClient } from './client';
 import { registerCommands } from './commands';
 import { createStatusBar } from './statusBar';
@@ -23,6 +30,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Lockwa
     statusBar,
     ...registerCommands(server),
     server.onNotification(statusNotification, statusBar.show),
+    server.onNotification(followUpNotification, (run: PackageManagerRun) => {
+      void vscode.commands.executeCommand(offerPackageManagerCommand, run);
+    }),
     server.onDidChangeState(({ newState }) => {
       if (newState === State.Stopped) statusBar.showStopped();
     }),

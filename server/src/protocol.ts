@@ -18,6 +18,15 @@ export const runPackageManagerCommand = 'lockwatch.runPackageManager';
 /** A client's command, behind an edit: asks in a notification whether to run it. Takes the same argument. */
 export const offerPackageManagerCommand = 'lockwatch.offerPackageManager';
 
+/** Sent by the server after it has had edits applied: a `PackageManagerRun` that the person may want now. */
+export const followUpNotification = 'lockwatch/followUp';
+
+/** Commands of the server: they have one edit applied, of all that is cured by it, after the person has seen it. */
+export const fixAllCommands = {
+  everything: 'lockwatch.fixAllInWorkspace',
+  malware: 'lockwatch.fixAllMalware',
+} as const;
+
 /** What brings lockfile and disk in line with the manifests. */
 export interface PackageManagerRun {
   /** Absolute folder in which it is run. */

@@ -2,10 +2,13 @@
 import {
   type Finding,
   type Fix,
+  type FixAllOptions,
+  type FixAllPlan,
   fixesFor,
   type Packument,
   type Project,
   packumentsNeeded,
+  planAll,
 } from './core/index';
 import type { Cancel } from './ports';
 
@@ -15,6 +18,12 @@ export interface FixAnswer {
   readonly notes: readonly string[];
   /** What they were proven on; their edits are of its texts. */
   readonly project?: Project;
+}
+
+/** Fixes of a project that go together, and what they were proven on. */
+export interface FixAllAnswer {
+  readonly project: Project;
+  readonly plan: FixAllPlan;
 }
 
 /** The registry's word on packages, as far as a project has heard it. */
@@ -56,4 +65,17 @@ export async function findFixes(
     fixes: wanted.map((finding) => ({ finding, fixes: fixesFor(project, findings, finding) })),
     notes: [...new Set(needed.flatMap((name) => unknown.get(name) ?? []))],
   };
+}
+
+/** The fixes of all findings of a project together; undefined where that is no longer wanted. */
+export async function findFixAll(
+  analysed: Project,
+  findings: readonly Finding[],
+  options: FixAllOptions,
+  heard: Heard,
+  cancel: Cancel,
+): Promise<FixAllAnswer | undefined> {
+  const wanted = findings.filter(({ exposed }) => exposed);
+  const { project } = await findFixes(analysed, findings, wanted, heard, cancel);
+  return project && { project, plan: planAll(project, findings, options, heard.unknown()) };
 }

@@ -8,6 +8,7 @@ import {
   type FeedState,
   type Finding,
   type Fix,
+  type FixAllOptions,
   ignoredIn,
   type Packument,
   type Project,
@@ -23,7 +24,7 @@ import type { FeedsWatch, KeptFeed } from './keptFeeds';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
 import { createRegistryReader, type RegistryReader } from './registries';
 import { createRegistry, type Registry } from './registry';
-import { type FixAnswer, findFixes, type Heard } from './remedies';
+import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes, type Heard } from './remedies';
 import { Texts } from './texts';
 import { findProjects, type ProjectFiles } from './workspace';
 
@@ -36,7 +37,7 @@ export {
   networkFeedIds,
 } from './feeds/index';
 export type { FeedsWatch } from './keptFeeds';
-export type { FixAnswer } from './remedies';
+export type { FixAllAnswer, FixAnswer } from './remedies';
 
 export interface Settings extends FeedSettings {
   /** No connection at all. */
@@ -204,6 +205,20 @@ export class Session {
     return { ...answer, fixes };
   }
 
+  /** Fixes for everything at once, by project; for the project of one file where the options name it. */
+  async fixAll(options: FixAllOptions, cancel: Cancel): Promise<readonly FixAllAnswer[]> {
+    const analyses = (await this.analyses()).filter(
+      ({ problems }) => options.file === undefined || problems.has(options.file),
+    );
+    const answers = await Promise.all(
+      analyses.map(async ({ files, project, findings }) => {
+        const answer = await findFixAll(project, findings, options, this.#heardBy(files.root), cancel);
+        return answer && { ...answer, plan: this.#withScripts(answer.plan, findings) };
+      }),
+    );
+    return answers.flatMap((answer) => answer ?? []);
+  }
+
   /** Brings everything up to date that is kept of exports, at once. */
   update(watch: FeedsWatch): Promise<void> {
     return this.#track(this.#sync('all', watch));
@@ -345,7 +360,7 @@ export class Session {
   }
 
   /** The command after a fix runs install scripts where the settings want them. */
-  #withScripts(fix: Fix, findings: readonly Finding[]): Fix {
+  #withScripts<T extends Pick<Fix, 'followUp'>>(fix: T, findings: readonly Finding[]): T {
     if (fix.followUp === undefined || this.#options.settings.ignoreScripts !== false) return fix;
     return { ...fix, followUp: withInstallScripts(fix.followUp, findings) };
   }

@@ -16,6 +16,7 @@ export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
 export { type Basis, explainCatalogEntry, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';
+export { fixAllInWords } from './fixAllWords';
 export { type IgnoreFix, ignoreFix } from './fixes/ignore';
 export { fixesFor, packumentsNeeded } from './fixes/index';
 export { graphOf, reachOf } from './graph';
@@ -38,6 +39,7 @@ export {
 } from './notices';
 export { baseName, relativeTo } from './paths';
 export { textOf } from './places';
+export { planAll } from './planAll';
 export { packagesToAsk } from './planning/declared';
 export { withInstallScripts } from './planning/installScripts';
 export { parsePolicy, policyFileName } from './policy';

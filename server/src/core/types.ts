@@ -522,6 +522,41 @@ export interface Fix {
   readonly ageInDays?: number;
 }
 
+/** Which fixes are taken where everything is to be fixed at once. */
+export interface FixAllOptions {
+  /** Nothing else is to be cured. */
+  readonly only?: 'malware';
+  /** No larger step; a downgrade leads away from malware and is no step up. */
+  readonly maxBump?: 'patch' | 'minor' | 'major';
+  /**
+   * Absolute path: only fixes that edit this file and no other. Such an edit may be made while the file is saved, when
+   * nobody looks at it, so it brings in nothing new.
+   */
+  readonly file?: string;
+}
+
+/** Fixes that go together, and what they leave. */
+export interface FixAllPlan {
+  /**
+   * In the order in which they were taken. `cures` names each finding once, with the fix that it is owed to; the edits
+   * of all of them lie beside one another, those that several fixes share with the first.
+   */
+  readonly fixes: readonly Fix[];
+  /** All edits, by absolute file path. */
+  readonly edits: Fix['edits'];
+  /** What they would newly bring in together, in plain words. */
+  readonly introduces: readonly string[];
+  readonly unfixed: readonly Unfixed[];
+  /** The one command that brings lockfile and disk in line with all of them. */
+  readonly followUp?: string;
+}
+
+/** A finding that remains, and why, as a plain sentence. */
+export interface Unfixed {
+  readonly finding: Finding;
+  readonly why: string;
+}
+
 /** State of one feed, as shown to people. */
 export interface FeedState {
   readonly id: string;

@@ -8,6 +8,7 @@ import {
   DiagnosticSeverity,
   type Range,
   type TextDocumentEdit,
+  type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { Fix, IgnoreFix, Notice, Severity, Span, TextEdit } from '../core/index';
 import { lineStartsOf, linkOf, positionOf } from '../core/index';
@@ -107,7 +108,7 @@ export function toCodeAction(
 
 /** Edits by file, new files made first; undefined where one of them cannot be edited. */
 export function toDocumentChanges(
-  edits: Fix['edits'],
+  edits: ReadonlyMap<string, readonly NotedEdit[]>,
   fileOf: (path: string) => EditedFile | undefined,
 ): (CreateFile | TextDocumentEdit)[] | undefined {
   const changes: (CreateFile | TextDocumentEdit)[] = [];
@@ -146,10 +147,38 @@ export function toReason({ file, text, reason }: IgnoreFix): Command {
   };
 }
 
-function toDocumentEdit(path: string, file: EditedFile, edits: readonly TextEdit[]): TextDocumentEdit {
+/**
+ * One edit of all that some fixes change. Each is an annotation that the person confirms, where the editor can ask;
+ * undefined where one of the files cannot be edited.
+ */
+export function toConfirmedEdit(
+  fixes: readonly Fix[],
+  fileOf: (path: string) => EditedFile | undefined,
+): WorkspaceEdit | undefined {
+  const byFile = new Map<string, NotedEdit[]>();
+  for (const [at, { edits }] of fixes.entries())
+    for (const [path, own] of edits) {
+      const noted = own.map((edit) => ({ ...edit, annotationId: String(at) }));
+      byFile.set(path, [...(byFile.get(path) ?? []), ...noted]);
+    }
+  const documentChanges = toDocumentChanges(byFile, fileOf);
+  const changeAnnotations = Object.fromEntries(
+    fixes.map(({ title }, at) => [String(at), { label: title, needsConfirmation: true }]),
+  );
+  return documentChanges && { documentChanges, changeAnnotations };
+}
+
+/** An edit, and which annotation of its workspace edit says what it is. */
+type NotedEdit = TextEdit & { readonly annotationId?: string };
+
+function toDocumentEdit(path: string, file: EditedFile, edits: readonly NotedEdit[]): TextDocumentEdit {
   const at = place(uriOf(path), file.text);
   return {
     textDocument: { uri: at.uri, version: file.version },
-    edits: edits.map(({ span, newText }) => ({ range: toRange(at, span), newText })),
+    edits: edits.map(({ span, newText, annotationId }) => ({
+      range: toRange(at, span),
+      newText,
+      ...(annotationId !== undefined && { annotationId }),
+    })),
   };
 }

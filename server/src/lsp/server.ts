@@ -12,14 +12,14 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Ports } from '../ports';
 import type { InitializationOptions } from '../protocol';
 import { Session } from '../session';
-import { showCommand } from './convert';
 import { registerCodeActions } from './features/codeActions';
+import { registerServerCommands, serverCommands } from './features/commands';
 import { registerDiagnostics } from './features/diagnostics';
 import { registerDocuments } from './features/documents';
+import { fixAllKind } from './features/fixAll';
 import { registerHover } from './features/hover';
 import { registerNavigation } from './features/navigation';
 import { registerOutline } from './features/outline';
-import { registerShow } from './features/show';
 import { registerStatus } from './features/status';
 import { registerTrust } from './features/trust';
 import { pathOf, readSettings } from './settings';
@@ -34,7 +34,7 @@ const features = [
   registerOutline,
   registerStatus,
   registerTrust,
-  registerShow,
+  registerServerCommands,
 ];
 
 /** Serves LSP on a connection. The ports are made when the client has said where it keeps its files. */
@@ -79,8 +79,8 @@ function capabilitiesOf({ capabilities }: InitializeParams): InitializeResult['c
     referencesProvider: true,
     documentSymbolProvider: true,
     foldingRangeProvider: true,
-    executeCommandProvider: { commands: [showCommand] },
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    executeCommandProvider: { commands: [...serverCommands] },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
     ...(pulls
       ? {
           diagnosticProvider: {

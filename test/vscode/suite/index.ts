@@ -40,6 +40,8 @@ async function activates(): Promise<void> {
   await lockwatch();
   const commands = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('lockwatch.'));
   assert.deepEqual(commands.sort(), [
+    'lockwatch.fixAllInWorkspace',
+    'lockwatch.fixAllMalware',
     'lockwatch.offerPackageManager',
     'lockwatch.refresh',
     'lockwatch.runPackageManager',

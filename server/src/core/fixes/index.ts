@@ -41,6 +41,8 @@ export interface Proven {
   readonly fix: Fix;
   readonly proposal: Proposal;
   readonly outcome: Outcome;
+  /** Its strategy's place on the ladder. */
+  readonly step: number;
 }
 
 /** What is offered for a finding, the best first, and the packages whose packuments might bring in more. */
@@ -85,36 +87,33 @@ const plans = new WeakMap<Project, Map<string, Plan>>();
 
 function workOut(planning: Planning, finding: Finding): Plan {
   const seen = new Set<string>();
-  const proven: (Proven & { readonly step: number })[] = [];
-  for (const { id, step, propose } of fixStrategies) {
-    for (const proposal of propose(planning, finding)) {
+  const proven: Proven[] = [];
+  for (const strategy of fixStrategies) {
+    for (const proposal of strategy.propose(planning, finding)) {
       const key = `${keyOfChanges(proposal.changes)} ${proposal.refresh.join(' ')}`;
-      const one = seen.has(key) ? undefined : prove(planning, finding, id, proposal);
-      if (one) proven.push({ ...one, step });
+      const one = seen.has(key) ? undefined : prove(planning, finding, strategy, proposal);
+      if (one) proven.push(one);
       seen.add(key);
     }
   }
-  const order = (one: (typeof proven)[number]) => [
-    one.fix.introduces.length > 0 ? 1 : 0,
-    one.fix.bump === 'major' ? 1 : 0,
-    one.step,
-  ];
-  proven.sort((a, b) => compareLists(order(a), order(b)) || compareProven(a, b));
-  return { proven, needs: [...planning.needs] };
+  return { proven: proven.sort(compareProven), needs: [...planning.needs] };
 }
 
 /**
- * How osv-scanner ranks patches (osv-scalibr, `Patch.Compare`): by cured less introduced for each change, then by
- * cured, then fewer changes, then the smaller step.
+ * The order in which fixes are offered: what brings in something new and what crosses a major stands behind, then the
+ * step of the ladder counts, then how osv-scanner ranks patches (osv-scalibr, `Patch.Compare`): by cured less introduced
+ * for each change, then by cured, then fewer changes, then the smaller step.
  */
 export function compareProven(a: Proven, b: Proven): number {
   return compareLists(weightsOf(a), weightsOf(b));
 }
 
-function weightsOf({ fix, proposal }: Proven): readonly number[] {
-  const cured = fix.cures.length;
+function weightsOf({ fix, proposal, step }: Proven): readonly number[] {
+  const { cures, introduces, bump } = fix;
+  const cured = cures.length;
   const count = Math.max(1, proposal.changes.length + proposal.refresh.length);
-  return [-(cured - fix.introduces.length) / count, -cured, count, bumps.indexOf(fix.bump)];
+  const hindrances = [introduces.length > 0 ? 1 : 0, bump === 'major' ? 1 : 0];
+  return [...hindrances, step, -(cured - introduces.length) / count, -cured, count, bumps.indexOf(bump)];
 }
 
 function compareLists(a: readonly number[], b: readonly number[]): number {
@@ -128,7 +127,7 @@ function compareLists(a: readonly number[], b: readonly number[]): number {
 function prove(
   planning: Planning,
   finding: Finding,
-  strategy: string,
+  { id, step }: FixStrategy,
   proposal: Proposal,
 ): Proven | undefined {
   const { project } = planning;
@@ -137,7 +136,7 @@ function prove(
   if (proposal.indirect && outcome.missing.length > 0) return undefined;
   if (outcome.brought.some(({ group }) => group.kind === 'malware')) return undefined;
   const edits = provenEdits(project, proposal);
-  return edits && { fix: fixOf(planning, finding, strategy, proposal, outcome, edits), proposal, outcome };
+  return edits && { fix: fixOf(planning, finding, id, proposal, outcome, edits), proposal, outcome, step };
 }
 
 function isGone(project: Project, finding: Finding, { changes }: Proposal, outcome: Outcome): boolean {
@@ -165,7 +164,7 @@ function fixOf(
   edits: Fix['edits'],
 ): Fix {
   const cured = curedBy(findings, finding, proposal, outcome);
-  const introduces = [...outcome.brought.map(broughtInWords), ...outcome.conflicts.map(plainText)];
+  const introduces = introducedBy(outcome);
   const followUp = followUpOf(project, proposal);
   const { version } = proposal;
   const age = version && ageInDays(project, version);
@@ -192,6 +191,11 @@ function curedBy(
   return findings.filter(
     (one) => one === finding || ((!one.stale || changes.length === 0) && isCured(outcome, one)),
   );
+}
+
+/** What an outcome would newly bring in, in plain words. */
+export function introducedBy({ brought, conflicts }: Outcome): readonly string[] {
+  return [...brought.map(broughtInWords), ...conflicts.map(plainText)];
 }
 
 function broughtInWords({ name, version, group, paths }: Outcome['brought'][number]): string {
@@ -222,7 +226,8 @@ function titleOf(
   return plainText(`${label}: ${parts.join(', ')}`);
 }
 
-function followUpOf(project: Project, { refresh }: Proposal): string | undefined {
+/** The command that brings lockfile and disk in line. */
+export function followUpOf(project: Project, { refresh }: Pick<Proposal, 'refresh'>): string | undefined {
   const format = project.lock?.graph.lockfile.format ?? 'npm';
   if (refresh.length > 0) return packageManagers[format].updateCommand(refresh, project.manifests.size > 1);
   return lockfileFormats.find(({ id }) => id === format)?.installCommand;
@@ -234,7 +239,10 @@ function followUpOf(project: Project, { refresh }: Proposal): string | undefined
 const texts = new WeakMap<Project, Map<string, Fix['edits'] | undefined>>();
 
 /** The edits, once the edited texts have been read again and say what the proof rests on; undefined where they do not. */
-function provenEdits(project: Project, { changes }: Proposal): Fix['edits'] | undefined {
+export function provenEdits(
+  project: Project,
+  { changes }: Pick<Proposal, 'changes'>,
+): Fix['edits'] | undefined {
   const known = texts.get(project) ?? new Map<string, Fix['edits'] | undefined>();
   texts.set(project, known);
   const key = keyOfChanges(changes);

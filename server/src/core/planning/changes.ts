@@ -152,21 +152,29 @@ function specOf(rawSpec: string, declarations: Manifest['declarations']): Spec {
 
 /**
  * Edits that may lie beside one another stay apart, so that a person sees what each does. Removals may share a comma
- * with their neighbours: with several of them there is one edit, of all that differs.
+ * with their neighbours: where they do, there is one edit, of all that differs.
  */
 function editsOfText(text: string, yaml: boolean, changes: readonly Change[]): readonly TextEdit[] {
   const removals = changes.flatMap((change) => (change.type === 'removal' ? [change.written] : []));
   const others = [...specEdits(text, yaml, changes), ...overrideEdits(text, yaml, changes)];
   if (removals.length === 0) return others;
-  const first = removals[0]!;
-  if (changes.length === 1) return [removeDeclaration(text, first)];
+  const apart = [...others, ...removals.map((written) => removeDeclaration(text, written))];
+  if (changes.length === 1) return apart;
+  const after = withoutRemoved(text, others, removals);
+  return areApart(apart) && applyEdits(text, apart) === after ? apart : differenceOf(text, after);
+}
+
+function withoutRemoved(text: string, others: readonly TextEdit[], removals: readonly Written[]): string {
   const backwards = [...removals].sort((a, b) => b.nameSpan.start - a.nameSpan.start);
   let after = applyEdits(text, others);
-  for (const written of backwards) {
-    const moved = movedBy(written, others);
-    after = applyEdits(after, [removeDeclaration(after, moved)]);
-  }
-  return differenceOf(text, after);
+  for (const written of backwards)
+    after = applyEdits(after, [removeDeclaration(after, movedBy(written, others))]);
+  return after;
+}
+
+function areApart(edits: readonly TextEdit[]): boolean {
+  const spans = edits.map(({ span }) => span).sort((a, b) => a.start - b.start);
+  return spans.every((span, at) => at === 0 || spans[at - 1]!.end <= span.start);
 }
 
 function specEdits(text: string, yaml: boolean, changes: readonly Change[]): readonly TextEdit[] {

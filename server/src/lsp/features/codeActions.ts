@@ -7,15 +7,22 @@ import { editedFile } from '../editedFiles';
 import { cancelOf, safely } from '../safely';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
+import { fixAllActions, fixAllKind } from './fixAll';
 
 export function registerCodeActions(state: ServerState): void {
   state.connection.onCodeAction(({ textDocument: { uri }, context }, token) =>
     safely(state.log, 'code actions', [], token, async () => {
-      const wanted = context.only?.some((kind) => isWithin(CodeActionKind.QuickFix, kind)) ?? true;
       const path = pathOf(uri);
-      const ours = context.diagnostics.filter((diagnostic) => fingerprintsOf(diagnostic).length > 0);
-      if (!wanted || path === undefined || ours.length === 0) return [];
-      return quickFixes(state, path, ours, cancelOf(token));
+      if (path === undefined) return [];
+      const { only, diagnostics } = context;
+      const ours = diagnostics.filter((diagnostic) => fingerprintsOf(diagnostic).length > 0);
+      const fixes = only === undefined || only.some((kind) => isWithin(CodeActionKind.QuickFix, kind));
+      const all = only?.some((kind) => kind !== '' && isWithin(fixAllKind, kind)) ?? false;
+      const cancel = cancelOf(token);
+      return [
+        ...(fixes && ours.length > 0 ? await quickFixes(state, path, ours, cancel) : []),
+        ...(all ? await fixAllActions(state, path, cancel) : []),
+      ];
     }),
   );
 }

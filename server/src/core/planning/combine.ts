@@ -1,0 +1,58 @@
+// Changes of several fixes as one: each place is changed once, and each edit of the whole belongs to one of them.
+import type { Fix, Project, TextEdit } from '../types';
+import { type Change, editsOf } from './changes';
+
+/**
+ * Both lists, each place once. Where they are about the same declaration, override or line of a catalog, `later` has
+ * its way.
+ */
+export function combined(earlier: readonly Change[], later: readonly Change[]): readonly Change[] {
+  const places = new Map([...earlier, ...later].map((change) => [placeOf(change), change]));
+  return [...places.values()];
+}
+
+function placeOf(change: Change): string {
+  return change.type === 'override'
+    ? JSON.stringify([change.file, change.field, ...change.path])
+    : JSON.stringify([change.file, change.written.specSpan.start]);
+}
+
+/**
+ * The edits of the whole, divided among the parts that it was combined from: together they are the whole, and no two
+ * overlap. An edit that several parts share, as where each adds to an object that is not there yet, goes to the first.
+ */
+export function dividedEdits(
+  project: Project,
+  whole: Fix['edits'],
+  parts: readonly (readonly Change[])[],
+): readonly Fix['edits'][] {
+  const left = new Map([...whole].map(([file, edits]) => [file, new Set(edits)]));
+  const own = parts.map((changes) => taken(left, editsOf(project, changes)));
+  for (const [file, edits] of left) {
+    const sharing = parts.flatMap((changes, at) =>
+      changes.some((one) => one.file === file) ? [own[at]!] : [],
+    );
+    const first = sharing.find((each) => !each.has(file)) ?? sharing[0];
+    if (edits.size > 0) first?.set(file, [...(first.get(file) ?? []), ...edits]);
+  }
+  return own;
+}
+
+/** Takes out of the edits that are left those that a part would make by itself. */
+function taken(
+  left: ReadonlyMap<string, Set<TextEdit>>,
+  wanted: Fix['edits'],
+): Map<string, readonly TextEdit[]> {
+  const mine = new Map<string, readonly TextEdit[]>();
+  for (const [file, edits] of wanted) {
+    const keys = new Set(edits.map(keyOf));
+    const found = [...(left.get(file) ?? [])].filter((edit) => keys.has(keyOf(edit)));
+    for (const edit of found) left.get(file)?.delete(edit);
+    if (found.length > 0) mine.set(file, found);
+  }
+  return mine;
+}
+
+function keyOf({ span, newText }: TextEdit): string {
+  return JSON.stringify([span.start, span.end, newText]);
+}

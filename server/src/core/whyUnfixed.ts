@@ -1,0 +1,67 @@
+// Why a finding remains after everything was fixed that could be, as one plain sentence.
+import { planFor } from './fixes/index';
+import { baseName } from './paths';
+import { cleanVersions } from './registry/choose';
+import { bumps } from './registry/pick';
+import type { Finding, Fix, FixAllOptions, Project } from './types';
+import { plainText } from './untrusted';
+import { listed } from './wording';
+
+/** Whether a fix is one of those that were asked for. */
+export function isAllowed(fix: Fix, { maxBump = 'major', file }: FixAllOptions): boolean {
+  const isSmall = fix.bump === 'downgrade' || bumps.indexOf(fix.bump) <= bumps.indexOf(maxBump);
+  return isSmall && (file === undefined || isOnlyIn(file, fix));
+}
+
+function isOnlyIn(file: string, { edits, introduces }: Fix): boolean {
+  return edits.size === 1 && edits.has(file) && introduces.length === 0;
+}
+
+/** The sentence. `unknown` says by package why the registry's word on it is missing. */
+export function whyUnfixed(
+  project: Project,
+  findings: readonly Finding[],
+  finding: Finding,
+  options: FixAllOptions,
+  unknown: ReadonlyMap<string, string>,
+): string {
+  const { proven, needs } = planFor(project, findings, finding);
+  const fixes = proven.map(({ fix }) => fix);
+  if (fixes.length === 0) return plainText(whyWithoutFix(project, finding, needs, unknown));
+  const allowed = fixes.find((fix) => isAllowed(fix, options));
+  if (!allowed) return plainText(whyNotAllowed(fixes[0]!, options));
+  return plainText(
+    allowed.introduces.length > 0
+      ? `"${allowed.title}" would bring in as much as it cures: ${listed(allowed.introduces)}.`
+      : `"${allowed.title}" does not go together with the other fixes.`,
+  );
+}
+
+function whyNotAllowed(fix: Fix, { maxBump, file }: FixAllOptions): string {
+  const words = `: "${fix.title}".`;
+  if (maxBump && !isAllowed(fix, { maxBump }))
+    return `The least step that cures it exceeds ${maxBump}${words}`;
+  const others = [...fix.edits.keys()].filter((one) => one !== file).map(baseName);
+  if (others.length > 0) return `Its fix edits ${listed(others)}${words}`;
+  return fix.edits.size === 0
+    ? `Its fix is a command and no edit${words}`
+    : `Its fix brings in something new${words}`;
+}
+
+function whyWithoutFix(
+  project: Project,
+  { package: { name, version } }: Finding,
+  needs: readonly string[],
+  unknown: ReadonlyMap<string, string>,
+): string {
+  const packument = project.packuments.get(name);
+  if (!packument) {
+    const reason = unknown.get(name);
+    return `What is published of ${name} is not known${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`;
+  }
+  if (cleanVersions(project, packument, version).length === 0)
+    return `No published version of ${name} is safe.`;
+  const missing = needs.filter((one) => unknown.has(one));
+  if (missing.length > 0) return `The registry's word is missing on ${listed(missing.slice(0, 3))}.`;
+  return `No change of the manifests was proven to keep ${name} ${version} out.`;
+}

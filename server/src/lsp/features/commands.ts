@@ -1,0 +1,28 @@
+// The server's own commands: id and what it does. LSP has one request for all of them.
+import type { Cancel } from '../../ports';
+import { fixAllCommands } from '../../protocol';
+import { showCommand } from '../convert';
+import { cancelOf, safely } from '../safely';
+import type { ServerState } from '../state';
+import { fixAll } from './fixAll';
+import { show } from './show';
+
+type Action = (state: ServerState, args: readonly unknown[], cancel: Cancel) => Promise<void>;
+
+const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
+  [showCommand, show],
+  [fixAllCommands.everything, (state, _, cancel) => fixAll(state, {}, cancel)],
+  [fixAllCommands.malware, (state, _, cancel) => fixAll(state, { only: 'malware' }, cancel)],
+]);
+
+/** For the server's capabilities. */
+export const serverCommands: readonly string[] = [...actions.keys()];
+
+export function registerServerCommands(state: ServerState): void {
+  state.connection.onExecuteCommand(({ command, arguments: args = [] }, token) =>
+    safely(state.log, command, null, token, async () => {
+      await actions.get(command)?.(state, args, cancelOf(token));
+      return null;
+    }),
+  );
+}

@@ -1,0 +1,85 @@
+// Fix all: of a file while it is saved, and by commands of the workspace, with one edit that the person sees before.
+import { type CodeAction, MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import { type FixAllOptions, fixAllInWords } from '../../core/index';
+import type { Cancel } from '../../ports';
+import { followUpNotification, type PackageManagerRun } from '../../protocol';
+import type { FixAllAnswer } from '../../session';
+import { toConfirmedEdit, toDocumentChanges, toFollowUp } from '../convert';
+import { editedFile } from '../editedFiles';
+import type { ServerState } from '../state';
+
+/** The kind that `editor.codeActionsOnSave` names. */
+export const fixAllKind = 'source.fixAll.lockwatch';
+
+/**
+ * One action for all that can be cured in a file by editing this file alone. It may be carried out while the file is
+ * saved, so it takes no step to another major.
+ */
+export async function fixAllActions(state: ServerState, file: string, cancel: Cancel): Promise<CodeAction[]> {
+  const session = await state.session;
+  const [answer] = await session.fixAll({ file, maxBump: 'minor' }, cancel);
+  if (!answer || answer.plan.edits.size === 0) return [];
+  const { project, plan } = answer;
+  const documentChanges = toDocumentChanges(plan.edits, (path) => editedFile(state, project, path));
+  if (!documentChanges) return [];
+  const run = runsOf(state, [answer])[0];
+  return [
+    {
+      title: 'Fix all that Lockwatch can',
+      kind: fixAllKind,
+      edit: { documentChanges },
+      ...(run && { command: toFollowUp(run, true) }),
+    },
+  ];
+}
+
+const outdated = 'Nothing was fixed, because a file has changed meanwhile, or cannot be made by this editor.';
+
+/** Has everything cured that can be, with one edit that the person confirms, and tells what came of it. */
+export async function fixAll(state: ServerState, options: FixAllOptions, cancel: Cancel): Promise<void> {
+  const session = await state.session;
+  await session.settled();
+  const answers = await session.fixAll(options, cancel);
+  for (const { project, plan } of answers)
+    for (const { finding, why } of plan.unfixed)
+      state.log.info(`${project.root}: ${finding.message}. ${why}`);
+  if (answers.some(({ plan }) => plan.edits.size > 0) && !(await apply(state, answers))) return;
+  await tell(state, MessageType.Info, fixAllInWords(answers.map(({ plan }) => plan)));
+  for (const run of runsOf(state, answers))
+    await state.connection.sendNotification(followUpNotification, run);
+}
+
+/** Whether the edits are made; not where the person does not want them, or has changed one of the files. */
+async function apply(state: ServerState, answers: readonly FixAllAnswer[]): Promise<boolean> {
+  const places = answers.flatMap(({ project, plan }) =>
+    [...plan.edits.keys()].map((file) => [file, editedFile(state, project, file)] as const),
+  );
+  const files = new Map(places);
+  const fixes = answers.flatMap(({ plan }) => plan.fixes).filter(({ edits }) => edits.size > 0);
+  const annotates = state.capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+  const edit = toConfirmedEdit(fixes, (file) => files.get(file));
+  if (!edit) {
+    await tell(state, MessageType.Warning, outdated);
+    return false;
+  }
+  const { changeAnnotations: _, ...plain } = edit;
+  const { applied } = await state.connection.workspace.applyEdit({
+    label: 'Lockwatch: Fix All',
+    edit: annotates ? edit : plain,
+  });
+  return applied;
+}
+
+function tell({ connection }: ServerState, type: MessageType, words: string): Promise<void> {
+  return connection.sendNotification(ShowMessageNotification.type, { type, message: `Lockwatch: ${words}` });
+}
+
+function runsOf(
+  { runsPackageManagers }: ServerState,
+  answers: readonly FixAllAnswer[],
+): readonly PackageManagerRun[] {
+  if (!runsPackageManagers) return [];
+  return answers.flatMap(({ project: { root }, plan: { followUp } }) =>
+    followUp === undefined ? [] : [{ root, command: followUp }],
+  );
+}

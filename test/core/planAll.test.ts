@@ -1,0 +1,189 @@
+// Fix all: which fixes go together, what they make of the texts, and why what is left is left.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { analyze } from '../../server/src/core/analyze';
+import { textOf } from '../../server/src/core/places';
+import { planAll } from '../../server/src/core/planAll';
+import { applyEdits } from '../../server/src/core/text';
+import type { FixAllOptions } from '../../server/src/core/types';
+import { npmLock } from '../support/locks';
+import { osv, type ProjectTexts, projectOf, root } from '../support/project';
+
+const shop: ProjectTexts = {
+  manifests: `{
+  "dependencies": {
+    "debug": "4.4.2",
+    "evil": "^1.0.0",
+    "lodash": "^4.17.15",
+    "minimist": "0.0.8"
+  }
+}
+`,
+  lock: npmLock(
+    { debug: '4.4.2', evil: '^1.0.0', lodash: '^4.17.15', minimist: '0.0.8' },
+    {
+      'node_modules/debug': { version: '4.4.2' },
+      'node_modules/evil': { version: '1.0.0' },
+      'node_modules/lodash': { version: '4.17.15' },
+      'node_modules/minimist': { version: '0.0.8' },
+    },
+  ),
+  advisories: [
+    osv('MAL-2025-1', 'debug', { versions: ['4.4.2'], published: '2025-09-08T15:00:00Z' }),
+    osv('MAL-2025-2', 'evil', {}),
+    osv('GHSA-aaaa-aaaa-aaaa', 'lodash', { fixed: '4.17.19' }),
+    osv('GHSA-bbbb-bbbb-bbbb', 'lodash', { fixed: '4.17.21' }),
+    osv('GHSA-cccc-cccc-cccc', 'minimist', { fixed: '1.2.6' }),
+  ],
+  registry: {
+    debug: { '4.4.1': '2025-05-13', '4.4.3': '2025-09-13' },
+    lodash: { '4.17.15': '2019-07-19', '4.17.19': '2020-07-08', '4.17.21': '2021-02-20' },
+    minimist: { '0.0.8': '2014-02-20', '1.2.8': '2023-02-09' },
+  },
+};
+
+test('everything at once: one edit, and the command that follows', () => {
+  const { plan: made, titles, after, unfixed, introduces, followUp, cured } = plan(shop);
+  assert.deepEqual(titles, [
+    'Raise debug to 4.4.3: patch',
+    'Remove evil: every version is malware',
+    'Update lodash to 4.17.21 in package-lock.json: cures 2 of 2, no edit, patch',
+    'Raise minimist to 1.2.8: major, may break',
+  ]);
+  assert.equal(
+    after,
+    '{\n  "dependencies": {\n    "debug": "4.4.3",\n    "lodash": "^4.17.15",\n    "minimist": "1.2.8"\n  }\n}\n',
+  );
+  assert.deepEqual([unfixed, introduces, cured], [[], [], 5]);
+  assert.deepEqual(
+    made.fixes.map(({ edits }) => [...edits.values()].flat().map(({ newText }) => newText)),
+    [['4.4.3'], [''], [], ['1.2.8']],
+  );
+  assert.equal(followUp, 'npm update lodash --ignore-scripts');
+});
+
+test('malware only', () => {
+  const { titles, unfixed } = plan(shop, { only: 'malware' });
+  assert.deepEqual(titles, ['Raise debug to 4.4.3: patch', 'Remove evil: every version is malware']);
+  assert.deepEqual(unfixed, []);
+});
+
+test('no larger step than asked for, and the reason', () => {
+  const { titles, unfixed } = plan(shop, { maxBump: 'minor' });
+  assert.equal(titles.length, 3);
+  assert.deepEqual(unfixed, [
+    'minimist: The least step that cures it exceeds minor: "Raise minimist to 1.2.8: major, may break".',
+  ]);
+});
+
+test('one file: only what is an edit of it, and no edit of another', () => {
+  const { titles, unfixed, after } = plan(shop, { file: `${root}/package.json` });
+  assert.deepEqual(titles, [
+    'Raise debug to 4.4.3: patch',
+    'Remove evil: every version is malware',
+    'Raise lodash to ^4.17.21: cures 2 of 2, patch',
+    'Raise minimist to 1.2.8: major, may break',
+  ]);
+  assert.match(after, /"lodash": "\^4\.17\.21"/);
+  assert.deepEqual(unfixed, []);
+});
+
+test('what cannot be fixed is told with its reason', () => {
+  const { titles, unfixed } = plan(
+    {
+      manifests: '{ "dependencies": { "a": "1.0.0", "b": "1.0.0" } }',
+      lock: npmLock(
+        { a: '1.0.0', b: '1.0.0' },
+        { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0' } },
+      ),
+      advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'a', {}), osv('GHSA-bbbb-bbbb-bbbb', 'b', { fixed: '2.0.0' })],
+      registry: { a: { '1.0.0': '2020-01-01', '1.1.0': '2021-01-01' } },
+    },
+    {},
+    new Map([['b', 'The registry answered with 503.']]),
+  );
+  assert.deepEqual(titles, []);
+  assert.deepEqual(unfixed, [
+    'a: No published version of a is safe.',
+    'b: What is published of b is not known: The registry answered with 503.',
+  ]);
+});
+
+test('two overrides that need the same object are one edit, owed to the first', () => {
+  const { plan: made, after } = plan({
+    manifests: '{\n  "dependencies": {\n    "top": "1.0.0"\n  }\n}\n',
+    lock: npmLock(
+      { top: '1.0.0' },
+      {
+        'node_modules/top': { version: '1.0.0', dependencies: { a: '1.0.0', b: '1.0.0' } },
+        'node_modules/a': { version: '1.0.0' },
+        'node_modules/b': { version: '1.0.0' },
+      },
+    ),
+    advisories: [
+      osv('GHSA-aaaa-aaaa-aaaa', 'a', { fixed: '1.0.1' }),
+      osv('GHSA-bbbb-bbbb-bbbb', 'b', { fixed: '1.0.1' }),
+    ],
+    registry: {
+      top: { '1.0.0': { published: '2020-01-01', dependencies: { a: '1.0.0', b: '1.0.0' } } },
+      a: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' },
+      b: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' },
+    },
+  });
+  assert.deepEqual(JSON.parse(after).overrides, { top: { a: '^1.0.1', b: '^1.0.1' } });
+  assert.deepEqual(
+    made.fixes.map(({ edits }) => [...edits.values()].flat().length),
+    [1, 0],
+  );
+});
+
+test('a declaration that several fixes are about is edited once, as the strictest needs it', () => {
+  const { after, titles, unfixed } = plan({
+    manifests: '{ "dependencies": { "top": "1.0.0" } }',
+    lock: npmLock(
+      { top: '1.0.0' },
+      {
+        'node_modules/top': { version: '1.0.0', dependencies: { a: '1.0.0', b: '1.0.0' } },
+        'node_modules/a': { version: '1.0.0' },
+        'node_modules/b': { version: '1.0.0' },
+      },
+    ),
+    advisories: [
+      osv('GHSA-aaaa-aaaa-aaaa', 'a', { fixed: '1.0.1' }),
+      osv('GHSA-bbbb-bbbb-bbbb', 'b', { fixed: '1.0.1' }),
+    ],
+    registry: {
+      top: {
+        '1.0.0': { published: '2020-01-01', dependencies: { a: '1.0.0', b: '1.0.0' } },
+        '1.0.1': { published: '2020-02-01', dependencies: { a: '1.0.1', b: '1.0.0' } },
+        '1.0.2': { published: '2020-03-01', dependencies: { a: '1.0.1', b: '1.0.1' } },
+      },
+      a: { '1.0.0': '2020-01-01', '1.0.1': '2020-02-01' },
+      b: { '1.0.0': '2020-01-01', '1.0.1': '2020-03-01' },
+    },
+  });
+  assert.equal(after, '{ "dependencies": { "top": "1.0.2" } }');
+  assert.equal(titles.length, 1);
+  assert.deepEqual(unfixed, []);
+});
+
+function plan(texts: ProjectTexts, options: FixAllOptions = {}, unknown?: ReadonlyMap<string, string>) {
+  const project = projectOf(texts);
+  const made = planAll(project, analyze(project), options, unknown);
+  const file = `${root}/package.json`;
+  const edits = made.edits.get(file) ?? [];
+  assert.deepEqual(
+    made.fixes.flatMap((fix) => fix.edits.get(file) ?? []).length,
+    edits.length,
+    'the edits of the fixes are those of the whole',
+  );
+  return {
+    plan: made,
+    titles: made.fixes.map(({ title }) => title),
+    after: applyEdits(textOf(project, file) ?? '', edits),
+    unfixed: made.unfixed.map(({ finding, why }) => `${finding.package.name}: ${why}`),
+    introduces: made.introduces,
+    followUp: made.followUp,
+    cured: made.fixes.flatMap(({ cures }) => cures).length,
+  };
+}

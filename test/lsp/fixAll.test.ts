@@ -1,0 +1,213 @@
+// Fix all, as an editor asks for it: of one file while it is saved, and of the workspace by command.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import {
+  type ApplyWorkspaceEditParams,
+  ApplyWorkspaceEditRequest,
+  ExecuteCommandRequest,
+  ShowMessageNotification,
+  type TextDocumentEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import { lineStartsOf } from '../../server/src/core/text';
+import { fixAllCommands, followUpNotification, type PackageManagerRun } from '../../server/src/protocol';
+import { npmLock } from '../support/locks';
+import { type LspClient, type LspOptions, startLsp, uriOf } from '../support/lspClient';
+import { reply } from '../support/memoryPorts';
+
+const manifest = `{
+  "dependencies": {
+    "evil": "^1.0.0",
+    "lodash": "4.17.15",
+    "minimist": "0.0.8"
+  }
+}
+`;
+const file = '/project/package.json';
+const record = (id: string, name: string, events: readonly unknown[]) => ({
+  id,
+  modified: '2026-01-01T00:00:00Z',
+  affected: [{ package: { ecosystem: 'npm', name }, ranges: [{ type: 'SEMVER', events }] }],
+});
+const published: Readonly<Record<string, readonly string[]>> = {
+  lodash: ['4.17.15', '4.17.21'],
+  minimist: ['0.0.8', '1.2.8'],
+};
+const files = {
+  [file]: manifest,
+  '/project/package-lock.json': npmLock(
+    { evil: '^1.0.0', lodash: '4.17.15', minimist: '0.0.8' },
+    {
+      'node_modules/evil': { version: '1.0.0' },
+      'node_modules/lodash': { version: '4.17.15' },
+      'node_modules/minimist': { version: '0.0.8' },
+    },
+  ),
+  '/osv/a.json': JSON.stringify(record('MAL-2026-1', 'evil', [{ introduced: '0' }])),
+  '/osv/b.json': JSON.stringify(
+    record('GHSA-aaaa-aaaa-aaaa', 'lodash', [{ introduced: '0' }, { fixed: '4.17.21' }]),
+  ),
+  '/osv/c.json': JSON.stringify(
+    record('GHSA-bbbb-bbbb-bbbb', 'minimist', [{ introduced: '0' }, { fixed: '1.2.6' }]),
+  ),
+};
+
+const clients: LspClient[] = [];
+after(() => {
+  for (const client of clients) client.dispose();
+});
+
+test('a save fixes what the file alone can fix, and takes no step to another major', async () => {
+  const client = await start();
+  for (const asked of ['source.fixAll', 'source.fixAll.lockwatch', 'source']) {
+    const [action, ...others] = await client.codeActions(file, [], [asked]);
+    assert.deepEqual(others, []);
+    assert.equal(action?.kind, 'source.fixAll.lockwatch');
+    assert.equal(
+      applied(manifest, action!.edit!),
+      '{\n  "dependencies": {\n    "lodash": "4.17.21",\n    "minimist": "0.0.8"\n  }\n}\n',
+    );
+    assert.deepEqual(action?.command?.arguments, [
+      { root: '/project', command: 'npm install --ignore-scripts' },
+    ]);
+  }
+});
+
+test('after it there is nothing more to fix, and the squiggles wait for the lockfile', async () => {
+  const client = await start();
+  const [action] = await client.codeActions(file, [], ['source.fixAll']);
+  client.change(file, applied(manifest, action!.edit!));
+  assert.deepEqual(await client.codeActions(file, [], ['source.fixAll']), []);
+  const diagnostics = await client.diagnostics(file);
+  assert.deepEqual(
+    diagnostics.map(({ message }) => String(message).split(',')[0]),
+    [
+      'package-lock.json still has evil 1.0.0',
+      'package-lock.json still has lodash 4.17.15',
+      'minimist 0.0.8: no description given (not rated',
+    ],
+  );
+});
+
+test('the menu of quick-fixes does not hold it', async () => {
+  const client = await start();
+  const diagnostics = await client.diagnostics(file);
+  for (const only of [undefined, ['quickfix']]) {
+    const actions = await client.codeActions(file, diagnostics, only);
+    assert.deepEqual(new Set(actions.map(({ kind }) => kind)), new Set(['quickfix']));
+  }
+});
+
+test('the command of the workspace: one edit, each fix to be confirmed, and what follows', async () => {
+  const client = await start();
+  const { edit, told, runs } = await execute(client, fixAllCommands.everything, true);
+  assert.equal(
+    applied(manifest, edit!),
+    '{\n  "dependencies": {\n    "lodash": "4.17.21",\n    "minimist": "1.2.8"\n  }\n}\n',
+  );
+  assert.deepEqual(Object.values(edit?.changeAnnotations ?? {}), [
+    { label: 'Remove evil: every version is malware', needsConfirmation: true },
+    { label: 'Raise lodash to 4.17.21: patch', needsConfirmation: true },
+    { label: 'Raise minimist to 1.2.8: major, may break', needsConfirmation: true },
+  ]);
+  assert.deepEqual(
+    edit?.documentChanges?.map((change) => (change as TextDocumentEdit).textDocument),
+    [{ uri: uriOf(file), version: 1 }],
+  );
+  assert.deepEqual(told, ['Lockwatch: 3 fixes cure 3 of 3 findings.']);
+  assert.deepEqual(runs, [{ root: '/project', command: 'npm install --ignore-scripts' }]);
+});
+
+test('malware only', async () => {
+  const client = await start();
+  const { edit, told } = await execute(client, fixAllCommands.malware, true);
+  assert.equal(applied(manifest, edit!), manifest.replace('    "evil": "^1.0.0",\n', ''));
+  assert.deepEqual(told, ['Lockwatch: 1 fix cures 1 of 1 finding.']);
+});
+
+test('where the person does not want the edit, nothing follows', async () => {
+  const client = await start();
+  const { edit, told, runs } = await execute(client, fixAllCommands.everything, false);
+  assert.ok(edit);
+  assert.deepEqual([told, runs], [[], []]);
+});
+
+test('an editor that cannot ask about single changes gets the edit without them', async () => {
+  const client = await start({
+    capabilities: { textDocument: { diagnostic: {} }, workspace: { configuration: true } },
+  });
+  const { edit } = await execute(client, fixAllCommands.malware, true);
+  assert.equal(edit?.changeAnnotations, undefined);
+  assert.equal(edit?.documentChanges?.length, 1);
+});
+
+test('without the registry the reason is said, and nothing is changed', async () => {
+  const client = await start({ http: () => reply(503) });
+  const { edit, told } = await execute(client, fixAllCommands.everything, true);
+  assert.ok(edit, 'malware in every version needs no registry');
+  assert.deepEqual(told, ['Lockwatch: 1 fix cures 1 of 3 findings.']);
+  assert.match(client.ports.logged.join('\n'), /info: .*What is published of lodash is not known: .*503/);
+});
+
+async function start(options: LspOptions = {}): Promise<LspClient> {
+  const client = await startLsp({
+    files,
+    http: ({ url }) => {
+      const name = url.slice(url.lastIndexOf('/') + 1);
+      return reply(200, packumentOf(name, published[name] ?? []));
+    },
+    settings: { advisories: ['/osv'], bundledAdvisories: false },
+    capabilities: {
+      textDocument: { diagnostic: {} },
+      workspace: {
+        configuration: true,
+        workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} },
+      },
+    },
+    ...options,
+  });
+  clients.push(client);
+  client.open(file, manifest);
+  await client.diagnostics(file);
+  return client;
+}
+
+function packumentOf(name: string, versions: readonly string[]) {
+  return {
+    name,
+    'dist-tags': { latest: versions.at(-1) },
+    versions: Object.fromEntries(versions.map((version) => [version, { name, version }])),
+    time: Object.fromEntries(versions.map((version) => [version, '2021-01-01T00:00:00.000Z'])),
+  };
+}
+
+/** Runs a command of the server; the person takes its edit or does not. */
+async function execute({ connection }: LspClient, command: string, takes: boolean) {
+  const asked: ApplyWorkspaceEditParams[] = [];
+  const told: string[] = [];
+  const runs: PackageManagerRun[] = [];
+  connection.onRequest(ApplyWorkspaceEditRequest.type, (params) => {
+    asked.push(params);
+    return { applied: takes };
+  });
+  connection.onNotification(ShowMessageNotification.type, ({ message }) => void told.push(message));
+  connection.onNotification(followUpNotification, (run: PackageManagerRun) => void runs.push(run));
+  await connection.sendRequest(ExecuteCommandRequest.type, { command });
+  return { edit: asked[0]?.edit, told, runs };
+}
+
+/** What an edit of the one file makes of its text. */
+function applied(text: string, { documentChanges = [] }: WorkspaceEdit): string {
+  const starts = lineStartsOf(text);
+  const edits = (documentChanges as TextDocumentEdit[]).flatMap((change) => {
+    assert.equal(change.textDocument.uri, uriOf(file));
+    return change.edits.map((edit) => {
+      assert.ok('newText' in edit);
+      const at = ({ line, character }: { line: number; character: number }) => starts[line]! + character;
+      return { start: at(edit.range.start), end: at(edit.range.end), newText: edit.newText };
+    });
+  });
+  return edits
+    .sort((a, b) => b.start - a.start)
+    .reduce((all, { start, end, newText }) => all.slice(0, start) + newText + all.slice(end), text);
+}

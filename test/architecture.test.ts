@@ -89,6 +89,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/advisories',
       'server/src/registry',
       'server/src/registries',
+      'server/src/questions',
       'server/src/mirror',
       'server/src/mirrorFile',
       'server/src/keptFeed',

@@ -24,7 +24,7 @@ export function createStatusBar(): StatusBar {
   return {
     show: (status) => {
       last = status;
-      put(item, statusText(status, Date.now()));
+      put(item, statusText(status));
     },
     showStopped: () => {
       last = undefined;

@@ -1,5 +1,5 @@
 // The words of the status bar for a status: pure, so that it is tested without an editor.
-import type { ExposureCounts, FeedStatus, Status } from '../../server/src/protocol';
+import type { ExposureCounts, Status } from '../../server/src/protocol';
 
 export interface StatusText {
   /** With `$(icon)` as VS Code writes them. */
@@ -21,16 +21,13 @@ export const stoppedText: StatusText = {
   command: 'lockwatch.showOutput',
 };
 
-/**
- * The words for a status, or undefined where there is nothing to say because no package.json exists.
- * `now` is in milliseconds since 1970 and gives the feeds their age.
- */
-export function statusText(status: Status, now: number): StatusText | undefined {
+/** The words for a status, or undefined where there is nothing to say because no package.json exists. */
+export function statusText(status: Status): StatusText | undefined {
   if (status.state === 'noProjects') return undefined;
   const { icon, words, background, opening } = verdictOf(status);
   return {
     text: `$(${icon}) ${words}`,
-    tooltip: tooltipOf(opening, status, now),
+    tooltip: tooltipOf(opening, status),
     ...(background && { background }),
     accessibilityLabel: `Lockwatch: ${words}`,
     command: 'lockwatch.showProblems',
@@ -64,12 +61,13 @@ function verdictOf(status: Status): Verdict {
 }
 
 function cleanVerdict(status: Status): Verdict {
-  const opening = `**No known risk**\n\n${checkedOf(status)}`;
-  if (status.feeds.every(({ health }) => health === 'ok')) {
-    return { icon: 'shield', words: 'No known risk', opening };
-  }
-  const words = 'No known risk, data incomplete';
-  return { icon: 'warning', words, background: 'warning', opening };
+  const { assurance, silence, isChosen } = status;
+  const opening = `**${escaped(silence)}**\n\n${checkedOf(status)}`;
+  if (assurance === 'whole') return { icon: 'shield', words: silence, opening };
+  // What stands in brackets is the reason, for which the bar has no room.
+  const words = silence.replace(/ \(.*\)$/, '');
+  const verdict = { icon: 'warning', words, opening };
+  return isChosen && assurance === 'incidents' ? verdict : { ...verdict, background: 'warning' };
 }
 
 const categories: readonly (readonly [keyof ExposureCounts, string])[] = [
@@ -105,26 +103,10 @@ function packagesOf({ packages, projects }: Status): string {
   return `${amount(packages, 'package')} in ${amount(projects, 'project')}`;
 }
 
-function tooltipOf(opening: string, { feeds, notes }: Status, now: number): string {
-  const lists = [feeds.map((feed) => feedLine(feed, now)), notes.map(escaped)];
+function tooltipOf(opening: string, { feeds, notes }: Status): string {
+  const lists = [feeds.map(({ words }) => escaped(words)), notes.map(escaped)];
   const parts = lists.map((lines) => lines.map((line) => `- ${line}`).join('\n'));
   return [opening, ...parts, 'Click to show the problems.'].filter((part) => part !== '').join('\n\n');
-}
-
-function feedLine({ id, records, asOf, health, message }: FeedStatus, now: number): string {
-  const trouble = health === 'ok' ? '' : `, **${health}**`;
-  const reason = message ? `: ${escaped(message)}` : '';
-  return `${escaped(id)}: ${amount(records, 'record')}, ${ageOf(asOf, now)}${trouble}${reason}`;
-}
-
-const day = 24 * 60 * 60 * 1000;
-
-function ageOf(asOf: string | undefined, now: number): string {
-  const time = Date.parse(asOf ?? '');
-  if (Number.isNaN(time)) return 'age unknown';
-  const days = Math.max(0, Math.floor((now - time) / day));
-  const date = new Date(time).toISOString().slice(0, 10);
-  return `as of ${date} (${days === 0 ? 'today' : `${amount(days, 'day')} old`})`;
 }
 
 function amount(count: number, noun: string): string {

@@ -15,6 +15,8 @@ export interface Advisories {
    * Calls `onChange` after each.
    */
   readonly load: (feeds: readonly Feed[], cancel: Cancel) => Promise<void>;
+  /** What these have said so far is not all: new questions are on their way to them. */
+  readonly awaitAnswers: (feeds: readonly Feed[]) => void;
   /** Asks every query feed among them; resolves when the last has answered. Calls `onChange` after each. */
   readonly ask: (feeds: readonly Feed[], questions: readonly FeedQuestion[], cancel: Cancel) => Promise<void>;
   /** The feeds among them that are kept on this machine. */
@@ -68,6 +70,13 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
         }),
       );
       await opened;
+    },
+    awaitAnswers: (feeds) => {
+      for (const { id } of feeds) {
+        const { advisories = [], state = { id, records: 0 } } = snapshots.get(id) ?? {};
+        const { message: _, ...rest }: Partial<FeedState> = state;
+        snapshots.set(id, { advisories, state: { ...rest, id, records: state.records, health: 'waiting' } });
+      }
     },
     ask: async (feeds, questions, cancel) => {
       await Promise.all(

@@ -59,11 +59,13 @@ export interface ExposureCounts {
 export interface FeedStatus {
   readonly id: string;
   readonly records: number;
-  /** RFC 3339. */
-  readonly asOf?: string;
-  readonly health: 'ok' | 'stale' | 'partial' | 'failed';
-  readonly message?: string;
+  readonly health: 'ok' | 'stale' | 'partial' | 'failed' | 'offline' | 'waiting';
+  /** All of it in plain words, with the age that it has now. */
+  readonly words: string;
 }
+
+/** How far it means safety that nothing was found; `incidents`: vulnerabilities were not looked for. */
+export type Assurance = 'whole' | 'incomplete' | 'incidents' | 'checking' | 'none';
 
 /**
  * The exposure of the workspace.
@@ -75,6 +77,11 @@ export interface Status {
   readonly counts: ExposureCounts;
   readonly projects: number;
   readonly packages: number;
+  readonly assurance: Assurance;
+  /** The same in a few words. */
+  readonly silence: string;
+  /** Whether that is how the settings want it, so that nobody need be warned. */
+  readonly isChosen: boolean;
   readonly feeds: readonly FeedStatus[];
   /** What a person should know besides, one sentence each. */
   readonly notes: readonly string[];

@@ -5,6 +5,7 @@ import { type CancelSource, createCancel } from './cancel';
 import {
   analyze,
   type Basis,
+  basisOf,
   type FeedState,
   type Finding,
   type Fix,
@@ -13,15 +14,14 @@ import {
   type Packument,
   type Project,
   packagesToAsk,
-  publicNames,
-  registriesIn,
   withInstallScripts,
 } from './core/index';
-import { type Feed, type FeedQuestion, type FeedSettings, feedsOf } from './feeds/index';
+import { type Feed, type FeedSettings, feedsOf } from './feeds/index';
 import { type Freshness, keepFresh, refreshEveryMs, takeUpEveryMs } from './freshness';
 import { findInstalled } from './installed';
 import type { FeedsWatch, KeptFeed } from './keptFeeds';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
+import { keyOfQuestions, notesOn, questionsAbout, unaskedIn, type Withheld } from './questions';
 import { createRegistryReader, type RegistryReader } from './registries';
 import { createRegistry, type Registry } from './registry';
 import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes, type Heard } from './remedies';
@@ -29,6 +29,7 @@ import { Texts } from './texts';
 import { findProjects, type ProjectFiles } from './workspace';
 
 export {
+  defaultFeeds,
   type FeedChoice,
   feedsOf,
   isAddress,
@@ -107,6 +108,8 @@ export class Session {
   #feeds: readonly Feed[];
   /** The names that query feeds have been asked about; a change of versions asks nothing. */
   #asked: string | undefined;
+  #asking: CancelSource | undefined;
+  #withheld: Withheld = { own: 0, proxied: 0 };
   #fresh: readonly Freshness[] = [];
   /** Resolved by the first feed that answers. */
   #firstFeed: Promise<void> = Promise.resolve();
@@ -252,13 +255,20 @@ export class Session {
     } while (this.#pending.size > 0);
   }
 
+  /** Every feed, in the order of the settings. */
   feedStates(): readonly FeedState[] {
-    return this.#advisories.states();
+    const states = this.#advisories.states();
+    return this.#feeds.map((feed) => {
+      const state = states.find(({ id }) => id === feed.id);
+      if (!state) return { id: feed.id, records: 0, health: 'waiting' };
+      const isOff = state.health === 'failed' && this.#options.settings.offline && feed.remote;
+      return isOff ? { id: feed.id, records: 0, health: 'offline' } : state;
+    });
   }
 
   /** What is here of each feed that the settings ask for, in their order. */
   feedReports(): readonly FeedReport[] {
-    const states = this.feedStates();
+    const states = this.#advisories.states();
     return this.#feeds.map(({ id, kind }) => {
       const state = states.find((each) => each.id === id);
       const kept = this.#advisories.kept.all().find((feed) => feed.id === id);
@@ -269,23 +279,21 @@ export class Session {
 
   /** What verdicts are reached with. */
   basis(): Basis {
-    const states = this.feedStates();
-    const asOf = states
-      .flatMap((state) => state.asOf ?? [])
-      .sort()
-      .at(-1);
+    const now = new Date(this.#ports.clock.now()).toISOString();
+    return basisOf({ feeds: this.feedStates(), ...this.circumstances(), notes: this.notes(), now });
+  }
+
+  /** What keeps feeds from being asked: the wish to work offline, and public packages that come through a proxy. */
+  circumstances(): { readonly offline: boolean; readonly unasked: number } {
     return {
-      records: states.reduce((sum, { records }) => sum + records, 0),
-      ...(asOf === undefined ? {} : { asOf }),
-      notes: states.flatMap(({ id, message }) =>
-        message === undefined ? [] : [`Feed ${id}: ${message.replace(/\.?$/, '.')}`],
-      ),
+      offline: this.#options.settings.offline,
+      unasked: unaskedIn(this.#withheld, this.#feeds),
     };
   }
 
-  /** Whether feeds have yet to answer. */
-  get checking(): boolean {
-    return this.#loading !== undefined;
+  /** What a person should know of the names that feeds are not told, in plain sentences. */
+  notes(): readonly string[] {
+    return notesOn(this.#withheld, this.#feeds);
   }
 
   /** Calls back after changes, gathered. Returns what takes the call back. */
@@ -297,6 +305,7 @@ export class Session {
   dispose(): void {
     this.#disposed = true;
     this.#loading?.cancel();
+    this.#asking?.cancel();
     this.#registry.dispose();
     this.#advisories.kept.dispose();
     for (const fresh of this.#fresh) fresh.stop();
@@ -392,32 +401,24 @@ export class Session {
   }
 
   /** Asks the query feeds about the packages that may be named to them, where these are others than the last time. */
-  async #askFeeds(analyses: readonly Analysis[]): Promise<void> {
-    const feeds = this.#feeds.filter(({ kind }) => kind === 'query');
+  /** Asks the query feeds about the packages that may be named to them, where these are others than the last time. */
+  async #askFeeds(analyses: readonly Analysis[], isAgain = false): Promise<void> {
+    const feeds = this.#feeds.filter((feed) => feed.kind === 'query');
     if (feeds.length === 0) return;
-    const questions = await Promise.all(analyses.map((analysis) => this.#questionOf(analysis)));
-    const asked = JSON.stringify(
-      questions.map(({ root, packages, privatePackages }) => [
-        root,
-        [...packages.keys()],
-        [...privatePackages.keys()],
-      ]),
-    );
-    if (asked === this.#asked) return;
+    const projects = analyses.map(({ project }) => project);
+    const { questions, withheld } = await questionsAbout(projects, this.#registries, this.#options.trusted);
+    const asked = keyOfQuestions(questions, feeds);
+    if (asked === this.#asked && !isAgain) return;
+    this.#withheld = withheld;
+    if (asked !== this.#asked) this.#advisories.awaitAnswers(feeds);
     this.#asked = asked;
-    await this.#advisories.ask(feeds, questions, this.#loading?.token ?? neverCancelled);
-  }
-
-  async #questionOf({ root, lock, manifests }: Analysis): Promise<FeedQuestion> {
-    const { config, heard } = await this.#registries.of(root, this.#options.trusted);
-    const read = [...manifests.values()].map(({ manifest }) => manifest);
-    const names = publicNames(lock?.graph.lockfile, read, registriesIn(heard));
-    return { root, registries: config, packages: names.public, privatePackages: names.private };
+    this.#asking?.cancel();
+    this.#asking = createCancel();
+    await this.#advisories.ask(feeds, questions, this.#asking.token);
   }
 
   async #askAgain(): Promise<void> {
-    this.#asked = undefined;
-    await this.#askFeeds(await this.analyses());
+    await this.#askFeeds(await this.analyses(), true);
   }
 
   #loadFeeds(which: 'all' | 'due' = 'due'): Promise<void> {

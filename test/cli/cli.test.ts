@@ -1,9 +1,10 @@
 // The command line: what it prints, what programs read, and with which code it ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { HttpRequest, HttpResponse } from '../../server/src/ports';
 import { runInMemory } from '../support/cli';
 import { npmLock } from '../support/locks';
-import { type MemoryPortsOptions, memoryPorts } from '../support/memoryPorts';
+import { type MemoryPortsOptions, memoryPorts, reply } from '../support/memoryPorts';
 
 const manifest = '{\n  "dependencies": {\n    "node-ipc": "^9.2.1",\n    "express": "^4.0.0"\n  }\n}\n';
 const lock = npmLock(
@@ -26,7 +27,7 @@ test('scan tells people what is wrong and where', async () => {
   assert.equal(code, 1);
   assert.match(
     out,
-    /^package-lock\.json\n {2}MALWARE {3}debug 4\.4\.2 \(through express\) is malware: .* \(MAL-2025-46974\) \[bundled\]\n {12}package\.json:4 "express": "\^4\.0\.0"\n {2}MALWARE {3}node-ipc 9\.2\.3 is malware: .* \(MAL-2026-3744\) \[bundled\]\n {12}package\.json:3 "node-ipc": "\^9\.2\.1"\n\nFound 2 malware\. Checked 3 locked packages against \d+ advisory records/,
+    /^package-lock\.json\n {2}MALWARE {3}debug 4\.4\.2 \(through express\) is malware: .* \(MAL-2025-46974\) \[bundled\]\n {12}package\.json:4 "express": "\^4\.0\.0"\n {2}MALWARE {3}node-ipc 9\.2\.3 is malware: .* \(MAL-2026-3744\) \[bundled\]\n {12}package\.json:3 "node-ipc": "\^9\.2\.1"\n\nFeeds\n {2}bundled: \d+ records, newest of [\d-]+, \d+ days old\n {2}osvApi: not asked, because Lockwatch is set to work offline\n\nFound 2 malware\. Checked 3 locked packages against \d+ advisory records/,
   );
 });
 
@@ -54,7 +55,7 @@ test('scan tells programs the same', async () => {
   });
   assert.deepEqual(findings[0].paths, [['express', 'debug']]);
   assert.equal(summary.malware, 2);
-  assert.deepEqual([feeds.length, feeds[0].id, problems], [1, 'bundled', []]);
+  assert.deepEqual([feeds.length, feeds[0].id, feeds[1].health, problems], [2, 'bundled', 'offline', []]);
   assert.ok(feeds[0].records > 70 && feeds[0].asOf);
 });
 
@@ -68,7 +69,7 @@ test('what the policy ignores fails no build; a policy that cannot be read is ha
     run(['scan', '/project', '--offline'], { files: { ...hit, '/project/.lockwatch.jsonc': policy } });
   const ignored = await scanWith(`// Until the sandbox is torn down.\n${JSON.stringify({ ignore })}`);
   assert.equal(ignored.code, 0);
-  assert.match(ignored.out, /No known risk \(2 ignored\)\./);
+  assert.match(ignored.out, /vulnerabilities not checked \(offline\) \(2 ignored\)\./);
   const broken = await scanWith(JSON.stringify({ ignore, ignored: [] }));
   assert.equal(broken.code, 2);
   assert.match(broken.out, /problem {3}\.lockwatch\.jsonc: There is no such key/);
@@ -91,7 +92,60 @@ test('clean is 0, and says what that rests on', async () => {
   assert.equal(code, 0);
   assert.match(
     out,
-    /^No known risk\. Checked 0 locked packages against \d+ advisory records, newest of \d{4}-\d\d-\d\d\.\n$/,
+    /\n\nNo known incident; vulnerabilities not checked \(offline\)\. Checked 0 locked packages against \d+ advisory records\.\n$/,
+  );
+});
+
+test('OSV is asked unless a person says otherwise', async () => {
+  const answering = { files: clean, http: answer };
+  const asked = await run(['scan', '/project'], answering);
+  assert.equal(asked.code, 0);
+  assert.match(asked.out, /\n {2}osvApi: 0 records on 1 package, asked just now\n\nNo known risk\. /);
+  const unasked = await run(['scan', '/project', '--no-feeds'], answering);
+  assert.equal(unasked.code, 0);
+  assert.match(
+    unasked.out,
+    /No known incident; vulnerabilities not checked \(no feed that knows them is chosen\)/,
+  );
+  assert.equal((await run(['scan', '/project', '--no-feeds', '--feed', 'osvApi'], answering)).code, 2);
+});
+
+test('a build is not clean where OSV could not be asked, but what was found is told', async () => {
+  const { code, out } = await run(['scan', '/project'], { files: clean });
+  assert.equal(code, 2);
+  assert.match(
+    out,
+    /osvApi: failed: There is no network in this test\. Nothing is known of 1 of 1 packages\n\nNo known incident; vulnerabilities not checked \(osvApi could not be asked\)\. /,
+  );
+  assert.equal((await run(['scan', '/project'], { files: hit })).code, 1);
+});
+
+test('packages from a private registry are not named, and that is said', async () => {
+  const resolved = 'https://npm.own.example/@own/a/-/a-1.0.0.tgz';
+  const own = {
+    '/project/package.json': '{"dependencies":{"@own/a":"1.0.0","ms":"1.0.0"}}',
+    '/project/package-lock.json': npmLock(
+      { '@own/a': '1.0.0', ms: '1.0.0' },
+      {
+        'node_modules/@own/a': { version: '1.0.0', resolved },
+        'node_modules/ms': { version: '1.0.0', resolved: 'https://registry.npmjs.org/ms/-/ms-1.0.0.tgz' },
+      },
+    ),
+  };
+  const { code, out } = await run(['scan', '/project'], { files: own, http: answer });
+  assert.equal(code, 0);
+  assert.match(out, /^1 package comes from a private registry and was not named to OSV\.\n/);
+});
+
+test('where all comes through a proxy OSV can judge nothing, which is no clean bill', async () => {
+  const npmConfig = { registryFor: () => 'https://npm.own.example/', authFor: () => ({}) };
+  const named: unknown[] = [];
+  const http = ({ url, body }: HttpRequest) => (named.push(url, body), reply(404));
+  const { code, out } = await run(['scan', '/project'], { files: clean, http, npmConfig });
+  assert.deepEqual([code, named], [2, []]);
+  assert.match(
+    out,
+    /1 package comes from the public registry through another one and was not named to OSV; the feed npmAudit asks that registry\.\n[\s\S]*\nNo known incident; vulnerabilities not checked \(the packages come through a private registry\)\. /,
   );
 });
 
@@ -188,6 +242,13 @@ test('inventory lists every locked package with its place', async () => {
   });
   assert.match(lock.slice(start, end), /^"node_modules\/node-ipc": \{[^}]*\}$/);
 });
+
+/** OSV, which knows of nothing. */
+function answer({ url, body }: HttpRequest): HttpResponse {
+  if (!url.endsWith('/v1/querybatch')) return reply(404);
+  const { queries } = JSON.parse(String(body)) as { queries: unknown[] };
+  return reply(200, { results: queries.map(() => ({})) });
+}
 
 async function run(argv: readonly string[], options: MemoryPortsOptions) {
   const ports = memoryPorts(options);

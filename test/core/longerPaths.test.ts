@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../server/src/core/analyze';
+import { basisOf } from '../../server/src/core/basis';
 import { explainDeclaration } from '../../server/src/core/explain';
 import { json } from '../../server/src/core/reports/json';
 import { npmLock } from '../support/locks';
@@ -39,7 +40,13 @@ test('the report has the shortest ways and, apart, the longer ones', () => {
 
 test('the hover has the shortest ways and counts the others', () => {
   const [declaration] = project.manifests.get('')!.manifest.declarations;
-  const text = explainDeclaration(project, findings, '', declaration!, { records: 1, notes: [] });
+  const text = explainDeclaration(
+    project,
+    findings,
+    '',
+    declaration!,
+    basisOf({ feeds: [], now: project.now }),
+  );
   assert.match(
     text.replaceAll('\\', ''),
     /Comes through: a > x 1\.0\.0 {2}\nor through: b > x 1\.0\.0 and 2 more ways/,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze, ignoredIn } from '../../server/src/core/analyze';
+import { basisOf } from '../../server/src/core/basis';
 import { explainDeclaration } from '../../server/src/core/explain';
 import { parsePolicy } from '../../server/src/core/policy';
 import { json } from '../../server/src/core/reports/json';
@@ -178,7 +179,13 @@ test('the JSON report lists what is ignored, with the reason', () => {
 test('a hover does not pass over what is ignored', () => {
   const project = projectOf({ ...texts, policy });
   const [declaration] = project.manifests.get('')!.manifest.declarations;
-  const hover = explainDeclaration(project, [], '', declaration!, { records: 3, notes: [] });
+  const hover = explainDeclaration(
+    project,
+    [],
+    '',
+    declaration!,
+    basisOf({ feeds: reportOf().feeds, now: project.now }),
+  );
   assert.match(
     hover,
     /GHSA\\-35jh\\-r3h4\\-6jhm on lodash 4\\\.17\\\.15 is ignored until 2026-12-31: We do not call \\\*template\\\*/,

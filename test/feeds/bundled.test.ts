@@ -38,6 +38,7 @@ test('the feed brings all records and says how old they are', async () => {
   assert.deepEqual(brought, advisories);
   assert.deepEqual(state, {
     id: 'bundled',
+    onlyIncidents: true,
     records: records.length,
     asOf: '2026-05-29T22:45:22Z',
     health: 'ok',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
+import type { HttpRequest, HttpResponse } from '../../server/src/ports';
 import { npmLock } from '../support/locks';
 import { type LspClient, type LspOptions, startLsp } from '../support/lspClient';
 import { reply } from '../support/memoryPorts';
@@ -152,7 +153,10 @@ test('a clean dependency says what the silence rests on', async () => {
   client.open('/project/package.json', '{"dependencies":{"left-pad":"1.3.0"}}');
   const hover = await client.hover('/project/package.json', 0, 20);
   assert.match(hover, /not locked: the verdict rests on the range alone/);
-  assert.match(hover, /No advisory affects it\. Checked against \d+ records/);
+  assert.match(
+    hover,
+    /No known incident; vulnerabilities not checked .* bundled\\: \d+ records, newest of [\d\\-]+, \d+ days old/,
+  );
 });
 
 test('the status counts malware apart and says which feeds were asked', async () => {
@@ -166,6 +170,29 @@ test('the status counts malware apart and says which feeds were asked', async ()
     status?.feeds.map(({ id, health }) => [id, health]),
     [['bundled', 'ok']],
   );
+});
+
+test('OSV is asked by itself; until it has answered nothing is clean, and what is known is told at once', async () => {
+  const answers: (() => void)[] = [];
+  const http = ({ body }: HttpRequest): Promise<HttpResponse> => {
+    const { queries } = JSON.parse(String(body)) as { queries: unknown[] };
+    return new Promise((resolve) =>
+      answers.push(() => resolve(reply(200, { results: queries.map(() => ({})) }))),
+    );
+  };
+  const files = { '/project/package.json': '{"dependencies":{"left-pad":"1.3.0"}}' };
+  const client = await start({ files, http, settings: { feeds: undefined } });
+  await client.until(() => client.statuses.at(-1)?.state === 'checking' && answers.length > 0);
+  client.open('/project/package.json', files['/project/package.json']);
+  assert.match(
+    await client.hover('/project/package.json', 0, 20),
+    /_Checking\\. .*osvApi\\: has not answered yet\\\._/,
+  );
+  for (const answer of answers) answer();
+  await client.until(() => client.statuses.at(-1)?.assurance === 'whole');
+  assert.equal(client.statuses.at(-1)?.silence, 'No known risk');
+  const named = client.ports.requests.map(({ url }) => url);
+  assert.deepEqual(named, ['https://api.osv.dev/v1/querybatch']);
 });
 
 test('no advisory data is a state of its own, never clean', async () => {

@@ -47,6 +47,7 @@ export interface LspClient {
 }
 
 export interface LspOptions extends MemoryPortsOptions {
+  /** Without a word about feeds none is asked. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly capabilities?: InitializeParams['capabilities'];
   readonly trusted?: boolean;
@@ -67,7 +68,8 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
   startServer(server, () => ports);
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   const statuses: Status[] = [];
-  connection.onRequest(ConfigurationRequest.type, () => [options.settings ?? {}]);
+  const settings = { feeds: [], ...options.settings };
+  connection.onRequest(ConfigurationRequest.type, () => [settings]);
   connection.onRequest(RegistrationRequest.type, () => {});
   connection.onRequest('workspace/diagnostic/refresh', () => null);
   connection.onNotification(statusNotification, (status: Status) => {
@@ -82,7 +84,7 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
     initializationOptions: {
       trusted: options.trusted ?? true,
       runsPackageManagers: options.runsPackageManagers ?? true,
-      settings: options.settings,
+      settings,
     },
   });
   await connection.sendNotification(InitializedNotification.type, {});

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
-import { startRegistry } from '../support/registry';
+import { type LoopbackRegistry, startRegistry } from '../support/registry';
 import { launchBrowser } from './browser';
 import type { ServerFiles } from './host';
 import { root } from './once';
@@ -67,7 +67,12 @@ export async function openDemo(files: ServerFiles, options: DemoOptions): Promis
     const registry = await startRegistry(packuments);
     closers.push(registry.close);
     const env = { npm_config_registry: registry.url };
-    const server = await startServer(files, { data, trusted: options.trusted, env });
+    const server = await startServer(files, {
+      data,
+      trusted: options.trusted,
+      env,
+      settings: feedsAt(registry),
+    });
     closers.push(server.stop);
     const browser = await launchBrowser();
     closers.push(() => browser.close());
@@ -82,6 +87,11 @@ export async function openDemo(files: ServerFiles, options: DemoOptions): Promis
     await close();
     throw error;
   }
+}
+
+/** Settings by which the default feed is asked on loopback too. */
+export function feedsAt({ url }: LoopbackRegistry): Readonly<Record<string, unknown>> {
+  return { 'lockwatch.feeds': [{ id: 'osvApi', base: url }] };
 }
 
 async function install({ node, main }: ServerFiles, data: string, vsix: string): Promise<void> {

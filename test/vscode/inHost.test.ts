@@ -1,13 +1,14 @@
 // Runs the suite inside the extension host of every VS Code that can be had here: the desktop and the server.
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { startRegistry } from '../support/registry';
-import { makeDemoFolders, openDemo, packuments } from './demo';
+import { feedsAt, makeDemoFolders, openDemo, packuments } from './demo';
 import { type Found, findDesktop, findServer, type ServerFiles } from './host';
 import { cacheFolder, root } from './once';
 
@@ -50,6 +51,8 @@ async function runOnDesktop(
     await registry.close();
     remove();
   });
+  mkdirSync(join(data, 'User'), { recursive: true });
+  writeFileSync(join(data, 'User/settings.json'), JSON.stringify(feedsAt(registry)));
   const code = await runTests({
     vscodeExecutablePath,
     extensionDevelopmentPath: root,

@@ -21,13 +21,15 @@ export interface ServerOptions {
   readonly data: string;
   /** Asks no one whether the workspace is trusted. */
   readonly trusted: boolean;
+  /** Machine settings besides those that keep the workbench quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Environment of the server and of the extension host beyond this process's own. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a server on a free port; rejects with its output where it ends at once. */
 export async function startServer(files: ServerFiles, options: ServerOptions): Promise<RunningServer> {
-  quieten(options.data);
+  quieten(options.data, options.settings);
   const token = randomUUID();
   const child = spawn(files.node, [files.main, ...flags(options, token)], {
     env: { ...process.env, ...options.env },
@@ -97,8 +99,9 @@ function flags({ data, trusted }: ServerOptions, token: string): string[] {
 }
 
 /** Settings without which the workbench would show panels, questions and traffic of its own. */
-function quieten(data: string): void {
+function quieten(data: string, own: ServerOptions['settings']): void {
   const settings = {
+    ...own,
     'chat.disableAIFeatures': true,
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'workbench.startupEditor': 'none',

@@ -49,20 +49,19 @@ async function tell(
   failOn: Threshold,
   { stdout }: Surroundings,
 ): Promise<number> {
-  const feeds = session.feedStates();
-  const notes = analyses.flatMap(({ files }) => files.notes);
   const projects = await Promise.all(
     analyses.map(async (analysis) => ({
       ...analysis,
       findings: await session.withDetails(analysis.findings),
     })),
   );
-  stdout(report.toText({ root, projects, feeds, notes }));
+  const basis = session.basis();
+  const notes = [...analyses.flatMap(({ files }) => files.notes), ...basis.notes];
+  const input = { root, projects, feeds: session.feedStates(), notes, ...session.circumstances() };
+  stdout(report.toText(input));
   if (reaches(summarize(analyses.flatMap(({ findings }) => findings)), failOn)) return 1;
-  const broken =
-    feeds.some(({ health }) => health === 'failed') ||
-    analyses.some(({ problems }) => !isWhole([...problems.values()].flat()));
-  return broken || feeds.every(({ records }) => records === 0) ? couldNot : 0;
+  const isWholeEach = analyses.every(({ problems }) => isWhole([...problems.values()].flat()));
+  return basis.isEnough && isWholeEach ? 0 : couldNot;
 }
 
 /** Whether there is a finding at or above a threshold; what is not rated counts as low. */

@@ -1,11 +1,12 @@
 // The options that say where advisories come from; every command that judges dependencies takes them.
-import { type FeedChoice, isAddress, networkFeedIds, type Settings } from '../session';
+import { defaultFeeds, type FeedChoice, isAddress, networkFeedIds, type Settings } from '../session';
 import type { Surroundings, Wrong } from './command';
 
 /** For `parseArgs`. */
 export const sourceOptions = {
   advisories: { type: 'string', multiple: true },
   'no-bundled': { type: 'boolean' },
+  'no-feeds': { type: 'boolean' },
   feed: { type: 'string', multiple: true },
   offline: { type: 'boolean' },
   store: { type: 'string' },
@@ -13,15 +14,17 @@ export const sourceOptions = {
 
 /** For the usage. */
 export const sourceUsage = `  --advisories PATH   OSV records besides the bundled ones: a folder, .json, .jsonl, .jsonl.gz or .zip (repeatable)
-  --feed ID[=URL]     Use a feed: ${networkFeedIds.join(', ')}, at another address if given (repeatable)
+  --feed ID[=URL]     Use a feed: ${networkFeedIds.join(', ')}, at another address if given (repeatable; default osvApi)
+  --no-feeds          Use none of these
   --no-bundled        Leave the bundled records of known incidents out
-  --offline           Make no connection at all
+  --offline           Make no connection at all: what feeds have said before holds
   --store DIR         Where everything is kept that comes from feeds; alone: use the export that "sync" has put there`;
 
 /** What `parseArgs` makes of the options. */
 export interface SourceValues {
   readonly advisories?: readonly string[] | undefined;
   readonly 'no-bundled'?: boolean | undefined;
+  readonly 'no-feeds'?: boolean | undefined;
   readonly feed?: readonly string[] | undefined;
   readonly offline?: boolean | undefined;
   readonly store?: string | undefined;
@@ -39,11 +42,14 @@ export function settingsOf(values: SourceValues): ((around: Surroundings) => Set
   const wrong = feeds.find((choice) => 'wrong' in choice);
   if (wrong) return wrong;
   const chosen = feeds.filter((choice) => 'id' in choice);
-  const isStoreAlone = store !== undefined && chosen.length === 0;
+  const isNone = values['no-feeds'] === true;
+  if (isNone && chosen.length > 0) return { wrong: 'Either --feed or --no-feeds.' };
+  const isStoreAlone = store !== undefined && chosen.length === 0 && !isNone;
+  const asked = isStoreAlone ? [{ id: 'osvExport' as const }] : chosen.length > 0 ? chosen : defaultFeeds;
   return ({ resolve }) => ({
     advisories: advisories.map((path) => absolute(path, resolve)),
     bundled: !values['no-bundled'],
-    feeds: isStoreAlone ? [{ id: 'osvExport' }] : chosen.map((choice) => placed(choice, resolve)),
+    feeds: isNone ? [] : asked.map((choice) => placed(choice, resolve)),
     syncs: !isStoreAlone,
     offline,
   });

@@ -3,6 +3,7 @@
 import { adviceFor } from './advisories/advice';
 import { affectedText, fixedAbove } from './advisories/affected';
 import { ignoredIn } from './analyze';
+import type { Basis } from './basis';
 import { findEdge, findImporter } from './graph';
 import { longerPaths } from './longerPaths';
 import { type CatalogPlace, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
@@ -18,16 +19,6 @@ import type {
 } from './types';
 import { markdownText, safeLink } from './untrusted';
 import { disputeOf, listed } from './wording';
-
-/** What the verdict was reached with, for the last line of a hover. */
-export interface Basis {
-  /** Number of advisory records looked through. */
-  readonly records: number;
-  /** RFC 3339 of the newest data, where known. */
-  readonly asOf?: string;
-  /** What is not known, in plain sentences. */
-  readonly notes: readonly string[];
-}
 
 /** Markdown about a declaration: what is locked, what is wrong, what to do. */
 export function explainDeclaration(
@@ -233,16 +224,13 @@ function ignoredLines(ignored: readonly Finding[]): readonly string[] {
 function footOf(
   own: readonly Finding[],
   ignored: readonly Finding[],
-  { records, asOf, notes }: Basis,
+  { assurance, silence, feeds, notes }: Basis,
 ): string {
   const isClear = ![...own, ...ignored].some(({ exposed }) => exposed);
-  const verdict = isClear ? 'No advisory affects it. ' : '';
-  const age = asOf === undefined ? '' : `, newest of ${markdownText(asOf.slice(0, 10))}`;
-  if (records === 0) return '_No advisory data: nothing is known about this dependency._';
-  return `_${verdict}Checked against ${records.toLocaleString('en')} records${age}. ${notes.map((note) => markdownText(note)).join(' ')}_`.replace(
-    /\s+_$/,
-    '_',
-  );
+  const sentences = [...feeds.map((feed) => `${feed}.`), ...notes];
+  if (assurance === 'none') sentences.unshift('No advisory data: nothing is known about this dependency.');
+  else if (isClear) sentences.unshift(assurance === 'whole' ? 'No advisory affects it.' : `${silence}.`);
+  return `_${sentences.map((sentence) => markdownText(sentence, 600)).join(' ')}_`;
 }
 
 function uniqueByAdvisory(findings: readonly Finding[]): readonly Finding[] {

@@ -11,10 +11,12 @@ export {
 } from './advisories/advisoryIndexFile';
 export { type AdvisoryIndexWriter, createAdvisoryIndexWriter } from './advisories/advisoryIndexWriter';
 export { crc32c } from './advisories/crc';
+export { proxiedNames } from './advisories/ownPackages';
 export { publicNames, registriesIn } from './advisories/publicNames';
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
-export { type Basis, explainCatalogEntry, explainDeclaration, explainPackage, linkOf } from './explain';
+export { type Basis, basisOf } from './basis';
+export { explainCatalogEntry, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';
 export { fixAllInWords } from './fixAllWords';
 export { type IgnoreFix, ignoreFix } from './fixes/ignore';
@@ -49,7 +51,7 @@ export { cachedPackumentToText, parseCachedPackument } from './registry/packumen
 export { parseReleaseAge, releaseAgeFilesOf } from './registry/releaseAge';
 export { reports } from './reports/index';
 export { rules } from './rules/index';
-export { type ExposureSummary, isWhole, summarize } from './summary';
+export { type ExposureSummary, isWhole, summarize, totalOf } from './summary';
 export { applyEdits, lineStartsOf, type Position, positionOf, touches } from './text';
 export type * from './types';
 export { plainText } from './untrusted';

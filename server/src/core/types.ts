@@ -567,11 +567,15 @@ export interface FeedState {
   readonly asOf?: string;
   /** RFC 3339 of when its source was last reached; absent for what lies on this machine. */
   readonly checked?: string;
+  /** It knows of incidents only, so that its silence says nothing of vulnerabilities. */
+  readonly onlyIncidents?: true;
+  /** Of how many packages, at the most, it could not say all that it may know. */
+  readonly unjudged?: number;
   /**
    * `stale`: whole, but from an earlier time, because the source could not be reached. `partial`: some of it is
-   * missing. `failed`: all of it is.
+   * missing. `failed`: all of it is. `offline`: all of it is, as the settings want it. `waiting`: it has yet to answer.
    */
-  readonly health: 'ok' | 'stale' | 'partial' | 'failed';
+  readonly health: 'ok' | 'stale' | 'partial' | 'failed' | 'offline' | 'waiting';
   /** What is wrong, in one plain sentence. */
   readonly message?: string;
 }
@@ -594,6 +598,10 @@ export interface ReportInput {
   readonly feeds: readonly FeedState[];
   /** What else a person should know, in plain sentences. */
   readonly notes: readonly string[];
+  /** No connection was made. */
+  readonly offline?: boolean;
+  /** Public packages that no feed could be asked about. */
+  readonly unasked?: number;
 }
 
 /** One output format of the command line. */

@@ -17,6 +17,12 @@ function readBundled(): FeedSnapshot {
     .at(-1);
   return {
     advisories,
-    state: { id, records: records.length, ...(asOf !== undefined && { asOf }), health: 'ok' },
+    state: {
+      id,
+      onlyIncidents: true,
+      records: records.length,
+      ...(asOf !== undefined && { asOf }),
+      health: 'ok',
+    },
   };
 }

@@ -17,6 +17,8 @@ interface AnyFeed {
   readonly id: string;
   /** It belongs to those who use it, and speaks of packages from their own registries too. */
   readonly own?: true;
+  /** It cannot be asked without a network. */
+  readonly remote?: true;
 }
 
 /** What a feed brought, and how well that went. A broken record is counted in the state, never thrown. */

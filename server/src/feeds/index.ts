@@ -48,6 +48,9 @@ export interface FeedChoice {
   readonly base?: string;
 }
 
+/** What is asked where a person has chosen nothing. */
+export const defaultFeeds: readonly FeedChoice[] = [{ id: 'osvApi' }];
+
 /** Which feeds a person asked for. */
 export interface FeedSettings {
   /** The one that ships with Lockwatch. */

@@ -65,6 +65,7 @@ export const npmAuditFeed: QueryFeed = {
   kind: 'query',
   id,
   own: true,
+  remote: true,
   query: async (questions, ports, cancel) => {
     const enquiries = questions.flatMap(enquiriesOf);
     if (enquiries.length === 0 && questions.some(({ packages }) => packages.size > 0)) return nothingLocked;
@@ -172,7 +173,7 @@ function readingsIn({ enquiry, answer }: Outcome): readonly OsvReading[] {
 function healthOf(
   outcomes: readonly Outcome[],
   readings: readonly OsvReading[],
-): Pick<FeedState, 'health' | 'message'> {
+): Pick<FeedState, 'health' | 'message' | 'unjudged'> {
   const failed = outcomes.find(({ words }) => words !== undefined);
   const broken = readings.find(({ problem }) => problem !== undefined);
   if (!failed) return broken?.problem ? { health: 'partial', message: broken.problem } : { health: 'ok' };
@@ -181,7 +182,7 @@ function healthOf(
   if (unknown === 0)
     return { health: 'stale', message: `${failed.words} ${standIn(failed.answer!.checked)}` };
   const message = `${failed.words} Nothing is known of ${unknown} of ${asked} packages.`;
-  return { health: unknown === asked ? 'failed' : 'partial', message };
+  return { health: unknown === asked ? 'failed' : 'partial', unjudged: unknown, message };
 }
 
 /** How many packages have a version that the answer is not about. */

@@ -60,7 +60,7 @@ interface Memory {
   readonly recalled: Set<string>;
 }
 
-type Health = Pick<FeedState, 'health' | 'message'>;
+type Health = Pick<FeedState, 'health' | 'message' | 'unjudged'>;
 
 /** One query under way. */
 interface Run {
@@ -90,6 +90,7 @@ export function osvApiFeed(base = 'https://api.osv.dev/'): QueryFeed {
   return {
     kind: 'query',
     id,
+    remote: true,
     query: (questions, ports, cancel) => query({ memory, ports, cancel, renewed: 0, failures: 0 }, questions),
   };
 }
@@ -149,11 +150,14 @@ function shortfall(
   const unanswered = names.length - answers.length;
   if (unanswered > 0) {
     const health = answers.length > 0 ? 'partial' : 'failed';
-    return { health, message: `${words} Nothing is known of ${unanswered} of ${names.length} packages.` };
+    const message = `${words} Nothing is known of ${unanswered} of ${names.length} packages.`;
+    return { health, unjudged: unanswered, message };
   }
   const missing = records.filter((known) => !known).length;
-  if (missing > 0)
-    return { health: 'partial', message: `${words} ${missing} of ${records.length} records are missing.` };
+  if (missing > 0) {
+    const message = `${words} ${missing} of ${records.length} records are missing.`;
+    return { health: 'partial', unjudged: missing, message };
+  }
   const isRenewed = renewed === names.length;
   const oldest = answers.map(({ checked }) => checked).sort()[0]!;
   const rest = isRenewed ? 'Some records have changed since they were read.' : standIn(oldest);

@@ -44,7 +44,13 @@ interface Source {
  */
 export function urlFeed(address: string): MirrorFeed {
   const source: Source = { id: nameOfAddress(address), address };
-  return { kind: 'mirror', id: source.id, own: true, load: (ports, cancel) => load(source, ports, cancel) };
+  return {
+    kind: 'mirror',
+    id: source.id,
+    own: true,
+    remote: true,
+    load: (ports, cancel) => load(source, ports, cancel),
+  };
 }
 
 async function load(source: Source, ports: Ports, cancel: Cancel): Promise<FeedSnapshot> {

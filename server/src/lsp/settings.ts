@@ -1,6 +1,6 @@
 // Settings as the editor sends them, checked: anything of the wrong type counts as not set.
 import { URI } from 'vscode-uri';
-import { type FeedChoice, networkFeedIds, type Settings } from '../session';
+import { defaultFeeds, type FeedChoice, networkFeedIds, type Settings } from '../session';
 
 /** Reads the `lockwatch` section. Relative paths are taken from the first folder of the workspace. */
 export function readSettings(section: unknown, folders: readonly string[]): Settings {
@@ -15,7 +15,9 @@ export function readSettings(section: unknown, folders: readonly string[]): Sett
     offline: values.offline === true,
     ignoreScripts: values.ignoreScripts !== false,
     ...(isDays(values.minimumReleaseAge) && { releaseAgeDays: values.minimumReleaseAge }),
-    feeds: Array.isArray(values.feeds) ? values.feeds.flatMap((choice) => readFeed(choice, folders)) : [],
+    feeds: Array.isArray(values.feeds)
+      ? values.feeds.flatMap((choice) => readFeed(choice, folders))
+      : defaultFeeds,
   };
 }
 

@@ -1,6 +1,6 @@
 // Which packages are one's own although the public registry may have one of the same name, and what is said of them.
 import type { Advisory, LockedPackage, Lockfile, Project, Registries } from '../types';
-import { baseOf, hostOf, isPublicRegistry, scopeOf } from './publicNames';
+import { baseOf, hostOf, isPublicRegistry, type PublicNames, scopeOf } from './publicNames';
 
 /** What is asked of a package here. */
 type Origin = Pick<LockedPackage, 'name' | 'resolved'>;
@@ -47,6 +47,16 @@ export function isOwnPackage(
   if (own.some((base) => base !== '' && resolved.startsWith(base))) return true;
   const usual = registries.map((configuration) => hostOf(configuration.get('') ?? ''));
   return !usual.includes(from) && !(lock && proxiesIn(lock.graph.lockfile).has(from));
+}
+
+/** Those of a project's private names that nevertheless stand for public packages, which came through a proxy. */
+export function proxiedNames(project: Project, names: Pick<PublicNames, 'private'>): readonly string[] {
+  const packages = project.lock?.graph.lockfile.packages ?? [];
+  const locked = packages.filter(({ source, name }) => source === 'registry' && names.private.has(name));
+  const isLocked = new Set(locked.map(({ name }) => name));
+  const declared = [...names.private.keys()].filter((name) => !isLocked.has(name)).map((name) => ({ name }));
+  const proxied = [...locked, ...declared].filter((origin) => !isOwnPackage(project, origin));
+  return [...new Set(proxied.map(({ name }) => name))];
 }
 
 /** The registry of a name's scope, where it has one that is neither public nor the usual one; '' for an unknown one. */

@@ -1,4 +1,5 @@
 // The report for people at a terminal: what is wrong, where it comes from, and what the silence rests on.
+import { type Basis, basisOf } from '../basis';
 import { relativeTo } from '../paths';
 import { placeOf, textOf } from '../places';
 import { isWhole, summarize, totalOf } from '../summary';
@@ -11,7 +12,7 @@ export const text: Report = {
   id: 'text',
   toText: (input) => {
     const sections = input.projects.flatMap((reported) => sectionOf(input.root, reported));
-    return `${[...sections, ...notesOf(input), verdictOf(input)].join('\n\n')}\n`;
+    return `${[...sections, ...notesOf(input), ...feedsOf(input), verdictOf(input)].join('\n\n')}\n`;
   },
 };
 
@@ -45,17 +46,18 @@ function problemsOf(root: string, { problems }: ReportedProject): readonly strin
   );
 }
 
-function notesOf({ notes, feeds }: ReportInput): readonly string[] {
-  const troubled = feeds.flatMap(({ id, message }) =>
-    message === undefined ? [] : [`Feed ${id}: ${plainText(message)}`],
-  );
-  const lines = [...notes.map((note) => plainText(note)), ...troubled];
-  return lines.length === 0 ? [] : [lines.join('\n')];
+function notesOf({ notes }: ReportInput): readonly string[] {
+  return notes.length === 0 ? [] : [notes.map((note) => plainText(note)).join('\n')];
 }
 
-function verdictOf({ projects, feeds }: ReportInput): string {
-  const records = feeds.reduce((sum, feed) => sum + feed.records, 0);
-  if (records === 0) return 'No advisory data: nothing can be said about these packages.';
+function feedsOf(input: ReportInput): readonly string[] {
+  const { feeds } = basisIn(input);
+  return feeds.length === 0 ? [] : [['Feeds', ...feeds].join('\n  ')];
+}
+
+function verdictOf(input: ReportInput): string {
+  const { projects } = input;
+  const { assurance, silence, records } = basisIn(input);
   const packages = projects.reduce(
     (sum, { project }) => sum + (project.lock?.graph.lockfile.packages.length ?? 0),
     0,
@@ -63,15 +65,15 @@ function verdictOf({ projects, feeds }: ReportInput): string {
   const counts = Object.entries(summarize(projects.flatMap(({ findings }) => findings))).flatMap(
     ([kind, count]) => (count > 0 ? [`${count} ${kind}`] : []),
   );
-  const newest = feeds
-    .flatMap(({ asOf }) => asOf ?? [])
-    .sort()
-    .at(-1)
-    ?.slice(0, 10);
-  const basis = `${packages} locked packages against ${records} advisory records${newest ? `, newest of ${newest}` : ''}`;
   const ignored = totalOf(summarize(projects.flatMap((project) => project.ignored)));
   const aside = ignored > 0 ? ` (${ignored} ignored)` : '';
-  if (counts.length > 0) return `Found ${listed(counts)}${aside}. Checked ${basis}.`;
+  const checked = `Checked ${packages} locked packages against ${records} advisory records.`;
+  if (counts.length > 0) return `Found ${listed(counts)}${aside}. ${checked}`;
+  if (assurance === 'none') return `${silence}: nothing can be said about these packages.`;
   const whole = projects.every(({ problems }) => isWhole([...problems.values()].flat()));
-  return `${whole ? 'No known risk' : 'Nothing found in what could be read'}${aside}. Checked ${basis}.`;
+  return `${whole ? silence : 'Nothing found in what could be read'}${aside}. ${checked}`;
+}
+
+function basisIn({ feeds, offline = false, unasked = 0, projects }: ReportInput): Basis {
+  return basisOf({ feeds, offline, unasked, now: projects[0]?.project.now ?? '' });
 }

@@ -1,6 +1,6 @@
 // The exposure of the whole workspace, sent whenever it may have changed.
-import { summarize } from '../../core/index';
-import { refreshRequest, type Status, statusNotification } from '../../protocol';
+import { summarize, totalOf } from '../../core/index';
+import { type Assurance, refreshRequest, type Status, statusNotification } from '../../protocol';
 import type { Session } from '../../session';
 import { safely } from '../safely';
 import type { ServerState } from '../state';
@@ -28,20 +28,27 @@ export function registerStatus(state: ServerState): void {
 
 async function statusOf(session: Session): Promise<Status> {
   const analyses = await session.analyses();
-  const feeds = session.feedStates();
+  const { assurance, silence, isEnough, feeds, notes } = session.basis();
+  const counts = summarize(analyses.flatMap(({ findings }) => findings));
   const packages = analyses.map(({ lock }) => lock?.graph.lockfile.packages.length ?? 0);
   return {
-    state: stateOf(session, analyses.length),
-    counts: summarize(analyses.flatMap(({ findings }) => findings)),
+    state: stateOf(analyses.length, totalOf(counts), assurance),
+    counts,
     projects: analyses.length,
     packages: packages.reduce((sum, count) => sum + count, 0),
-    feeds,
-    notes: analyses.flatMap(({ files }) => files.notes),
+    assurance,
+    silence,
+    isChosen: isEnough,
+    feeds: session
+      .feedStates()
+      .map(({ id, records, health }, index) => ({ id, records, health, words: feeds[index] ?? id })),
+    notes: [...analyses.flatMap(({ files }) => files.notes), ...notes],
   };
 }
 
-function stateOf(session: Session, projects: number): Status['state'] {
+/** What has been found is told at once; that nothing has been found only when all have answered. */
+function stateOf(projects: number, findings: number, assurance: Assurance): Status['state'] {
   if (projects === 0) return 'noProjects';
-  if (session.basis().records > 0) return 'ready';
-  return session.checking ? 'checking' : 'noData';
+  if (assurance === 'none') return 'noData';
+  return assurance === 'checking' && findings === 0 ? 'checking' : 'ready';
 }

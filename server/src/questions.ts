@@ -1,0 +1,81 @@
+// What the feeds that are asked are asked about, and what a person should know of the names that they are not told.
+import { type Project, proxiedNames, publicNames, registriesIn } from './core/index';
+import type { Feed, FeedQuestion } from './feeds/index';
+import type { RegistryReader } from './registries';
+
+/** How many names public feeds were not told, although they come from a registry. */
+export interface Withheld {
+  /** Of one's own packages. */
+  readonly own: number;
+  /** Of public packages that come through a registry of one's own. */
+  readonly proxied: number;
+}
+
+/** What is asked about some projects. */
+export interface Questions {
+  readonly questions: readonly FeedQuestion[];
+  readonly withheld: Withheld;
+}
+
+/** Questions about each project. Does not reject. */
+export async function questionsAbout(
+  projects: readonly Project[],
+  registries: RegistryReader,
+  isTrusted: boolean,
+): Promise<Questions> {
+  const all = await Promise.all(projects.map((project) => questionAbout(project, registries, isTrusted)));
+  const sum = (key: keyof Withheld) => all.reduce((count, { withheld }) => count + withheld[key], 0);
+  return {
+    questions: all.map(({ question }) => question),
+    withheld: { own: sum('own'), proxied: sum('proxied') },
+  };
+}
+
+async function questionAbout(project: Project, registries: RegistryReader, isTrusted: boolean) {
+  const { root, lock, manifests } = project;
+  const { config, heard } = await registries.of(root, isTrusted);
+  const read = [...manifests.values()].map(({ manifest }) => manifest);
+  const names = publicNames(lock?.graph.lockfile, read, registriesIn(heard));
+  const proxied = proxiedNames(project, names).length;
+  const withheld: Withheld = { own: names.private.size - proxied, proxied };
+  const question: FeedQuestion = {
+    root,
+    registries: config,
+    packages: names.public,
+    privatePackages: names.private,
+  };
+  return { question, withheld };
+}
+
+/**
+ * What the same questions have in common, so that what has been asked need not be asked again. Versions count only
+ * where a feed is told them.
+ */
+export function keyOfQuestions(questions: readonly FeedQuestion[], feeds: readonly Feed[]): string {
+  const tellsVersions = feeds.some(({ own }) => own);
+  const told = (packages: FeedQuestion['packages']) => [...(tellsVersions ? packages : packages.keys())];
+  return JSON.stringify(
+    questions.map(({ root, packages, privatePackages }) => [root, told(packages), told(privatePackages)]),
+  );
+}
+
+/** How many public packages none of the feeds could be asked about. */
+export function unaskedIn({ proxied }: Withheld, feeds: readonly Feed[]): number {
+  return feeds.some(({ id }) => id === 'npmAudit') ? 0 : proxied;
+}
+
+/** What a person should know of names that OSV was not told, in plain sentences. */
+export function notesOn({ own, proxied }: Withheld, feeds: readonly Feed[]): readonly string[] {
+  if (!feeds.some(({ id }) => id === 'osvApi')) return [];
+  const way = 'from the public registry through another one and';
+  const advice = unaskedIn({ own, proxied }, feeds) > 0 ? '; the feed npmAudit asks that registry' : '';
+  return [
+    ...(own > 0 ? [`${comes(own, 'from a private registry and')} not named to OSV.`] : []),
+    ...(proxied > 0 ? [`${comes(proxied, way)} not named to OSV${advice}.`] : []),
+  ];
+}
+
+function comes(packages: number, whence: string): string {
+  const count = packages.toLocaleString('en');
+  return packages === 1 ? `1 package comes ${whence} was` : `${count} packages come ${whence} were`;
+}

@@ -95,6 +95,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/keptFeed',
       'server/src/keptFeeds',
       'server/src/pause',
+      'server/src/updates',
       'server/src/assemble',
       'server/src/installed',
       'server/src/texts',

@@ -7,11 +7,16 @@ import {
   type PackageManagerRun,
   refreshRequest,
   runPackageManagerCommand,
+  type Status,
 } from '../../server/src/protocol';
+import { showFeeds, updateAdvisories } from './feeds';
 import { offerPackageManager, readRun, runPackageManager } from './packageManager';
 
 /** Registers them; the caller disposes them. */
-export function registerCommands(server: LanguageClient): vscode.Disposable[] {
+export function registerCommands(
+  server: LanguageClient,
+  status: () => Status | undefined,
+): vscode.Disposable[] {
   const thenLook = (work: (run: PackageManagerRun) => Promise<void>) => async (argument: unknown) => {
     const run = readRun(argument);
     if (!run) return;
@@ -21,6 +26,8 @@ export function registerCommands(server: LanguageClient): vscode.Disposable[] {
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
     'lockwatch.showProblems': () => vscode.commands.executeCommand('workbench.panel.markers.view.focus'),
     'lockwatch.refresh': () => server.sendRequest(refreshRequest),
+    'lockwatch.updateAdvisories': () => updateAdvisories(server),
+    'lockwatch.showFeeds': () => showFeeds(status()?.feeds ?? []),
     'lockwatch.showOutput': () => server.outputChannel.show(),
     [runPackageManagerCommand]: thenLook(runPackageManager),
     // Not waited for: an editor that saves waits for the commands of its code actions, and an answer takes its time.

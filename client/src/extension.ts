@@ -28,7 +28,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Lockwa
   const statusBar = createStatusBar();
   context.subscriptions.push(
     statusBar,
-    ...registerCommands(server),
+    ...registerCommands(server, statusBar.status),
     server.onNotification(statusNotification, statusBar.show),
     server.onNotification(followUpNotification, (run: PackageManagerRun) => {
       void vscode.commands.executeCommand(offerPackageManagerCommand, run);

@@ -186,7 +186,7 @@ function stateOf(
 ): FeedState {
   const contents = mirror.contents();
   if (!contents && isSyncing)
-    return { id, records: 0, health: 'partial', message: 'Its records are on their way.' };
+    return { id, records: 0, health: 'waiting', message: 'Its records are on their way.' };
   if (!contents)
     return { id, records: 0, health: 'failed', message: known?.message ?? 'It has never been downloaded.' };
   const { checked, health = 'ok', message } = known ?? {};
@@ -197,12 +197,7 @@ function stateOf(
     ...(checked !== undefined && { checked }),
   };
   if (message !== undefined) return { ...state, health, message };
-  return { ...state, ...(now - Date.parse(checked ?? '') < staleAfterMs ? { health } : outOfDate(checked)) };
-}
-
-function outOfDate(checked: string | undefined): Pick<FeedState, 'health' | 'message'> {
-  const time = checked === undefined ? 'at an unknown time' : `on ${checked.slice(0, 10)}`;
-  return { health: 'stale', message: `It was last brought up to date ${time}.` };
+  return { ...state, health: now - Date.parse(checked ?? '') < staleAfterMs ? health : 'stale' };
 }
 
 function keyOf({ id }: ExportFeed | IndexFeed): string {

@@ -1,5 +1,5 @@
 // All feeds that are kept on this machine: which there are, and what they say together.
-import type { Advisory } from './core/index';
+import type { Advisory, Finding } from './core/index';
 import type { Feed, SyncProgress, SyncWatch } from './feeds/index';
 import { createKeptFeed, type KeptFeed } from './keptFeed';
 import type { Ports } from './ports';
@@ -14,8 +14,8 @@ export interface KeptFeeds {
   readonly open: () => Promise<void>;
   /** Brings those up to date that are wanted. Does not reject. */
   readonly sync: (wanted: (feed: KeptFeed) => boolean, watch: FeedsWatch) => Promise<void>;
-  /** An advisory with its details and references, where a feed keeps these apart. */
-  readonly withDetails: (advisory: Advisory) => Promise<Advisory>;
+  /** A finding whose advisories have their details and references, also where a feed keeps these apart. */
+  readonly withDetails: (finding: Finding) => Promise<Finding>;
   readonly dispose: () => void;
 }
 
@@ -30,6 +30,10 @@ export function createKeptFeeds(ports: Ports, onChange: () => void): KeptFeeds {
   const open = async () => {
     const news = await Promise.all(kept.map((feed) => feed.open()));
     if (news.includes(true)) onChange();
+  };
+  const detailed = async (advisory: Advisory) => {
+    const feed = kept.find(({ id }) => id === advisory.feed);
+    return feed && advisory.details === '' ? feed.withDetails(advisory) : advisory;
   };
   return {
     use: (feeds) => {
@@ -51,9 +55,11 @@ export function createKeptFeeds(ports: Ports, onChange: () => void): KeptFeeds {
         }),
       );
     },
-    withDetails: async (advisory) => {
-      const feed = kept.find(({ id }) => id === advisory.feed);
-      return feed && advisory.details === '' ? feed.withDetails(advisory) : advisory;
+    withDetails: async (finding) => {
+      const { advisory } = finding;
+      if (!advisory) return finding;
+      const records = await Promise.all(advisory.records.map(detailed));
+      return { ...finding, advisory: { ...advisory, records } };
     },
     dispose: () => {
       for (const feed of kept) feed.dispose();

@@ -6,6 +6,12 @@ export const statusNotification = 'lockwatch/status';
 /** Sent by the client: run the analysis again, feeds and registry included. */
 export const refreshRequest = 'lockwatch/refresh';
 
+/**
+ * Sent by the client: bring all advisories up to date now. Its parameters are LSP's `WorkDoneProgressParams`: where
+ * they hold a token, the server reports by it how far it is. A request that is cancelled ends the download.
+ */
+export const updateAdvisoriesRequest = 'lockwatch/updateAdvisories';
+
 /** Sent by the client, without payload, when the person begins to trust the workspace; trust is never taken back. */
 export const trustGrantedNotification = 'lockwatch/trustGranted';
 

@@ -10,7 +10,6 @@ import {
   type Finding,
   type Fix,
   type FixAllOptions,
-  filesWith,
   ignoredIn,
   type Packument,
   type Project,
@@ -20,13 +19,14 @@ import {
 import { type Feed, type FeedSettings, feedsOf } from './feeds/index';
 import { type Freshness, keepFresh, refreshEveryMs, takeUpEveryMs } from './freshness';
 import { findInstalled } from './installed';
-import type { FeedsWatch, KeptFeed } from './keptFeeds';
+import type { FeedsWatch } from './keptFeeds';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
 import { keyOfQuestions, notesOn, questionsAbout, unaskedIn, type Withheld } from './questions';
 import { createRegistryReader, type RegistryReader } from './registries';
 import { createRegistry, type Registry } from './registry';
 import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes, type Heard } from './remedies';
 import { Texts } from './texts';
+import { createUpdates, type Updates } from './updates';
 import { findProjects, type ProjectFiles } from './workspace';
 
 export {
@@ -96,6 +96,7 @@ export class Session {
   readonly #searched: Pick<Ports, 'files' | 'log'>;
   readonly #assembler: Assembler;
   readonly #advisories: Advisories;
+  readonly #updates: Updates;
   readonly #registry: Registry;
   readonly #registries: RegistryReader;
   readonly #listeners = new Set<() => void>();
@@ -118,8 +119,6 @@ export class Session {
   #allFeeds: Promise<void> = Promise.resolve();
   #files: Promise<readonly ProjectFiles[]> | undefined;
   #analyses: Promise<readonly Analysis[]> | undefined;
-  /** Analyses with lockfiles that are not used, by the lockfile. */
-  readonly #others = new Map<string, Promise<Analysis>>();
   #loading: CancelSource | undefined;
   #notify: (() => void) | undefined;
   #disposed = false;
@@ -141,6 +140,7 @@ export class Session {
       this.#informed();
       this.#outdated();
     });
+    this.#updates = createUpdates(this.#advisories.kept, () => this.#options.settings);
     this.#registry = createRegistry(this.#ports, {
       freshMs: day,
       usableMs: 7 * day,
@@ -191,10 +191,10 @@ export class Session {
     return this.#analyses;
   }
 
-  /** The analysis in which a file plays a part, if any; of a lockfile that is not used, as if it were. */
+  /** The analysis in which a file plays a part, if any. */
   async analysisOf(path: string): Promise<Analysis | undefined> {
     const analyses = await this.analyses();
-    return analyses.find(({ problems }) => problems.has(path)) ?? this.#analyzeWith(analyses, path);
+    return analyses.find(({ problems }) => problems.has(path));
   }
 
   /** Proven fixes for the findings of a file with these fingerprints; asks the registry for what it needs. */
@@ -225,19 +225,19 @@ export class Session {
     return answers.flatMap((answer) => answer ?? []);
   }
 
-  /** Brings everything up to date that is kept of exports, at once. */
+  /** Brings everything up to date that is kept of exports, at once, and then asks all other feeds again. */
   update(watch: FeedsWatch): Promise<void> {
-    return this.#track(this.#sync('all', watch));
+    return this.#track(this.#update(watch));
   }
 
   /** Whether there are exports of which nothing is here yet, and which may be downloaded. */
   get awaitsDownload(): boolean {
-    return this.#advisories.kept.all().some((feed) => this.#maySync(feed) && feed.file() === undefined);
+    return this.#updates.awaitsDownload();
   }
 
   /** The findings with all that is known of their advisories; exports keep texts and references apart. */
   withDetails(findings: readonly Finding[]): Promise<readonly Finding[]> {
-    return Promise.all(findings.map((finding) => this.#withDetails(finding)));
+    return Promise.all(findings.map(this.#advisories.kept.withDetails));
   }
 
   /** From now on feeds are asked again now and then, until the session is disposed. */
@@ -325,19 +325,6 @@ export class Session {
     }
     void this.#track(this.#askFeeds(analyses));
     return analyses;
-  }
-
-  #analyzeWith(analyses: readonly Analysis[], path: string): Promise<Analysis> | undefined {
-    const known = this.#others.get(path);
-    if (known) return known;
-    for (const { files } of analyses) {
-      const other = files.otherLockfiles.find(({ file }) => file === path);
-      if (!other) continue;
-      const analysis = this.#analyze(filesWith(files, other));
-      this.#others.set(path, analysis);
-      return analysis;
-    }
-    return undefined;
   }
 
   async #analyze(files: ProjectFiles): Promise<Analysis> {
@@ -437,7 +424,15 @@ export class Session {
     await this.#askFeeds(await this.analyses(), true);
   }
 
-  #loadFeeds(which: 'all' | 'due' = 'due'): Promise<void> {
+  async #update(watch: FeedsWatch): Promise<void> {
+    await this.#updates.now(watch);
+    if (watch.cancel.cancelled || this.#disposed) return;
+    void this.#loadFeeds('none');
+    await this.#askAgain();
+  }
+
+  /** `which` says what is synced afterwards of the exports. */
+  #loadFeeds(which: 'all' | 'due' | 'none' = 'due'): Promise<void> {
     this.#loading?.cancel();
     const loading = createCancel();
     this.#loading = loading;
@@ -452,25 +447,8 @@ export class Session {
       this.#outdated();
     });
     this.#allFeeds = this.#track(load);
-    void this.#track(this.#allFeeds.then(() => this.#sync(which, { cancel: neverCancelled })));
+    if (which !== 'none') void this.#track(this.#allFeeds.then(() => this.#updates.begin(which)));
     return this.#allFeeds;
-  }
-
-  #sync(which: 'all' | 'due', watch: FeedsWatch): Promise<void> {
-    const wanted = (feed: KeptFeed) => this.#maySync(feed) && (which === 'all' || feed.isDue());
-    return this.#advisories.kept.sync(wanted, watch);
-  }
-
-  #maySync({ isRemote }: KeptFeed): boolean {
-    const { offline, syncs = true } = this.#options.settings;
-    return syncs && !(offline && isRemote);
-  }
-
-  async #withDetails(finding: Finding): Promise<Finding> {
-    const { advisory } = finding;
-    if (!advisory) return finding;
-    const records = await Promise.all(advisory.records.map(this.#advisories.kept.withDetails));
-    return { ...finding, advisory: { ...advisory, records } };
   }
 
   /** Keeps what is under way, and turns a failure, which would be our own, into a line of the log. */
@@ -485,7 +463,6 @@ export class Session {
   /** The analyses are to be made anew; listeners hear of it once, a moment after the last change. */
   #outdated(): void {
     this.#analyses = undefined;
-    this.#others.clear();
     this.#notify?.();
     if (this.#disposed) return;
     this.#notify = this.#ports.clock.after(debounceMs, () => {

@@ -51,6 +51,8 @@ export interface LspOptions extends MemoryPortsOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly capabilities?: InitializeParams['capabilities'];
   readonly trusted?: boolean;
+  /** The outside world, where it is not to be made of these options. */
+  readonly ports?: MemoryPorts;
   /** Whether the client has commands for package managers; it has them unless said. */
   readonly runsPackageManagers?: boolean;
 }
@@ -62,7 +64,7 @@ const allCapabilities: InitializeParams['capabilities'] = {
 
 /** Starts both ends on a workspace `/project` and goes through the handshake. */
 export async function startLsp(options: LspOptions): Promise<LspClient> {
-  const ports = memoryPorts(options);
+  const ports = options.ports ?? memoryPorts(options);
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
   startServer(server, () => ports);

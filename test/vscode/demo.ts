@@ -50,6 +50,8 @@ export interface DemoOptions {
   readonly vsix?: string;
   /** Script that the extension host runs. */
   readonly tests?: string;
+  /** Settings of the person who looks at it. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Gives the page what it needs before its first script runs. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -71,7 +73,7 @@ export async function openDemo(files: ServerFiles, options: DemoOptions): Promis
       data,
       trusted: options.trusted,
       env,
-      settings: feedsAt(registry),
+      settings: { ...feedsAt(registry), ...options.settings },
     });
     closers.push(server.stop);
     const browser = await launchBrowser();

@@ -1,6 +1,5 @@
 // `lockwatch feeds`: what is here of each feed, how old that is, and where it lies. Makes no connection.
 import { parseArgs } from 'node:util';
-import type { FeedState } from '../core/index';
 import { type FeedReport, networkFeedIds, Session, type Settings } from '../session';
 import type { CliCommand, Surroundings } from './command';
 import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
@@ -34,11 +33,11 @@ async function list(settings: Settings, format: 'text' | 'json', around: Surroun
   try {
     await session.feedsLoaded('all');
     const reports = session.feedReports();
-    const now = around.ports.clock.now();
+    const words = session.basis().feeds;
     around.stdout(
       format === 'json'
         ? `${JSON.stringify({ feeds: reports.map(flat) }, null, 2)}\n`
-        : `${reports.map((report) => lineOf(report, now)).join('\n')}\n`,
+        : `${reports.map((report, index) => lineOf(report, words[index] ?? report.id)).join('\n')}\n`,
     );
     return 0;
   } finally {
@@ -50,23 +49,9 @@ function flat({ id, kind, state, store }: FeedReport): object {
   return { id, kind, ...state, ...(store && { store }) };
 }
 
-function lineOf({ id, state, store }: FeedReport, now: number): string {
-  if (!state) return `${id.padEnd(12)}  asked about the packages of a project; nothing else is kept`;
-  const { records, health, message } = state;
-  const trouble = health === 'ok' ? '' : `  ${health}`;
-  const place = store && store.bytes > 0 ? `\n  ${megabytes(store.bytes)} MB in ${store.path}` : '';
-  const count = `${records.toLocaleString('en')} records`;
-  return `${id.padEnd(12)}  ${count}${ageOf(state, now)}${trouble}${message === undefined ? '' : `\n  ${message}`}${place}`;
-}
-
-function ageOf({ asOf, checked }: FeedState, now: number): string {
-  const newest = asOf === undefined ? '' : `, newest of ${asOf.slice(0, 10)}`;
-  if (checked === undefined) return newest;
-  const minutes = Math.max(0, Math.round((now - Date.parse(checked)) / 60_000));
-  const ago = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
-  return `${newest}, checked ${ago} ago`;
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
+function lineOf({ id, kind, state, store }: FeedReport, words: string): string {
+  if (!state && kind === 'query')
+    return `${id}: asked about the packages of a project; only the answers are kept`;
+  const isEmpty = store === undefined || store.bytes === 0;
+  return isEmpty ? words : `${words}\n  ${(store.bytes / 1e6).toFixed(1)} MB in ${store.path}`;
 }

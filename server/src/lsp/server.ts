@@ -22,6 +22,7 @@ import { registerNavigation } from './features/navigation';
 import { registerOutline } from './features/outline';
 import { registerStatus } from './features/status';
 import { registerTrust } from './features/trust';
+import { registerUpdates } from './features/updates';
 import { pathOf, readSettings } from './settings';
 import type { ServerState } from './state';
 
@@ -35,6 +36,7 @@ const features = [
   registerStatus,
   registerTrust,
   registerServerCommands,
+  registerUpdates,
 ];
 
 /** Serves LSP on a connection. The ports are made when the client has said where it keeps its files. */

@@ -34,6 +34,7 @@ const steps: readonly Step[] = [
   ['half-typed text keeps the other squiggles', halfTyped],
   ['the lockfile has squiggles of its own', squigglesInLockfile],
   ['the status counts what was found, and the same when checked again', statusCounts],
+  ['advisories are brought up to date on demand, and the feeds are shown', feedsShown],
 ];
 
 async function activates(): Promise<void> {
@@ -45,8 +46,10 @@ async function activates(): Promise<void> {
     'lockwatch.offerPackageManager',
     'lockwatch.refresh',
     'lockwatch.runPackageManager',
+    'lockwatch.showFeeds',
     'lockwatch.showOutput',
     'lockwatch.showProblems',
+    'lockwatch.updateAdvisories',
   ]);
 }
 
@@ -148,6 +151,16 @@ async function statusCounts(): Promise<void> {
   assert.deepEqual(status()?.counts, counts);
   assert.equal(status()?.projects, 1);
   assert.equal(status()?.packages, 82);
+}
+
+async function feedsShown(): Promise<void> {
+  const { status } = await lockwatch();
+  await vscode.commands.executeCommand('lockwatch.updateAdvisories');
+  await until('the status', () => status()?.state === 'ready');
+  assert.ok(status()?.feeds.some(({ id }) => id === 'bundled'));
+  const chosen = vscode.commands.executeCommand('lockwatch.showFeeds');
+  await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+  await chosen;
 }
 
 function fileNamed(name: string): vscode.Uri {

@@ -1,0 +1,42 @@
+// When what is kept of exports is brought up to date: on demand, or in the background where its time has come.
+import { createCancel } from './cancel';
+import type { FeedsWatch, KeptFeed, KeptFeeds } from './keptFeeds';
+
+export interface Updates {
+  /** All, at once. Whoever cancels this ends it for everybody, and what is under way in the background. */
+  readonly now: (watch: FeedsWatch) => Promise<void>;
+  /** In the background: all, or those whose time has come. */
+  readonly begin: (which: 'all' | 'due') => Promise<void>;
+  /** Whether there is a feed of which nothing is here yet, and which may be downloaded. */
+  readonly awaitsDownload: () => boolean;
+}
+
+/** What the settings say of syncs. */
+export interface SyncSettings {
+  readonly offline: boolean;
+  readonly syncs?: boolean;
+}
+
+/** `settings` are asked each time, for they may change. */
+export function createUpdates(kept: Pick<KeptFeeds, 'all' | 'sync'>, settings: () => SyncSettings): Updates {
+  let running = createCancel();
+  const maySync = ({ isRemote }: KeptFeed) => {
+    const { offline, syncs = true } = settings();
+    return syncs && !(offline && isRemote);
+  };
+  return {
+    now: async (watch) => {
+      if (watch.cancel.cancelled) return;
+      const { token } = running;
+      const stop = watch.cancel.onCancel(() => {
+        running.cancel();
+        running = createCancel();
+      });
+      await kept.sync(maySync, { ...watch, cancel: token });
+      stop();
+    },
+    begin: (which) =>
+      kept.sync((feed) => maySync(feed) && (which === 'all' || feed.isDue()), { cancel: running.token }),
+    awaitsDownload: () => kept.all().some((feed) => maySync(feed) && feed.file() === undefined),
+  };
+}

@@ -10,6 +10,7 @@ import {
   type Finding,
   type Fix,
   type FixAllOptions,
+  filesWith,
   ignoredIn,
   type Packument,
   type Project,
@@ -119,6 +120,8 @@ export class Session {
   #allFeeds: Promise<void> = Promise.resolve();
   #files: Promise<readonly ProjectFiles[]> | undefined;
   #analyses: Promise<readonly Analysis[]> | undefined;
+  /** Analyses with lockfiles that are not used, by the lockfile. */
+  readonly #others = new Map<string, Promise<Analysis>>();
   #loading: CancelSource | undefined;
   #notify: (() => void) | undefined;
   #disposed = false;
@@ -191,10 +194,10 @@ export class Session {
     return this.#analyses;
   }
 
-  /** The analysis in which a file plays a part, if any. */
+  /** The analysis in which a file plays a part, if any; of a lockfile that is not used, as if it were. */
   async analysisOf(path: string): Promise<Analysis | undefined> {
     const analyses = await this.analyses();
-    return analyses.find(({ problems }) => problems.has(path));
+    return analyses.find(({ problems }) => problems.has(path)) ?? this.#analyzeWith(analyses, path);
   }
 
   /** Proven fixes for the findings of a file with these fingerprints; asks the registry for what it needs. */
@@ -325,6 +328,19 @@ export class Session {
     }
     void this.#track(this.#askFeeds(analyses));
     return analyses;
+  }
+
+  #analyzeWith(analyses: readonly Analysis[], path: string): Promise<Analysis> | undefined {
+    const known = this.#others.get(path);
+    if (known) return known;
+    for (const { files } of analyses) {
+      const other = files.otherLockfiles.find(({ file }) => file === path);
+      if (!other) continue;
+      const analysis = this.#analyze(filesWith(files, other));
+      this.#others.set(path, analysis);
+      return analysis;
+    }
+    return undefined;
   }
 
   async #analyze(files: ProjectFiles): Promise<Analysis> {
@@ -463,6 +479,7 @@ export class Session {
   /** The analyses are to be made anew; listeners hear of it once, a moment after the last change. */
   #outdated(): void {
     this.#analyses = undefined;
+    this.#others.clear();
     this.#notify?.();
     if (this.#disposed) return;
     this.#notify = this.#ports.clock.after(debounceMs, () => {

@@ -215,6 +215,31 @@ test('help lists every command with its options and exit codes', async () => {
   }
 });
 
+test('inventory lists the lockfiles that are not used apart, and says why', async () => {
+  const files = { ...hit, '/project/yarn.lock': '# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n' };
+  const { out } = await run(['inventory', '/project'], { files });
+  const { lockfiles, otherLockfiles } = JSON.parse(out);
+  assert.deepEqual([lockfiles.length, lockfiles[0].path], [1, 'package-lock.json']);
+  assert.deepEqual(
+    otherLockfiles.map(
+      ({ path, format, why, packages }: Record<string, unknown> & { packages: { name: string }[] }) => [
+        path,
+        format,
+        why,
+        packages.map(({ name }) => name),
+      ],
+    ),
+    [
+      [
+        'yarn.lock',
+        'yarnClassic',
+        'package-lock.json is used and not yarn.lock: package.json names no package manager and it is first in order.',
+        ['a'],
+      ],
+    ],
+  );
+});
+
 test('inventory lists every locked package with its place', async () => {
   const { out, code } = await run(['inventory', '/project', '--format', 'json'], { files: hit });
   const [lockfile, ...others] = JSON.parse(out).lockfiles;

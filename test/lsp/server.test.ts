@@ -350,6 +350,26 @@ test('of several lockfiles it is said which one is used, and why', async () => {
   ]);
 });
 
+test('a lockfile that is not used has its squiggles too, and says that it is not used', async () => {
+  const bun = `{
+  "lockfileVersion": 1,
+  "workspaces": { "": { "dependencies": { "node-ipc": "^9.2.1" } } },
+  "packages": { "node-ipc": ["node-ipc@9.2.3", "", {}, "sha512-AAAA"] },
+}`;
+  const client = await start({ files: { ...files, '/project/bun.lock': bun } });
+  client.open('/project/bun.lock', bun);
+  const diagnostics = await client.diagnostics('/project/bun.lock');
+  assert.deepEqual(
+    diagnostics.map(({ range, code }) => [textAt(bun, range), code]),
+    [
+      ['"node-ipc"', 'MAL-2026-3744'],
+      ['{', 'note'],
+    ],
+  );
+  assert.match(messageOf(diagnostics[1]), /^package-lock\.json is used and not bun\.lock: /);
+  assert.match(await client.hover('/project/bun.lock', 3, 20), /node\\-ipc.* is malware/);
+});
+
 test("a line of a catalog has squiggle and hover in the editor's YAML, also of yarn's settings", async () => {
   for (const [name, lockName] of [
     ['.yarnrc.yml', 'yarn.lock'],

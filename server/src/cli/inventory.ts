@@ -1,6 +1,7 @@
 // `lockwatch inventory`: every locked package with its place, for programs.
 import { parseArgs } from 'node:util';
-import { inventoryOf } from '../core/index';
+import { inventoryOf, type OtherLockfile } from '../core/index';
+import type { Session } from '../session';
 import { type CliCommand, folderOf, type Surroundings } from './command';
 import { withProjects } from './projects';
 
@@ -21,10 +22,17 @@ export const inventory: CliCommand = {
 
 function list(folder: string, around: Surroundings): Promise<number> {
   const settings = { advisories: [], bundled: false, offline: true };
-  return withProjects(folder, settings, around, (analyses, _session, root) => {
+  return withProjects(folder, settings, around, async (analyses, session, root) => {
     const locks = analyses.flatMap(({ lock }) => lock ?? []);
     const lockfiles = locks.map((lock) => inventoryOf(root, lock));
-    around.stdout(`${JSON.stringify({ lockfiles }, null, 2)}\n`);
+    const others = analyses.flatMap(({ files }) => files.otherLockfiles);
+    const otherLockfiles = (await Promise.all(others.map((other) => listOther(other, session, root)))).flat();
+    around.stdout(`${JSON.stringify({ lockfiles, otherLockfiles }, null, 2)}\n`);
     return 0;
   });
+}
+
+async function listOther({ file, why }: OtherLockfile, session: Session, root: string): Promise<object[]> {
+  const { lock } = (await session.analysisOf(file)) ?? {};
+  return lock ? [{ why, ...inventoryOf(root, lock) }] : [];
 }

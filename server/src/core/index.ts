@@ -26,7 +26,14 @@ export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
 export { catalogEntryAt } from './manifests/catalogs';
 export { parseManifest } from './manifests/manifest';
-export { type Folder, type LockfilePlace, type ProjectFiles, projectsOf } from './manifests/projects';
+export {
+  type Folder,
+  filesWith,
+  type LockfilePlace,
+  type OtherLockfile,
+  type ProjectFiles,
+  projectsOf,
+} from './manifests/projects';
 export { parseSpec, registryRangeOf } from './manifests/spec';
 export { parseWorkspaceFile } from './manifests/workspaceFile';
 export { declarationAt, definitionAt, findPackageAt, referencesAt } from './navigate';

@@ -27,6 +27,12 @@ export interface LockfilePlace {
   readonly format: LockfileFormatId;
 }
 
+/** A lockfile that the package manager in use does not read. */
+export interface OtherLockfile extends LockfilePlace {
+  /** Which one is used instead and why, in a sentence. */
+  readonly why: string;
+}
+
 /** The files of one project: a lockfile and the manifests it holds for, or manifests that have none. */
 export interface ProjectFiles {
   /** Absolute folder of the lockfile, or of the outermost manifest where there is none. */
@@ -34,8 +40,10 @@ export interface ProjectFiles {
   /** Absolute path of each package.json by importer path as the lockfile writes it, sorted. */
   readonly manifestFiles: ReadonlyMap<string, string>;
   readonly lockfile?: LockfilePlace;
-  /** Lockfiles beside it, or in its workspaces, that the package manager in use does not read. */
-  readonly otherLockfiles: readonly LockfilePlace[];
+  /** Why the lockfile is not the one in use, where these are the files as if it were. */
+  readonly unused?: string;
+  /** Lockfiles beside it, or in its workspaces. */
+  readonly otherLockfiles: readonly OtherLockfile[];
   /** Absolute path of the pnpm-workspace.yaml or .yarnrc.yml, where the project has one. */
   readonly workspaceFile?: string;
   /** Absolute path of its policy, where it has one. */
@@ -69,6 +77,23 @@ export function projectsOf(
     .filter(([root, group]) => root.lock || group.some(({ folder }) => folder.manifest))
     .map(([root, group]) => projectOf(root, group))
     .sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+/** The files of a project as they would be if one of its other lockfiles were used. */
+export function filesWith(files: ProjectFiles, { file, format, why }: OtherLockfile): ProjectFiles {
+  const root = file.slice(0, file.lastIndexOf('/'));
+  const manifests = [...files.manifestFiles.values()]
+    .filter((path) => path.startsWith(`${root}/`))
+    .map((path) => [relativePath(root, path.slice(0, path.lastIndexOf('/'))), path] as const);
+  return {
+    root,
+    manifestFiles: new Map(manifests),
+    lockfile: { file, format },
+    otherLockfiles: [],
+    ...(files.root === root && files.policyFile !== undefined && { policyFile: files.policyFile }),
+    unused: why,
+    notes: [],
+  };
 }
 
 /** The path from one folder to another as a lockfile writes it: `packages/a`, `../b`, empty for the same. */
@@ -268,18 +293,20 @@ function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const strays = group
     .filter((member) => member !== root)
-    .flatMap(({ lock, others }) => [...(lock ? [lock] : []), ...others]);
+    .flatMap(({ lock, others }) => [...(lock ? [lock] : []), ...others])
+    .map((stray) => ({ ...stray, why: strayNote(path, stray, root) }));
+  const beside = root.others.map((other) => ({ ...other, why: root.why ?? '' }));
   return {
     root: path,
     manifestFiles: new Map(manifests),
     ...(root.lock && { lockfile: root.lock }),
-    otherLockfiles: [...root.others, ...strays],
+    otherLockfiles: [...beside, ...strays],
     ...(workspaceFile && { workspaceFile }),
     ...(files.has(policyFileName) && { policyFile: `${path}/${policyFileName}` }),
     notes: [
       ...(root.why ? [root.why] : []),
       ...(root.lock ? [] : unreadable(root.folder)),
-      ...strays.map((stray) => strayNote(path, stray, root)),
+      ...strays.map(({ why }) => why),
     ],
   };
 }

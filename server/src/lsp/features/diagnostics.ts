@@ -54,7 +54,9 @@ function diagnosticsIn(analysis: Analysis, path: string, uri: string): Diagnosti
   const lock = project.lock && place(uriOf(project.lock.file), project.lock.text);
   const own = problems.get(path) ?? [];
   if (lock && project.lock?.file === path) {
-    const notices = [...lockfileNotices(project, findings), ...problemNotices(own, false)];
+    const { unused } = analysis.files;
+    const notes = noteNotices(unused === undefined ? [] : [unused]);
+    const notices = [...lockfileNotices(project, findings), ...problemNotices(own, false), ...notes];
     return notices.map((notice) => toDiagnostic({ ...lock, uri }, notice, undefined));
   }
   for (const [importer, { file, text }] of project.manifests) {

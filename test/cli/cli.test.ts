@@ -46,6 +46,7 @@ test('scan tells programs the same', async () => {
       feeds: ['bundled'],
     },
     package: { name: 'node-ipc', version: '9.2.3' },
+    reach: 'prod',
     lockfile: 'package-lock.json',
     importer: '.',
     evidence: 'locked',
@@ -263,6 +264,7 @@ test('inventory lists every locked package with its place', async () => {
     resolved: 'https://registry.npmjs.org/node-ipc/-/node-ipc-9.2.3.tgz',
     integrity: 'sha512-x',
     dev: false,
+    reach: 'prod',
     line: lock.slice(0, start).split('\n').length,
   });
   assert.match(lock.slice(start, end), /^"node_modules\/node-ipc": \{[^}]*\}$/);

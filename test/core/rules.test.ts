@@ -290,10 +290,18 @@ test('a dependency of a catalog is judged by what the catalog says', () => {
 
 test('an override is why a version lies outside its range: in step, with one in pnpm-workspace.yaml as well', () => {
   const manifests = '{ "dependencies": { "a": "^1.0.0" } }';
-  const lock = npmLock({ a: '2.0.0' }, { 'node_modules/a': { version: '2.0.0' } });
-  assert.deepEqual(
-    analyze(projectOf({ manifests, lock })).map(({ rule }) => rule),
-    ['staleLock'],
-  );
-  assert.deepEqual(analyze(projectOf({ manifests, lock, pnpmWorkspace: 'overrides:\n  a: 2.0.0\n' })), []);
+  const lock = `lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      a: { specifier: 2.0.0, version: 2.0.0 }
+packages:
+  a@2.0.0: {}
+`;
+  const rulesWith = (pnpmWorkspace: string) =>
+    analyze(projectOf({ manifests, lock, lockName: 'pnpm-lock.yaml', pnpmWorkspace })).map(
+      ({ rule }) => rule,
+    );
+  assert.deepEqual(rulesWith('overrides:\n  a: 2.0.0\n'), []);
+  assert.deepEqual(rulesWith('overrides:\n  ab: 2.0.0\n  b>a: 2.0.0\n'), ['staleLock']);
 });

@@ -8,6 +8,7 @@ import { findEdge, findImporter } from './graph';
 import { longerPaths } from './longerPaths';
 import { type CatalogPlace, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
 import { baseName } from './paths';
+import { overrideBehind, reachOfVersion } from './reasons';
 import type {
   AdvisoryGroup,
   Declaration,
@@ -78,7 +79,8 @@ export function explainPackage(
   const own = uniqueByAdvisory(findings.filter(isHere));
   const ignored = uniqueByAdvisory(ignoredIn(project).filter(isHere));
   const installed = installedWord(project, entry);
-  const head = `**${markdownText(entry.name)}** ${markdownText(entry.version)} is locked here${installed}.`;
+  const locked = `**${markdownText(entry.name)}** ${markdownText(entry.version)} is locked here${installed}`;
+  const head = `${locked}, ${reachWords[reachIn(project, entry)]}.${overrideText(project, entry)}`;
   return [head, ...bodiesOf(project, own), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
     '\n\n',
   );
@@ -96,8 +98,28 @@ function headOf(project: Project, declaration: Declaration, node: GraphNode | un
   if (node.kind === 'importer')
     return `${name} is this workspace's own package \`${node.path.replace(/`/g, '')}\`.`;
   const real = node.name === declaration.name ? '' : ` (really ${markdownText(node.name)})`;
-  const catalog = catalogText(project, declaration);
-  return `${name}${real} ${markdownText(node.version)} is locked${installedWord(project, node)}.${catalog}`;
+  const why = `${catalogText(project, declaration)}${overrideText(project, node)}`;
+  return `${name}${real} ${markdownText(node.version)} is locked${installedWord(project, node)}.${why}`;
+}
+
+const reachWords = {
+  prod: 'for production',
+  optional: 'for production, but only by optional dependencies',
+  dev: 'for development only',
+  none: 'but nothing asks for it',
+} as const;
+
+function reachIn({ lock }: Project, { name, version }: LockedPackage): keyof typeof reachWords {
+  return lock ? reachOfVersion(lock.graph, name, version) : 'none';
+}
+
+function overrideText(project: Project, entry: LockedPackage): string {
+  const index = project.lock?.graph.nodes.indexOf(entry) ?? -1;
+  const behind = overrideBehind(project, index);
+  if (!behind) return '';
+  const { path, rawSpec } = behind.override;
+  const written = `"${path.join(' > ')}": "${rawSpec}"`;
+  return ` Overridden by ${markdownText(written)} in ${baseName(behind.file)}.`;
 }
 
 function catalogText(project: Project, declaration: Declaration): string {

@@ -11,6 +11,7 @@ import { isOwnPackage, type Said, saidOf } from './advisories/ownPackages';
 import { shortestPaths } from './dependencyPaths';
 import { findEdge, findImporter } from './graph';
 import { askedRange } from './manifests/catalogs';
+import { isOverridden } from './reasons';
 import { pickVersion } from './registry/pick';
 import type {
   Advisory,
@@ -68,7 +69,7 @@ export function exposuresOfNamesakes(project: Project): readonly Exposure[] {
 
 /**
  * Whether the lockfile's version for a declaration is one that the declaration still asks for. Overrides move a
- * version out of its range on purpose, so a name they mention counts as asked for.
+ * version out of its range on purpose, so what one of them may decide counts as asked for.
  */
 export function isInStep(project: Project, importer: string, declaration: Declaration): boolean {
   const graph = project.lock?.graph;
@@ -80,11 +81,7 @@ export function isInStep(project: Project, importer: string, declaration: Declar
   const node = graph.nodes[edge.to]!;
   const asked = askedRange(project, declaration);
   if (node.kind === 'importer' || !asked) return true;
-  const overrides = [
-    ...(project.manifests.get('')?.manifest.overrides ?? []),
-    ...(project.workspaceFile?.workspace.overrides ?? []),
-  ];
-  if (overrides.some(({ path }) => path[path.length - 1]?.startsWith(declaration.name))) return true;
+  if (isOverridden(project, importer, declaration)) return true;
   return (asked.name ?? declaration.name) === node.name && satisfies(node.version, asked.range, true);
 }
 

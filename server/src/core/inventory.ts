@@ -1,5 +1,5 @@
 // What a lockfile locks, entry by entry, for programs that want to count for themselves.
-import { reachOf } from './graph';
+import { type Reach, reachOf } from './graph';
 import { relativeTo } from './paths';
 import { lineStartsOf, positionOf } from './text';
 import type { LockfileFile, Problem } from './types';
@@ -16,6 +16,8 @@ export interface Inventory {
     readonly resolved?: string;
     readonly integrity?: string;
     readonly dev: boolean;
+    /** How it is reached at best: in production, only by optional edges, only in development, or not at all. */
+    readonly reach: Reach;
     readonly start: number;
     readonly end: number;
     readonly line: number;
@@ -47,6 +49,7 @@ export function inventoryOf(root: string, { file, text, graph }: LockfileFile): 
               ...(resolved === undefined ? {} : { resolved }),
               ...(integrity === undefined ? {} : { integrity }),
               dev: dev ?? reach[index] === 'dev',
+              reach: reach[index]!,
               start: span.start,
               end: span.end,
               line: lineOf(span.start),

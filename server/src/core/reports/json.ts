@@ -2,6 +2,7 @@
 import { longerPaths } from '../longerPaths';
 import { relativeTo } from '../paths';
 import { textOf } from '../places';
+import { reachOfVersion } from '../reasons';
 import { summarize, totalOf } from '../summary';
 import { lineStartsOf, positionOf } from '../text';
 import type { Finding, Report, ReportedProject, ReportInput } from '../types';
@@ -49,6 +50,7 @@ function entriesOf(
     rating: finding.rating,
     ...advisoryOf(finding),
     package: finding.package,
+    ...reachIn(project, finding),
     lockfile,
     importer: finding.importer === '' ? '.' : finding.importer,
     evidence: finding.evidence,
@@ -59,6 +61,11 @@ function entriesOf(
     ...placeIn(root, project, finding),
     ...ignoredBecause(finding),
   }));
+}
+
+/** Left out for what is not locked. */
+function reachIn({ lock }: ReportedProject['project'], { evidence, package: bad }: Finding): object {
+  return lock && evidence !== 'range' ? { reach: reachOfVersion(lock.graph, bad.name, bad.version) } : {};
 }
 
 /** Left out where the shortest paths are all there are. */

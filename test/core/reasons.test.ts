@@ -1,0 +1,55 @@
+// Why a package is locked as it is, in the words of the hover and of the inventory, from the lockfiles of all formats.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { basisOf } from '../../server/src/core/basis';
+import { explainPackage } from '../../server/src/core/explain';
+import { inventoryOf } from '../../server/src/core/inventory';
+import { allLocks, type LockName, lockNames, lockText, manifestTexts } from '../support/oneProject';
+import { projectOf, root } from '../support/project';
+
+const expected = `
+acorn 7.4.1 is locked here, for development only.
+acorn-jsx 5.3.2 is locked here, for development only.
+debug 2.6.9 is locked here, for production.
+debug 4.3.7 is locked here, for production.
+is-number 7.0.0 is locked here, for production, but only by optional dependencies. Overridden by "is-number": "7.0.0" in package.json.
+is-odd 3.0.1 is locked here, for production, but only by optional dependencies.
+ms 0.7.1 is locked here, for production.
+ms 2.0.0 is locked here, for production.
+ms 2.1.3 is locked here, for production.
+ws 8.23.0 is locked here, for production.
+`.trim();
+
+const reaches = {
+  'acorn 7.4.1': 'dev',
+  'acorn-jsx 5.3.2': 'dev',
+  'debug 2.6.9': 'prod',
+  'debug 4.3.7': 'prod',
+  'is-number 7.0.0': 'optional',
+  'is-odd 3.0.1': 'optional',
+  'ms 0.7.1': 'prod',
+  'ms 2.0.0': 'prod',
+  'ms 2.1.3': 'prod',
+  'ws 8.23.0': 'prod',
+};
+
+for (const name of allLocks) {
+  test(`${name}: how each package is reached, and which override put it there`, () => {
+    const project = projectIn(name);
+    const basis = basisOf({ feeds: [], now: project.now });
+    const entries = project.lock!.graph.lockfile.packages.filter(({ source }) => source === 'registry');
+    const heads = entries.map((entry) =>
+      explainPackage(project, [], entry, basis).split('\n')[0]!.replace(/[*\\]/g, ''),
+    );
+    assert.equal([...heads].sort().join('\n'), expected);
+    const listed = inventoryOf(root, project.lock!).packages;
+    assert.deepEqual(
+      Object.fromEntries(listed.map((each) => [`${each.name} ${each.version}`, each.reach])),
+      reaches,
+    );
+  });
+}
+
+function projectIn(name: LockName) {
+  return projectOf({ manifests: manifestTexts, lock: lockText(name), lockName: lockNames[name] });
+}

@@ -4,6 +4,6 @@ import { startServer } from './lsp/server';
 import { nodePorts } from './node/ports';
 
 const connection = createConnection(ProposedFeatures.all);
-startServer(connection, (storage) =>
-  nodePorts({ log: connection.console, ...(storage === undefined ? {} : { storage }) }),
+startServer(connection, (storage, editor) =>
+  nodePorts({ log: connection.console, editor, ...(storage === undefined ? {} : { storage }) }),
 );

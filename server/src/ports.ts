@@ -63,6 +63,20 @@ export interface NetworkConfig {
   readonly clientCertificates?: readonly ClientCertificate[];
 }
 
+/** How connections are made, as the editor's settings have it; they come before npm's. */
+export interface EditorNetwork {
+  /** Address of the proxy. */
+  readonly proxy?: string;
+  /** What the proxy is shown as `Proxy-Authorization`. */
+  readonly proxyAuthorization?: string;
+  /** Hosts and domains that are reached without a proxy. */
+  readonly noProxy?: readonly string[];
+  /** False where the check of certificates is turned off. */
+  readonly strictSsl?: boolean;
+  /** Whether certificates that the system trusts are trusted too, where this Node can tell them. */
+  readonly systemCertificates?: boolean;
+}
+
 export interface ClientCertificate {
   readonly prefix: string;
   readonly cert: string;

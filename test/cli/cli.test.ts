@@ -141,7 +141,10 @@ test('packages from a private registry are not named, and that is said', async (
 test('where all comes through a proxy OSV can judge nothing, which is no clean bill', async () => {
   const npmConfig = { registryFor: () => 'https://npm.own.example/', authFor: () => ({}) };
   const named: unknown[] = [];
-  const http = ({ url, body }: HttpRequest) => (named.push(url, body), reply(404));
+  const http = ({ url, body }: HttpRequest) => {
+    named.push(url, body);
+    return reply(404);
+  };
   const { code, out } = await run(['scan', '/project'], { files: clean, http, npmConfig });
   assert.deepEqual([code, named], [2, []]);
   assert.match(

@@ -22,6 +22,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { startServer } from '../../server/src/lsp/server';
+import type { EditorNetwork, Http } from '../../server/src/ports';
 import { type Status, statusNotification } from '../../server/src/protocol';
 import { type MemoryPorts, type MemoryPortsOptions, memoryPorts } from './memoryPorts';
 
@@ -49,6 +50,10 @@ export interface LspClient {
 export interface LspOptions extends MemoryPortsOptions {
   /** Without a word about feeds none is asked. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The editor's own settings for connections, as they are when they are asked for. */
+  readonly editor?: () => Readonly<Record<string, unknown>>;
+  /** A network in place of the one in memory, made of what the server knows of the editor's. */
+  readonly network?: (editor: () => EditorNetwork) => Http;
   readonly capabilities?: InitializeParams['capabilities'];
   readonly trusted?: boolean;
   /** The outside world, where it is not to be made of these options. */
@@ -67,11 +72,13 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
   const ports = options.ports ?? memoryPorts(options);
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
-  startServer(server, () => ports);
+  startServer(server, (_, editor) => (options.network ? { ...ports, http: options.network(editor) } : ports));
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   const statuses: Status[] = [];
   const settings = { feeds: [], ...options.settings };
-  connection.onRequest(ConfigurationRequest.type, () => [settings]);
+  connection.onRequest(ConfigurationRequest.type, ({ items }) =>
+    items.map(({ section }) => (section === 'lockwatch' ? settings : (options.editor?.() ?? null))),
+  );
   connection.onRequest(RegistrationRequest.type, () => {});
   connection.onRequest('workspace/diagnostic/refresh', () => null);
   connection.onNotification(statusNotification, (status: Status) => {

@@ -9,9 +9,9 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Ports } from '../ports';
+import type { EditorNetwork, Ports } from '../ports';
 import type { InitializationOptions } from '../protocol';
-import { Session } from '../session';
+import { Session, type Settings } from '../session';
 import { registerCodeActions } from './features/codeActions';
 import { registerServerCommands, serverCommands } from './features/commands';
 import { registerDiagnostics } from './features/diagnostics';
@@ -23,7 +23,7 @@ import { registerOutline } from './features/outline';
 import { registerStatus } from './features/status';
 import { registerTrust } from './features/trust';
 import { registerUpdates } from './features/updates';
-import { pathOf, readSettings } from './settings';
+import { pathOf, readEditorNetwork, readSettings } from './settings';
 import type { ServerState } from './state';
 
 const features = [
@@ -39,16 +39,24 @@ const features = [
   registerUpdates,
 ];
 
+/** Makes the ports of a server, given where the client keeps its files and how the editor connects at the time. */
+export type PortsFor = (storage: string | undefined, editor: () => EditorNetwork) => Ports;
+
 /** Serves LSP on a connection. The ports are made when the client has said where it keeps its files. */
-export function startServer(connection: Connection, portsFor: (storage: string | undefined) => Ports): void {
+export function startServer(connection: Connection, portsFor: PortsFor): void {
   const documents = new TextDocuments(TextDocument);
   connection.onInitialize((params): InitializeResult => {
     const options = initializationOptions(params);
-    const ports = portsFor(options.storage);
     const roots = rootsOf(params);
+    let editor: EditorNetwork = {};
+    const ports = portsFor(options.storage, () => editor);
+    const settingsIn = ({ lockwatch, http }: Sections) => {
+      editor = readEditorNetwork(http);
+      return readSettings(lockwatch, roots);
+    };
     const session = new Promise<Session>((resolve) => {
       connection.onInitialized(async () => {
-        const settings = readSettings(await configuration(connection, params), roots);
+        const settings = settingsIn(await configuration(connection, params));
         const started = new Session(ports, { roots, settings, trusted: options.trusted });
         started.keepFresh();
         resolve(started);
@@ -63,7 +71,7 @@ export function startServer(connection: Connection, portsFor: (storage: string |
       session,
     };
     for (const register of features) register(state);
-    followConfiguration(state, params, roots);
+    followConfiguration(state, params, settingsIn);
     followFolders(state, params);
     connection.onShutdown(async () => (await session).dispose());
     return { capabilities: capabilitiesOf(params), serverInfo: { name: 'lockwatch' } };
@@ -111,25 +119,44 @@ function rootsOf({ workspaceFolders, rootUri }: InitializeParams): readonly stri
   return uris.flatMap((uri) => pathOf(uri) ?? []);
 }
 
-/** The `lockwatch` section: asked for where the client answers, else what it gave at the start. */
-async function configuration(connection: Connection, params: InitializeParams): Promise<unknown> {
-  if (params.capabilities.workspace?.configuration) return connection.workspace.getConfiguration('lockwatch');
-  const given: unknown = params.initializationOptions;
-  return typeof given === 'object' && given !== null && 'settings' in given ? given.settings : undefined;
+/** Settings by their first word: our own, and the editor's for connections. */
+interface Sections {
+  readonly lockwatch?: unknown;
+  readonly http?: unknown;
 }
 
-function followConfiguration(state: ServerState, params: InitializeParams, roots: readonly string[]): void {
+const sections = ['lockwatch', 'http'] as const;
+
+/** The sections: asked for where the client answers, else `lockwatch` as it was given at the start. */
+async function configuration(connection: Connection, params: InitializeParams): Promise<Sections> {
+  if (params.capabilities.workspace?.configuration) {
+    const [lockwatch, http] = await connection.workspace.getConfiguration(
+      sections.map((section) => ({ section })),
+    );
+    return { lockwatch, http };
+  }
+  const given: unknown = params.initializationOptions;
+  return typeof given === 'object' && given !== null && 'settings' in given
+    ? { lockwatch: given.settings }
+    : {};
+}
+
+function followConfiguration(
+  state: ServerState,
+  params: InitializeParams,
+  settingsIn: (given: Sections) => Settings,
+): void {
   const { connection } = state;
   connection.onDidChangeConfiguration(async ({ settings }) => {
-    const pushed = (settings as { readonly lockwatch?: unknown } | null)?.lockwatch;
+    const pushed = (settings as Sections | null) ?? {};
     const asked = params.capabilities.workspace?.configuration
       ? await configuration(connection, params)
       : pushed;
-    (await state.session).configure({ settings: readSettings(asked, roots) });
+    (await state.session).configure({ settings: settingsIn(asked) });
   });
   if (!params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) return;
   void state.session.then(() =>
-    connection.client.register(DidChangeConfigurationNotification.type, { section: 'lockwatch' }),
+    connection.client.register(DidChangeConfigurationNotification.type, { section: [...sections] }),
   );
 }
 

@@ -1,5 +1,6 @@
 // Settings as the editor sends them, checked: anything of the wrong type counts as not set.
 import { URI } from 'vscode-uri';
+import type { EditorNetwork } from '../ports';
 import { defaultFeeds, type FeedChoice, networkFeedIds, type Settings } from '../session';
 
 /** Reads the `lockwatch` section. Relative paths are taken from the first folder of the workspace. */
@@ -19,6 +20,28 @@ export function readSettings(section: unknown, folders: readonly string[]): Sett
       ? values.feeds.flatMap((choice) => readFeed(choice, folders))
       : defaultFeeds,
   };
+}
+
+/**
+ * Reads the editor's `http` section, as VS Code has it. Where its support for proxies is off its own proxy does not
+ * count; npm's and the environment's do.
+ */
+export function readEditorNetwork(section: unknown): EditorNetwork {
+  const values: Readonly<Record<string, unknown>> =
+    typeof section === 'object' && section !== null ? { ...section } : {};
+  const { proxy, proxyAuthorization, noProxy, proxyStrictSSL, systemCertificates, proxySupport } = values;
+  const hasProxy = isText(proxy) && proxySupport !== 'off';
+  return {
+    ...(hasProxy && { proxy }),
+    ...(hasProxy && isText(proxyAuthorization) && { proxyAuthorization }),
+    ...(Array.isArray(noProxy) && { noProxy: noProxy.filter(isText) }),
+    ...(proxyStrictSSL === false && { strictSsl: false }),
+    ...(systemCertificates === true && { systemCertificates }),
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
 }
 
 function isDays(value: unknown): value is number {

@@ -3,6 +3,7 @@ import fetch, { type RequestInit, type Response } from 'node-fetch';
 import {
   type Cancel,
   type Clock,
+  type EditorNetwork,
   type Http,
   HttpError,
   type HttpRequest,
@@ -12,7 +13,7 @@ import {
   neverCancelled,
 } from '../ports';
 import { acceptedEncodings, bodyChunks, readBody } from './body';
-import { type Connection, createAgents, type EditorNetwork } from './proxy';
+import { type Connection, createAgents } from './proxy';
 import { addressOf, maxRedirects, redirected } from './redirects';
 
 const defaultTimeoutMs = 30_000;

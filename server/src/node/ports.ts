@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Log, Ports } from '../ports';
+import type { EditorNetwork, Log, Ports } from '../ports';
 import { nodeClock } from './clock';
 import { nodeFiles, withSlashes } from './files';
 import { nodeGenerations } from './generations';
@@ -12,7 +12,6 @@ import { plainLog } from './log';
 import { nodeNpmConfig } from './npmrc';
 import type { Environment } from './npmSettings';
 import { nodePacking } from './packing';
-import type { EditorNetwork } from './proxy';
 import { cacheFolder, nodeStore } from './store';
 
 export interface NodePortsOptions {

@@ -2,18 +2,11 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { BlockList, isIPv6 } from 'node:net';
-import { rootCertificates } from 'node:tls';
+import * as tls from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { HttpError, type NetworkConfig } from '../ports';
+import { type EditorNetwork, HttpError, type NetworkConfig } from '../ports';
 import { isLoopback } from './redirects';
-
-/** What the editor's settings say about connections (`http.proxy`, `http.noProxy`, `http.proxyStrictSSL`). */
-export interface EditorNetwork {
-  readonly proxy?: string;
-  readonly noProxy?: readonly string[];
-  readonly strictSsl?: boolean;
-}
 
 export interface Connection {
   readonly network: NetworkConfig;
@@ -55,12 +48,13 @@ export function createAgents(): (address: URL, connection: Connection) => HttpAg
   const agents = new Map<string, HttpAgent>();
   return (address, connection) => {
     const proxy = proxyFor(address, connection);
-    const tls = address.protocol === 'https:' ? tlsOptions(address, connection) : {};
-    const key = JSON.stringify([address.protocol, proxy?.href, tls]);
+    const options = address.protocol === 'https:' ? tlsOptions(address, connection) : {};
+    const shown = connection.editor.proxy ? connection.editor.proxyAuthorization : undefined;
+    const key = JSON.stringify([address.protocol, proxy?.href, shown, options]);
     let agent = agents.get(key);
     if (!agent) {
       if (agents.size >= maxAgents) agents.clear();
-      agent = agentFor(address, proxy, tls);
+      agent = agentFor(address, proxy, options, shown ? { 'proxy-authorization': shown } : {});
       agents.set(key, agent);
     }
     return agent;
@@ -72,6 +66,7 @@ interface TlsOptions {
   readonly cert?: string;
   readonly key?: string;
   readonly rejectUnauthorized?: boolean;
+  readonly systemCertificates?: boolean;
 }
 
 function tlsOptions(address: URL, { network, editor }: Connection): TlsOptions {
@@ -81,20 +76,36 @@ function tlsOptions(address: URL, { network, editor }: Connection): TlsOptions {
     ...(network.ca && { ca: network.ca }),
     ...(own && { cert: own.cert, key: own.key }),
     ...(!strict && { rejectUnauthorized: false }),
+    ...(editor.systemCertificates && { systemCertificates: true }),
   };
 }
 
-function agentFor(address: URL, proxy: URL | undefined, tls: TlsOptions): HttpAgent {
+function agentFor(
+  address: URL,
+  proxy: URL | undefined,
+  { ca = [], systemCertificates = false, ...own }: TlsOptions,
+  headers: Readonly<Record<string, string>>,
+): HttpAgent {
   // npm trusts only what `ca` names; here it adds to the well-known ones, for advisories come from public hosts.
-  const { ca, ...own } = tls;
-  const options = { keepAlive: true, ...own, ...(ca && { ca: [...rootCertificates, ...ca] }) };
+  const trusted = [...(systemCertificates ? systemsCertificates() : []), ...ca];
+  const options = {
+    keepAlive: true,
+    ...own,
+    ...(trusted.length > 0 && { ca: [...tls.rootCertificates, ...trusted] }),
+  };
   const secure = address.protocol === 'https:';
   if (!proxy) return secure ? new HttpsAgent(options) : new HttpAgent(options);
-  if (!secure) return new HttpProxyAgent(proxy, { keepAlive: true });
-  const agent = new HttpsProxyAgent(proxy, options);
+  if (!secure) return new HttpProxyAgent(proxy, { keepAlive: true, headers });
+  const agent = new HttpsProxyAgent(proxy, { ...options, headers });
   // The constructor takes these for the connection to the proxy; the server behind it needs them as well.
   Object.assign(agent.options, options);
   return agent;
+}
+
+/** Certificates that the system trusts; none where this Node, before 22.15, cannot tell. */
+function systemsCertificates(): readonly string[] {
+  const { getCACertificates } = tls as { readonly getCACertificates?: (type: 'system') => string[] };
+  return getCACertificates?.('system') ?? [];
 }
 
 function environmentProxy(address: URL, env: Connection['env']): string | undefined {

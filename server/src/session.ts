@@ -323,8 +323,8 @@ export class Session {
     const { roots } = this.#options;
     this.#files ??= findProjects(this.#searched, roots, neverCancelled);
     const analyses = await Promise.all((await this.#files).map((files) => this.#analyze(files)));
-    for (const { files, findings } of analyses) {
-      for (const name of packagesToAsk(findings)) void this.#ask(files.root, name, neverCancelled);
+    for (const { files, project, findings } of analyses) {
+      for (const name of packagesToAsk(project, findings)) void this.#ask(files.root, name, neverCancelled);
     }
     void this.#track(this.#askFeeds(analyses));
     return analyses;

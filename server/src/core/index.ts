@@ -49,8 +49,8 @@ export {
 export { baseName, relativeTo } from './paths';
 export { textOf } from './places';
 export { planAll } from './planAll';
-export { packagesToAsk } from './planning/declared';
 export { withInstallScripts } from './planning/installScripts';
+export { packagesToAsk } from './planning/registryQuestions';
 export { parsePolicy, policyFileName } from './policy';
 export { registryAddresses, registryFiles } from './registry/addresses';
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';

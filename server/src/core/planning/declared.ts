@@ -71,11 +71,3 @@ export function admitsMalware(project: Project, name: string, rawSpec: string): 
 export function respecifying({ file, written }: Declared, rawSpec: string): Change {
   return { type: 'spec', file, written, rawSpec };
 }
-
-/** The packages whose published versions a fix of these findings would choose from at first: the direct dependencies. */
-export function packagesToAsk(findings: readonly Finding[]): readonly string[] {
-  const direct = findings.filter(
-    ({ declaration, paths, stale, exposed }) => declaration && !stale && exposed && paths[0]?.length === 1,
-  );
-  return [...new Set(direct.map(({ package: { name } }) => name))];
-}

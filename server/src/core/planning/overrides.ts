@@ -57,10 +57,43 @@ export function overrideFieldsOf(format: LockfileFormatId): readonly Override['f
   return heeded[format];
 }
 
+/** Why a package manager passes over an override. */
+export type Objection = 'nonRoot' | 'field' | 'key';
+
+/**
+ * Why a project's package manager passes over an override; undefined where it heeds it. bun looks into `resolutions`
+ * only where there are no `overrides`. pnpm reads its workspace file for overrides from version 10 on, where package.json
+ * has none, and from 11 on reads nothing below `pnpm` in package.json; where its version is not told, both may count.
+ */
+export function objectionTo(
+  project: Project,
+  format: LockfileFormatId,
+  { override, importer }: PlacedOverride,
+): Objection | undefined {
+  if ((importer ?? '') !== '') return 'nonRoot';
+  if (!heeded[format].includes(override.field)) return 'field';
+  const manifest = project.manifests.get('')?.manifest;
+  const [, major = '', minor = ''] =
+    /^(?:pnpm|bun)@(\d+)(?:\.(\d+))?/.exec(manifest?.packageManager ?? '') ?? [];
+  const has = (...fields: readonly Override['field'][]) =>
+    manifest?.overrides.some(({ field }) => fields.includes(field)) === true;
+  if (format === 'bun') {
+    if (override.field === 'resolutions' && has('overrides')) return 'field';
+    const isOld = major === '0' || (major === '1' && Number(minor) < 4);
+    if (isOld && (override.path.length > 1 || override.path[0]?.includes('@', 1))) return 'key';
+  }
+  if (format === 'pnpm' && major !== '') {
+    if (importer === undefined && Number(major) < 10) return 'field';
+    if (importer === undefined && major === '10' && has('pnpm.overrides', 'resolutions')) return 'field';
+    if (importer !== undefined && Number(major) > 10 && override.field === 'pnpm.overrides') return 'field';
+  }
+  return parseOverride(override, format) ? undefined : 'key';
+}
+
 /** The overrides that a project's package manager heeds: in its fields, of the root, with a key it understands. */
 export function overrideRulesOf(project: Project, format: LockfileFormatId): readonly OverrideRule[] {
   const heededOnes = overridesOf(project)
-    .filter(({ override, importer }) => (importer ?? '') === '' && heeded[format].includes(override.field))
+    .filter((placed) => objectionTo(project, format, placed) === undefined)
     .map(({ override }) => override);
   const implied = format === 'npm' ? impliedBy(heededOnes) : [];
   return [...heededOnes, ...implied].flatMap((override) => parseOverride(override, format) ?? []);
@@ -90,7 +123,24 @@ function impliedBy(overrides: readonly Override[]): readonly Override[] {
 /** Reads an override's key; undefined where the package manager would not understand it. */
 export function parseOverride(override: Override, format: LockfileFormatId): OverrideRule | undefined {
   const parsed = readers[format](override.path);
-  return parsed && parsed.target.name !== '' ? { override, ...parsed } : undefined;
+  return parsed && [parsed.target, ...parsed.via].every(({ name }) => isName(name))
+    ? { override, ...parsed }
+    : undefined;
+}
+
+/** The same by any package manager that would understand it, whoever it was written for. */
+export function parseAnyOverride(override: Override): OverrideRule | undefined {
+  const formats: readonly LockfileFormatId[] = ['npm', 'pnpm', 'yarnBerry', 'yarnClassic'];
+  for (const format of formats) {
+    const rule = parseOverride(override, format);
+    if (rule) return rule;
+  }
+  return undefined;
+}
+
+/** Whether a text can be a package's name, as far as it tells a key from the syntax of another package manager. */
+function isName(text: string): boolean {
+  return /^(?:@[^@/\s>*]+\/)?[^@/\s>*]+$/.test(text);
 }
 
 /** Whether a rule's target is this name, asked for with this range (undefined where it is not known or is none). */
@@ -132,7 +182,7 @@ const readers: Readonly<Record<LockfileFormatId, (path: readonly string[]) => Pa
   yarnClassic: yarnPath,
   yarnBerry: yarnDescriptor,
   pnpm: pnpmSelector,
-  bun: nested,
+  bun: bunKey,
 };
 
 /** `"a"`, `"a@^1"`, `{ "parent": { "a": … } }`, and `"."` for what it is nested in. */
@@ -144,6 +194,14 @@ function nested(path: readonly string[]): Parsed {
     reach: 'below',
     anchored: false,
   };
+}
+
+/** What npm, yarn 1 and pnpm write, with one parent: bun 1.4 has been seen to understand all of them, but no `a@`. */
+function bunKey(path: readonly string[]): Parsed | undefined {
+  const [key = ''] = path;
+  if (path.length > 2 || path.some((step) => step.endsWith('@'))) return undefined;
+  if (path.length > 1 || !/[^ |@]>|\*|^[^@].*\/|^@[^/]+\/.*\//.test(key)) return nested(path);
+  return key.includes('>') ? pnpmSelector(path) : yarnPath(path);
 }
 
 /** `a` and `**\/a` anywhere, `p/a` and `p/**\/a` from the root, `**\/p/a` below any `p`. */

@@ -1,0 +1,60 @@
+// Two overrides of one target: at best one says nothing, at worst they disagree.
+
+import { baseName } from '../paths';
+import type { OverrideRule } from '../planning/overrides';
+import { type HeededOverride, heededOverridesOf, overrideFinding } from '../planning/overrideUse';
+import type { Override, Rule } from '../types';
+import { plainText } from '../untrusted';
+
+export const overrideDuplicate: Rule = {
+  id: 'overrideDuplicate',
+  title: 'Override given twice',
+  help: 'The same dependency is overridden in two places. Keep one, so that a later change cannot miss the other.',
+  find: (project) => {
+    const first = new Map<string, HeededOverride>();
+    const sorted = [...heededOverridesOf(project)].sort((a, b) => rankOf(a) - rankOf(b));
+    return sorted.flatMap((heeded) => {
+      const key = keyOf(heeded.rule);
+      const other = first.get(key);
+      if (!other) {
+        first.set(key, heeded);
+        return [];
+      }
+      const { placed, rule } = heeded;
+      const about = {
+        severity: 'information' as const,
+        message: messageOf(heeded, other),
+        name: rule.target.name,
+      };
+      return [overrideFinding('overrideDuplicate', placed, 'name', about)];
+    });
+  },
+};
+
+/** pnpm lets what stands below `pnpm` win over `resolutions`, and package.json over its workspace file. */
+const ranks: Readonly<Record<Override['field'], number>> = {
+  'pnpm.overrides': 0,
+  overrides: 0,
+  resolutions: 1,
+};
+
+function rankOf({ placed: { override, importer } }: HeededOverride): number {
+  return importer === undefined ? 2 : ranks[override.field];
+}
+
+function keyOf({ target, via, anchored }: OverrideRule): string {
+  const plain = ({ name, range }: typeof target) => [name, range?.replace(/^npm:/, '')];
+  return JSON.stringify([via.map(plain), plain(target), anchored]);
+}
+
+function messageOf(
+  { placed: { override, file } }: HeededOverride,
+  { placed: other }: HeededOverride,
+): string {
+  const place =
+    file === other.file
+      ? `as ${other.override.field} ${other.override.path.join(' > ')}`
+      : `in ${baseName(other.file)}`;
+  const value = override.rawSpec === other.override.rawSpec ? 'the same' : `"${other.override.rawSpec}"`;
+  return plainText(`${override.path.join(' > ')} is overridden twice: ${place} it is ${value}`);
+}

@@ -7,7 +7,7 @@ import {
   parseAnyOverride,
 } from '../planning/overrides';
 import { overrideFinding } from '../planning/overrideUse';
-import type { LockfileFormatId, Project, Rule } from '../types';
+import type { LockfileFormatId, Rule } from '../types';
 import { plainText } from '../untrusted';
 
 export const overrideIgnored: Rule = {

@@ -38,13 +38,12 @@ export const manifestTexts: Readonly<Record<string, string>> = Object.fromEntrie
   ['', 'packages/lib', 'packages/web'].map((path) => [path, projectText(join(path, 'package.json'))]),
 );
 
-export function formatOf(name: LockName): LockfileFormat {
-  return lockfileFormats.find(({ id }) => id === name.replace(/\d$/, ''))!;
-}
-
-/** Reads a text as the lockfile of that name. */
+/** Reads a text as the lockfile of that name, or as another format of the same file name where it is of that. */
 export function readLock(name: LockName, text: string): Lockfile {
-  return formatOf(name).parse(text)!;
+  const isMeant = ({ id }: LockfileFormat) => id === name.replace(/\d$/, '');
+  const formats = lockfileFormats.filter(({ fileNames }) => fileNames.includes(lockNames[name]));
+  const [lockfile] = [...formats.filter(isMeant), ...formats].flatMap(({ parse }) => parse(text) ?? []);
+  return lockfile!;
 }
 
 /** The graph of a lockfile and the project's manifests. */

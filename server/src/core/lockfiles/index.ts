@@ -1,4 +1,5 @@
 // The lockfile formats. One file each; a new format is a file here and a line in this list.
+import { withCompleteness } from '../reading/completeness';
 import type { LockfileFormat } from '../types';
 import { bun } from './bun';
 import { npm } from './npm';
@@ -7,4 +8,8 @@ import { yarnBerry } from './yarnBerry';
 import { yarnClassic } from './yarnClassic';
 
 /** In order of precedence where a folder holds several, as the package managers themselves would notice them. */
-export const lockfileFormats: readonly LockfileFormat[] = [npm, pnpm, yarnClassic, yarnBerry, bun];
+export const lockfileFormats: readonly LockfileFormat[] = [
+  npm,
+  ...[pnpm, yarnClassic, yarnBerry].map(withCompleteness),
+  bun,
+];

@@ -233,6 +233,11 @@ export class Session {
     return this.#track(this.#update(watch));
   }
 
+  /** Downloads the exports of which nothing is here yet, or waits for that, and says how far it is. */
+  download(watch: FeedsWatch): Promise<void> {
+    return this.#track(this.#updates.first(watch));
+  }
+
   /** Whether there are exports of which nothing is here yet, and which may be downloaded. */
   get awaitsDownload(): boolean {
     return this.#updates.awaitsDownload();

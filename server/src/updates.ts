@@ -7,6 +7,8 @@ export interface Updates {
   readonly now: (watch: FeedsWatch) => Promise<void>;
   /** In the background: all, or those whose time has come. */
   readonly begin: (which: 'all' | 'due') => Promise<void>;
+  /** Those of which nothing is here yet, as `now` does all. */
+  readonly first: (watch: FeedsWatch) => Promise<void>;
   /** Whether there is a feed of which nothing is here yet, and which may be downloaded. */
   readonly awaitsDownload: () => boolean;
 }
@@ -24,19 +26,22 @@ export function createUpdates(kept: Pick<KeptFeeds, 'all' | 'sync'>, settings: (
     const { offline, syncs = true } = settings();
     return syncs && !(offline && isRemote);
   };
+  const awaits = (feed: KeptFeed) => maySync(feed) && feed.file() === undefined;
+  const sync = async (wanted: (feed: KeptFeed) => boolean, watch: FeedsWatch) => {
+    if (watch.cancel.cancelled) return;
+    const { token } = running;
+    const stop = watch.cancel.onCancel(() => {
+      running.cancel();
+      running = createCancel();
+    });
+    await kept.sync(wanted, { ...watch, cancel: token });
+    stop();
+  };
   return {
-    now: async (watch) => {
-      if (watch.cancel.cancelled) return;
-      const { token } = running;
-      const stop = watch.cancel.onCancel(() => {
-        running.cancel();
-        running = createCancel();
-      });
-      await kept.sync(maySync, { ...watch, cancel: token });
-      stop();
-    },
+    now: (watch) => sync(maySync, watch),
+    first: (watch) => sync(awaits, watch),
     begin: (which) =>
       kept.sync((feed) => maySync(feed) && (which === 'all' || feed.isDue()), { cancel: running.token }),
-    awaitsDownload: () => kept.all().some((feed) => maySync(feed) && feed.file() === undefined),
+    awaitsDownload: () => kept.all().some(awaits),
   };
 }

@@ -27,7 +27,7 @@ export const indexFolder = join(folder, 'index');
 /** Makes the files that are not there yet; takes about a minute. */
 export async function prepareFiles(): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  await makeOnce(linesFile, writeLines);
+  await makeOnce(linesFile, (path) => writeLinesOf(path, manyRecords()));
   await makeOnce(jsonFile, writeJson);
   await makeOnce(zipFile, async (path) => {
     const texts: [string, string][] = [];
@@ -109,20 +109,25 @@ function idOf(text: string): string {
   return (JSON.parse(text) as { readonly id: string }).id;
 }
 
-async function makeOnce(path: string, make: (path: string) => Promise<void>): Promise<void> {
+/** Makes a file that is not there yet; it has its name only when it is whole. */
+export async function makeOnce(path: string, make: (path: string) => Promise<void>): Promise<void> {
   if (existsSync(path)) return;
   await make(`${path}.tmp`);
   renameSync(`${path}.tmp`, path);
 }
 
-async function writeLines(path: string): Promise<void> {
-  await writeParts(path, function* () {
-    for (const text of manyRecords()) yield `${text}\n`;
+/** Writes each text on a line of its own. */
+export async function writeLinesOf(
+  path: string,
+  texts: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  await writeParts(path, async function* () {
+    for await (const text of texts) yield `${text}\n`;
   });
 }
 
 async function writeJson(path: string): Promise<void> {
-  await writeParts(path, function* () {
+  await writeParts(path, async function* () {
     let before = '[';
     for (const text of manyRecords()) {
       yield before + text;
@@ -132,10 +137,10 @@ async function writeJson(path: string): Promise<void> {
   });
 }
 
-async function writeParts(path: string, parts: () => Iterable<string>): Promise<void> {
+async function writeParts(path: string, parts: () => AsyncIterable<string>): Promise<void> {
   const file = await open(path, 'w');
   let gathered: string[] = [];
-  for (const part of parts()) {
+  for await (const part of parts()) {
     if (gathered.push(part) < 1000) continue;
     await file.appendFile(gathered.join(''));
     gathered = [];

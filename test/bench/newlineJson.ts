@@ -1,4 +1,4 @@
-// The database of `@renovatebot/osv-offline-db` 3, which itself needs Node 22, done again after its source
+// The database of `@renovatebot/osv-offline-db` 3, which needs Node 22 where 1 does not, done again after its source
 // (renovatebot/osv-offline, packages/osv-offline-db): OSV records on lines of a file, a map from package name to where
 // its lines are, made by parsing every line once, and each line read and parsed again for every query.
 import { closeSync, createReadStream, openSync, read } from 'node:fs';

@@ -1,6 +1,9 @@
 // The projects of a folder, analysed with all that feeds and registry have to say.
+
+import { neverCancelled } from '../ports';
 import { type Analysis, Session, type Settings } from '../session';
 import { couldNot, type Surroundings } from './command';
+import { progressLine } from './progress';
 
 /** What a command does with the projects of a folder; resolves with the exit code. */
 type Use = (analyses: readonly Analysis[], session: Session, root: string) => number | Promise<number>;
@@ -15,6 +18,7 @@ export async function withProjects(
   const root = around.resolve(folder);
   const session = new Session(around.ports, { roots: [root], settings, trusted: true });
   try {
+    await downloaded(session, around);
     await session.settled();
     const analyses = await session.analyses();
     if (analyses.length > 0) return await use(analyses, session, root);
@@ -23,4 +27,13 @@ export async function withProjects(
   } finally {
     session.dispose();
   }
+}
+
+/** What is downloaded for the first time takes a while, so it is said how far it is. */
+async function downloaded(session: Session, around: Surroundings): Promise<void> {
+  await session.feedsLoaded('all');
+  if (!session.awaitsDownload) return;
+  const line = progressLine(around);
+  await session.download({ cancel: neverCancelled, onProgress: line.onProgress });
+  line.end();
 }

@@ -8,7 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { neverCancelled } from '../../ports';
 import { updateAdvisoriesRequest } from '../../protocol';
-import type { FeedsWatch, Session } from '../../session';
+import type { FeedsWatch } from '../../session';
 import { cancelOf, safely } from '../safely';
 import type { ServerState } from '../state';
 
@@ -25,19 +25,24 @@ export function registerUpdates(state: ServerState): void {
   state.connection.onRequest(updateAdvisoriesRequest, (params: unknown, token) =>
     safely(state.log, 'update', null, token, async () => {
       const reporter = reporterOf(state, tokenIn(params), cancelOf(token));
-      await update(await state.session, reporter);
+      const session = await state.session;
+      await shown(reporter, (watch) => session.update(watch));
       return null;
     }),
   );
   void state.session.then((session) =>
     safely(state.log, 'first download', undefined, undefined, async () => {
       await session.feedsLoaded('all');
-      if (session.awaitsDownload) await update(session, await ownReporter(state));
+      if (!session.awaitsDownload) return;
+      await shown(await ownReporter(state), (watch) => session.download(watch));
     }),
   );
 }
 
-async function update(session: Session, { report, done, cancel }: Reporter): Promise<void> {
+async function shown(
+  { report, done, cancel }: Reporter,
+  work: (watch: FeedsWatch) => Promise<void>,
+): Promise<void> {
   let last = '';
   const onProgress: FeedsWatch['onProgress'] = (feed, { bytes, ofBytes, records }) => {
     const percentage = ofBytes === undefined ? undefined : Math.min(100, Math.floor((bytes / ofBytes) * 100));
@@ -49,7 +54,7 @@ async function update(session: Session, { report, done, cancel }: Reporter): Pro
     report(percentage, [feed, count].filter(Boolean).join(': '));
   };
   try {
-    await session.update({ cancel, onProgress });
+    await work({ cancel, onProgress });
   } finally {
     done();
   }

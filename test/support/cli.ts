@@ -1,6 +1,9 @@
 // The command line: in memory, and as the program that ships, run by a process of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { build } from 'esbuild';
@@ -50,17 +53,11 @@ export async function runInMemory(
   return { ...said, code };
 }
 
-/** Bundles the program for a test; it keeps nothing in the person's own folders. */
+/** The program as it ships, for a test; it keeps nothing in the person's own folders. */
 export async function bundledCli(t: TestContext): Promise<CliProgram> {
+  bundle ??= bundleOnce();
+  const program = await bundle;
   const folder = await temporaryFolder(t);
-  const program = join(folder, 'cli.cjs');
-  await build({
-    entryPoints: [join(__dirname, '../../server/src/cliMain.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    mainFields: ['module', 'main'],
-  });
   const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder };
   const start: CliProgram['start'] = (...argv) => {
     const child = spawn(process.execPath, [program, ...argv], { env });
@@ -75,4 +72,21 @@ export async function bundledCli(t: TestContext): Promise<CliProgram> {
     return { child, ended: once(child, 'close').then(([code]) => ({ ...said, code: Number(code) })) };
   };
   return { start, run: (...argv) => start(...argv).ended };
+}
+
+let bundle: Promise<string> | undefined;
+
+/** One for all tests of a file; gone with their process. */
+async function bundleOnce(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lockwatch-cli-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, 'cli.cjs');
+  await build({
+    entryPoints: [join(__dirname, '../../server/src/cliMain.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    mainFields: ['module', 'main'],
+  });
+  return outfile;
 }

@@ -109,6 +109,8 @@ function quieten(data: string, own: ServerOptions['settings']): void {
     'workbench.reduceMotion': 'on',
     // A hover above would hide the other squiggles from a picture.
     'editor.hover.above': false,
+    // Control and a mouse that rests on a token would draw it as a link, in the middle of Control and a dot.
+    'editor.multiCursorModifier': 'ctrlCmd',
     'telemetry.telemetryLevel': 'off',
     'extensions.autoCheckUpdates': false,
     'extensions.autoUpdate': false,

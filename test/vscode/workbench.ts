@@ -105,7 +105,6 @@ export async function openQuickFixes(token: Locator, expected: string): Promise<
   const open = async () => {
     await page.keyboard.press('Escape');
     await token.click();
-    // With the mouse on the token the Control key would begin a look at its definition.
     await page.mouse.move(0, 0);
     await page.keyboard.press('Control+.');
     return choice.waitFor({ timeout: 10_000 }).then(

@@ -71,11 +71,7 @@ test('a later minor of the parent no longer brings it in', () =>
       },
     }),
     'bad',
-    [
-      'Update parent to 1.3.0 in package-lock.json: no edit, minor',
-      'Raise parent to ^1.2.0: minor',
-      'Override bad to ^2.0.0: major, crosses a major: parent 1.0.0 asks for ^1.0.0 and gets 2.0.0',
-    ],
+    ['Update parent to 1.3.0 in package-lock.json: no edit, minor', 'Raise parent to ^1.2.0: minor'],
     '{ "dependencies": { "parent": "^1.2.0" } }',
   ));
 
@@ -156,6 +152,20 @@ test('no parent helps: an override for those that ask, in the parents own major'
     'bad',
     ['Override bad to ^1.0.1: patch'],
     '{ "dependencies": { "parent": "^1.0.0" }, "overrides": { "parent": { "bad": "^1.0.1" } } }',
+  ));
+
+test('nothing but an override across a major is left: then it is offered, and says so', () =>
+  checkFix(
+    throughParent({
+      advisories: [below('2.0.0')],
+      registry: {
+        parent: { '1.0.0': { dependencies: { bad: '^1.0.0' } } },
+        bad: { '1.0.0': '2020-01-01', '2.0.0': '2021-01-01' },
+      },
+    }),
+    'bad',
+    ['Override bad to ^2.0.0: crosses a major: parent 1.0.0 asks for ^1.0.0 and gets 2.0.0'],
+    '{ "dependencies": { "parent": "^1.0.0" }, "overrides": { "parent": { "bad": "^2.0.0" } } }',
   ));
 
 test('only a later major of the parent is clean', () =>

@@ -89,6 +89,8 @@ function workOut(planning: Planning, finding: Finding): Plan {
   const seen = new Set<string>();
   const proven: Proven[] = [];
   for (const strategy of fixStrategies) {
+    if (strategy.isLast && proven.some(({ fix }) => fix.introduces.length === 0 && fix.bump !== 'major'))
+      continue;
     for (const proposal of strategy.propose(planning, finding)) {
       const key = `${keyOfChanges(proposal.changes)} ${proposal.refresh.join(' ')}`;
       const one = seen.has(key) ? undefined : prove(planning, finding, strategy, proposal);
@@ -96,7 +98,9 @@ function workOut(planning: Planning, finding: Finding): Plan {
       seen.add(key);
     }
   }
-  return { proven: proven.sort(compareProven), needs: [...planning.needs] };
+  const isElse = proven.some(({ fix, proposal }) => !proposal.crosses && fix.introduces.length === 0);
+  const offered = isElse ? proven.filter(({ proposal }) => !proposal.crosses) : proven;
+  return { proven: offered.sort(compareProven), needs: [...planning.needs] };
 }
 
 /**

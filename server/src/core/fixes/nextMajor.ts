@@ -12,6 +12,7 @@ import type { Finding } from '../types';
 export const nextMajor: FixStrategy = {
   id: 'nextMajor',
   step: 5,
+  isLast: true,
   propose: (planning, finding) => {
     if (!finding.exposed) return [];
     const own = ownMajor(planning, finding);

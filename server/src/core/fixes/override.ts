@@ -49,11 +49,15 @@ function overridden(planning: Planning, finding: Finding, ways: Ways, target: Ta
     const verb = existing ? 'Change the override of' : 'Override';
     return {
       label: `${verb} ${plainText(wish.name)} to ${wish.rawSpec}`,
-      notes: [...bumpNotes(finding, target), ...crossed.slice(0, 1).map(crossingInWords), ...target.notes],
+      notes: [
+        ...(crossed.length > 0 ? crossed.slice(0, 1).map(crossingInWords) : bumpNotes(finding, target)),
+        ...target.notes,
+      ],
       bump: crossed.length > 0 ? 'major' : bumpOf(wish.bad, wish.version),
       changes,
       refresh,
       version: target.published,
+      crosses: crossed.length > 0,
       indirect: true,
     };
   }

@@ -4,7 +4,7 @@ import { baseName } from '../paths';
 import { admitsMalware } from '../planning/declared';
 import { isCured, type Outcome, outcomeOf } from '../planning/outcome';
 import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
-import { refreshesOf } from '../planning/updates';
+import { mayRid, refreshesOf } from '../planning/updates';
 import { type Ways, waysOf } from '../planning/ways';
 import { bumpOf, largestBump } from '../registry/pick';
 import type { Finding, Project } from '../types';
@@ -21,6 +21,7 @@ export const updateLock: FixStrategy = {
     const ways = waysOf(project, finding);
     if (!ways || letsMalwareIn(project, finding)) return [];
     const helps = (names: readonly string[]): boolean => {
+      if (!mayRid(planning, finding, names)) return false;
       const outcome = outcomeOf(planning, [], names);
       return isCured(outcome, finding) && outcome.brought.length === 0;
     };

@@ -1,8 +1,8 @@
 // What each node of a graph asks for on the package manager's next run: by its manifest, its catalog, its overrides.
-import { satisfies } from 'semver';
 import { findEdge } from '../graph';
 import { findCatalogEntry } from '../manifests/catalogs';
 import { parseSpec } from '../manifests/spec';
+import { satisfies } from '../registry/satisfies';
 import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
 import { matchesTarget, type OverrideRule } from './overrides';
 import { type Draft, edgesOf, findRule, remark } from './relockDraft';
@@ -72,11 +72,9 @@ export function lockedAs(draft: Draft, asker: number, edge: Edge): Asked | undef
 /** Whether a version is what is asked for; a tag is met by whatever is locked. */
 export function meets(asked: Asked, name: string, version: string): boolean {
   if (asked.name !== name) return false;
-  if (asked.isTag || satisfies(version, asked.selector, true)) return true;
+  if (asked.isTag || satisfies(version, asked.selector)) return true;
   const { unless } = asked;
-  return (
-    unless !== undefined && satisfies(version, unless.range, true) && !satisfies(version, unless.not, true)
-  );
+  return unless !== undefined && satisfies(version, unless.range) && !satisfies(version, unless.not);
 }
 
 export function isPeer({ type }: Pick<Edge, 'type'>): boolean {

@@ -1,9 +1,9 @@
 // npm's tree of folders: where each package lies, what a name means there, and where npm puts a package that is new.
 import { gte, valid } from 'semver';
-import type { Graph, LockedPackage } from '../types';
+import type { Edge, Graph, LockedPackage, Project } from '../types';
 import { isPeer } from './asking';
 import { graphIndexOf } from './graphIndex';
-import { askersOf, type Draft, edgesOf } from './relockDraft';
+import { askersOf, type Draft, edgesOf, newDraft } from './relockDraft';
 
 /**
  * The folders of a draft. They start as those of its graph, and change as packages are put in their places. A folder
@@ -18,22 +18,53 @@ export interface Folders {
   readonly names: Map<number, string>;
   /** Packages that have been taken out, and with them all that lay in them. */
   readonly gone: Set<number>;
+  /**
+   * Names of which another package lies somewhere than in the base, or that something asks for otherwise: a package in
+   * the way of none of these is as much of a duplicate as it was.
+   */
+  readonly touched: Set<string>;
   readonly base: Tree;
 }
 
 interface Tree {
-  /** The packages that do not lie in the root's folder. */
-  readonly nested: readonly number[];
+  /** The packages that do not lie in the root's folder, with the names of their folders. */
+  readonly nested: readonly (readonly [node: number, name: string])[];
   readonly names: ReadonlyMap<number, string>;
   readonly parents: ReadonlyMap<number, number>;
   readonly children: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }
 
-type IsContent = (asker: number, name: string, realName: string, version: string) => boolean;
+type IsContent = (draft: Draft, asker: number, name: string, realName: string, version: string) => boolean;
 
-export function foldersOf(graph: Graph, isContent: IsContent): Folders {
-  const base = treeOf(graph);
-  return { isContent, parents: new Map(), children: new Map(), names: new Map(), gone: new Set(), base };
+export function foldersOf({ base, overridden }: Draft, isContent: IsContent): Folders {
+  return {
+    isContent,
+    parents: new Map(),
+    children: new Map(),
+    names: new Map(),
+    gone: new Set(),
+    touched: new Set(overridden),
+    base: treeOf(base),
+  };
+}
+
+/** Tells the folders of a node whose dependencies lead elsewhere, or ask for something else, than in the base. */
+export function noteEdges(
+  { base }: Draft,
+  { touched }: Folders,
+  index: number,
+  edges: readonly Edge[],
+): void {
+  const before = base.nodes[index]?.edges ?? [];
+  const isSame = (a: Edge, b: Edge | undefined) =>
+    a.to === b?.to && a.rawSpec === b.rawSpec && a.name === b.name;
+  const byName = (name: string) => before.find((edge) => edge.name === name);
+  edges.forEach((edge, at) => {
+    if (!isSame(edge, before[at]) && !isSame(edge, byName(edge.name))) touched.add(edge.name);
+  });
+  if (edges.length === before.length) return;
+  const kept = new Set(edges.map(({ name }) => name));
+  for (const { name } of before) if (!kept.has(name)) touched.add(name);
 }
 
 /** The node that a name means in a folder: the one in it, else in the folder around it, and so on; -1 for none. */
@@ -100,6 +131,7 @@ export function putInPlace(
   ownChildren(folders, folder).set(name, node);
   folders.parents.set(node, folder);
   folders.names.set(node, name);
+  folders.touched.add(name);
   if (replaces >= 0) {
     inherit(draft, folders, replaces, node);
     removeLeftovers(draft, folders, replaces, node);
@@ -118,7 +150,6 @@ export function removeDuplicates(
   name?: string,
 ): readonly number[] {
   const { nodes, base, index } = draft;
-  const candidates = name === undefined ? folders.base.nested : (index.byName.get(name) ?? []);
   const users: number[] = [];
   const visit = (node: number): boolean => {
     if (node === folder || isGone(folders, node) || !isInside(folders, node, folder)) return false;
@@ -131,24 +162,53 @@ export function removeDuplicates(
   const visitBoth = (node: number): void => {
     if (visit(node)) for (const child of childrenOf(folders, node)?.values() ?? []) visit(child);
   };
-  candidates.forEach(name === undefined ? visit : visitBoth);
+  if (name === undefined) visitNested(draft, folders, visit);
+  else (index.byName.get(name) ?? []).forEach(visitBoth);
   for (let node = base.nodes.length; node < nodes.length; node++)
     if (name === undefined || nodes[node]!.name === name) visitBoth(node);
   return users;
 }
 
+/** Of all that is nested, what can be otherwise than in the base, and what could go from there already. */
+function visitNested(draft: Draft, folders: Folders, visit: (node: number) => void): void {
+  const duplicates = duplicatesOf(draft, folders);
+  for (const [node, name] of folders.base.nested)
+    if (folders.touched.has(name) || duplicates.has(node)) visit(node);
+}
+
+const duplicatesIn = new WeakMap<Project, ReadonlySet<number>>();
+
+/** The nested packages of the base that one further out can stand for, nothing having been changed. */
+function duplicatesOf({ before, base }: Draft, { isContent }: Folders): ReadonlySet<number> {
+  const known = duplicatesIn.get(before);
+  if (known) return known;
+  const unchanged = newDraft(before, before, base, { packages: new Set() }, () => undefined);
+  const folders = foldersOf(unchanged, isContent);
+  const found = folders.base.nested.filter(([node]) =>
+    isDuplicate(unchanged, folders, node, usersOf(unchanged, folders, node)),
+  );
+  const fresh = new Set(found.map(([node]) => node));
+  duplicatesIn.set(before, fresh);
+  return fresh;
+}
+
 /** By arborist's lib/node.js, `canDedupe`: a higher version takes the place of a lower one, or an equal one does. */
 function removeDuplicate(draft: Draft, folders: Folders, index: number, users: readonly number[]): boolean {
+  if (!isDuplicate(draft, folders, index, users)) return false;
+  takeOut(draft, folders, index);
+  return true;
+}
+
+function isDuplicate(draft: Draft, folders: Folders, index: number, users: readonly number[]): boolean {
   const node = draft.nodes[index]!;
   const name = nameIn(folders, index);
   const parent = parentOf(folders, index);
   const other = draft.nodes[visibleFrom(folders, parentOf(folders, parent), name)];
   if (node.kind !== 'package' || node.bundled || other?.kind !== 'package') return false;
   const isSame = other.name === node.name && other.version === node.version;
-  const contents = users.every((user) => folders.isContent(user, name, other.name, other.version));
-  if (!isSame && !(contents && isNewer(other.version, node))) return false;
-  takeOut(folders, index);
-  return true;
+  if (isSame) return true;
+  if (!isNewer(other.version, node)) return false;
+  return users.every((user) => folders.isContent(draft, user, name, other.name, other.version));
 }
 
 /**
@@ -160,7 +220,7 @@ function removeLeftovers(draft: Draft, folders: Folders, old: number, fresh: num
   const starts = edgesOf(draft, old).flatMap(({ name, to }) => {
     const node = draft.nodes[to];
     if (node?.kind !== 'package') return [];
-    return asks.has(name) && folders.isContent(fresh, name, node.name, node.version) ? [] : [to];
+    return asks.has(name) && folders.isContent(draft, fresh, name, node.name, node.version) ? [] : [to];
   });
   const leftovers = new Set(starts);
   for (const index of leftovers)
@@ -172,12 +232,23 @@ function removeLeftovers(draft: Draft, folders: Folders, old: number, fresh: num
     for (const index of used) leftovers.delete(index);
     changed = used.length > 0;
   }
-  for (const index of leftovers) takeOut(folders, index);
+  for (const index of leftovers) takeOut(draft, folders, index);
 }
 
-function takeOut(folders: Folders, index: number): void {
+function takeOut(draft: Draft, folders: Folders, index: number): void {
   ownChildren(folders, parentOf(folders, index)).delete(nameIn(folders, index));
   folders.gone.add(index);
+  folders.touched.add(nameIn(folders, index));
+  noteGone(draft, folders, index);
+}
+
+/** What is gone, and what lay in it, asks for nothing any more. */
+function noteGone(draft: Draft, folders: Folders, index: number): void {
+  for (const { name } of edgesOf(draft, index)) folders.touched.add(name);
+  for (const child of childrenOf(folders, index)?.values() ?? []) {
+    folders.touched.add(nameIn(folders, child));
+    noteGone(draft, folders, child);
+  }
 }
 
 function nameIn({ names, base }: Folders, index: number): string {
@@ -211,7 +282,7 @@ function judge(
   const own = folder === asker ? undefined : edgesOf(draft, folder).find((edge) => edge.name === name);
   if (own && isPeer(own) && draft.nodes[folder]!.kind === 'package') return 'skip';
   const current = childrenOf(folders, folder)?.get(name) ?? -1;
-  if (own && current < 0 && !folders.isContent(folder, name, realName, version)) return 'conflict';
+  if (own && current < 0 && !folders.isContent(draft, folder, name, realName, version)) return 'conflict';
   if (current >= 0) return judgeOccupied(draft, folders, folder, current, isDeepest, asker, dependency);
   const seen = folder === asker ? -1 : visibleFrom(folders, folder, name);
   const disturbed = seen >= 0 && !allContent(draft, folders, seen, folder, asker, dependency);
@@ -237,7 +308,8 @@ function judgeOccupied(
     allContent(draft, folders, current, -1, asker, dependency)
   )
     return { folder, replaces: current };
-  if (folders.isContent(asker, name, node.name ?? '', node.version ?? '')) return { folder, keeps: true };
+  if (folders.isContent(draft, asker, name, node.name ?? '', node.version ?? ''))
+    return { folder, keeps: true };
   return isDeepest && !dependency.isPeer && node.kind === 'package'
     ? { folder, replaces: current }
     : 'conflict';
@@ -254,7 +326,7 @@ function allContent(
 ): boolean {
   return usersOf(draft, folders, node).every((user) => {
     if (user === asker || (folder >= 0 && !isInside(folders, user, folder))) return true;
-    return folders.isContent(user, name, realName, version);
+    return folders.isContent(draft, user, name, realName, version);
   });
 }
 
@@ -294,6 +366,7 @@ function inherit(draft: Draft, folders: Folders, old: number, fresh: number): vo
   }
   folders.children.set(old, new Map());
   folders.gone.add(old);
+  noteGone(draft, folders, old);
 }
 
 const trees = new WeakMap<Graph, Tree>();
@@ -321,7 +394,12 @@ function treeOf(graph: Graph): Tree {
   const nestedOnes = [...parents].filter(
     ([node, folder]) => folder !== root && graph.nodes[node]!.kind === 'package',
   );
-  const tree = { parents, children, names, nested: nestedOnes.map(([node]) => node) };
+  const tree = {
+    parents,
+    children,
+    names,
+    nested: nestedOnes.map(([node]) => [node, names.get(node) ?? ''] as const),
+  };
   trees.set(graph, tree);
   return tree;
 }

@@ -3,6 +3,7 @@ import { major, satisfies } from 'semver';
 import { parseSpec, pinnedTo, registryRangeOf, withVersion } from '../manifests/spec';
 import { cleanVersions, notesOn, type Targets, targetsFor } from '../registry/choose';
 import { bumpOf, largestBump } from '../registry/pick';
+import { pickToday } from '../registry/releaseAge';
 import type { Bump, Edge, Finding, LockedPackage, PublishedVersion } from '../types';
 import { listed } from '../wording';
 import type { Change } from './changes';
@@ -17,7 +18,9 @@ const maxTries = 12;
 
 /** One declaration of several that bring an affected package in, and what it is to become. */
 interface Step {
+  /** As declared. */
   readonly name: string;
+  readonly packageName: string;
   readonly rawSpec: string;
   readonly change: Change;
   /** The same with exactly the version. */
@@ -119,8 +122,9 @@ function isClear(
   steps: readonly Step[],
 ): boolean | 'unknown' {
   const changes = steps.map(({ change }) => change);
-  const lowest = [...changes.slice(0, -1), steps.at(-1)!.pinned];
-  for (const alternative of [lowest, changes]) {
+  const last = steps.at(-1)!;
+  const lowest = [...changes.slice(0, -1), last.pinned];
+  for (const alternative of isPickedNow(planning, ways, last) ? [changes] : [lowest, changes]) {
     const { refusal, missing, project } = outcomeOf(planning, alternative, []);
     if (refusal !== undefined) return false;
     if (missing.length > 0) return 'unknown';
@@ -128,6 +132,18 @@ function isClear(
     if (!after || after.to < 0 || leadsToBad(project, after, finding)) return false;
   }
   return true;
+}
+
+/** Whether the registry would give the lowest version that a step admits: then there is no other to look at. */
+function isPickedNow(
+  { project, packumentOf }: Planning,
+  { graph }: Ways,
+  { packageName, rawSpec, published }: Step,
+): boolean {
+  const packument = packumentOf(packageName);
+  const range = registryRangeOf(parseSpec(rawSpec))?.range;
+  const { pick } = packageManagers[graph.lockfile.format];
+  return !!packument && !!range && pickToday(project, packument, range, pick) === published.version;
 }
 
 /** The lowest first; for malware those below come last, the highest of them first. */
@@ -179,6 +195,7 @@ function stepTo(
   const pinned = respecifying(declared, exact);
   return {
     name: declaration.name,
+    packageName: from.name,
     rawSpec,
     change: respecifying(declared, rawSpec),
     pinned,

@@ -26,6 +26,8 @@ export interface Proposal {
   readonly refresh: readonly string[];
   /** The version that the fix goes to. */
   readonly version?: PublishedVersion;
+  /** Whether it gives somebody a major that its range leaves out: offered only where nothing else is. */
+  readonly crosses?: boolean;
   /** Whether the finding's package is only what comes with it, so that all that comes with it must be known. */
   readonly indirect: boolean;
 }
@@ -35,6 +37,8 @@ export interface FixStrategy {
   readonly id: string;
   /** The lower, the better: its place on the ladder. */
   readonly step: number;
+  /** Whether it is a last resort: not even tried where another way is proven that brings in nothing and breaks nothing. */
+  readonly isLast?: boolean;
   readonly propose: (planning: Planning, finding: Finding) => readonly Proposal[];
 }
 

@@ -2,14 +2,14 @@
 
 import { compare, valid } from 'semver';
 import { isInStep } from '../exposures';
-import { pickVersion } from '../registry/pick';
-import { cutoffOf } from '../registry/releaseAge';
+import { pickToday } from '../registry/releaseAge';
 import type { Edge, Graph, Packument, Project } from '../types';
 import { type Asked, edgesOfPublished, isPeer, lockedAs, meets, type Wanted, wantedBy } from './asking';
 import {
   type Folders,
   foldersOf,
   keyIn,
+  noteEdges,
   parentOf,
   placeFor,
   putInPlace,
@@ -128,19 +128,22 @@ function outOfStep(project: Project): ReadonlySet<string> {
 // npm: by folders
 
 function settlerInFolders(draft: Draft): (draft: Draft, index: number) => void {
-  const folders = foldersOf(draft.base, (...asked) => isContent(draft, ...asked));
+  const folders = foldersOf(draft, isContent);
   return (_, index) => settleInFolders(draft, folders, index);
 }
 
 function settleInFolders(draft: Draft, folders: Folders, index: number): void {
   const wanted = wantedBy(draft, index);
-  setEdges(
-    draft,
-    index,
-    wanted.map((one) => edgeTo(one, one.to)),
-  );
+  const edges = wanted.map((one) => edgeTo(one, one.to));
+  setEdges(draft, index, edges);
+  noteEdges(draft, folders, index, edges);
   // What is worked out by now counts already while the rest is put in its place.
-  for (const one of wanted) redirect(draft, index, one.name, targetInFolders(draft, folders, index, one));
+  for (const one of wanted) {
+    const to = targetInFolders(draft, folders, index, one);
+    if (to !== one.to) folders.touched.add(one.name);
+    if (edgesOf(draft, index).some((edge) => edge.name === one.name && edge.to !== to))
+      redirect(draft, index, one.name, to);
+  }
 }
 
 function targetInFolders(draft: Draft, folders: Folders, index: number, wanted: Wanted): number {
@@ -318,10 +321,7 @@ function choose(draft: Draft, asker: number, wanted: Wanted, asked: Asked): stri
   const packument = draft.packumentOf(asked.name, asker);
   if (!packument) return undefined;
   const { pick } = draft.manager;
-  const before =
-    draft.project.releaseAge?.source === undefined ? undefined : cutoffOf(draft.project, asked.name);
-  const aged = before === undefined ? undefined : pickVersion(packument, asked.selector, { ...pick, before });
-  const version = aged ?? pickVersion(packument, asked.selector, pick);
+  const version = pickToday(draft.project, packument, asked.selector, pick);
   if (version === undefined && wanted.type !== 'optional' && !isPeer(wanted)) {
     const words = `${labelOf(draft, asker)} asks for ${asked.name} ${asked.selector}, and no published version satisfies that`;
     remark(draft.refusals, words, asker);

@@ -241,9 +241,10 @@ function stepOn(
   const next = via[reached];
   if (!next) return reached;
   if (!asked) return matchesStep(next, node.name, node.version) ? reached + 1 : reached;
+  if (next.name !== asked.name) return reached;
   const range = registryRangeOf(parseSpec(asked.rawSpec))?.range;
   const meant = next.range === undefined || range === undefined || overlap(range, next.range);
-  return next.name === asked.name && meant ? reached + 1 : reached;
+  return meant ? reached + 1 : reached;
 }
 
 function changedNames(now: readonly OverrideRule[], before: readonly OverrideRule[]): ReadonlySet<string> {

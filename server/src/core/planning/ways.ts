@@ -45,7 +45,8 @@ export function leadsToBad(project: Project, { to: start }: Edge, finding: Findi
   return false;
 }
 
-function isBad(project: Project, locked: LockedPackage, finding: Finding): boolean {
+/** Whether a package is affected by the finding's advisory, in whatever version. */
+export function isBad(project: Project, locked: LockedPackage, finding: Finding): boolean {
   if (locked.name !== finding.package.name || locked.source !== 'registry') return false;
   return groupsOn(saidOf(project, locked).about, locked.version).some(
     ({ id }) => id === finding.advisory?.id,

@@ -2,7 +2,8 @@
 
 import { baseName } from '../paths';
 import { yamlScalarsOf } from '../reading/yaml';
-import type { LockfileFormatId, Project, PublishedVersion, ReleaseAge } from '../types';
+import type { LockfileFormatId, Packument, Project, PublishedVersion, ReleaseAge } from '../types';
+import { type PickRules, pickVersion } from './pick';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -45,6 +46,18 @@ export function cutoffOf({ releaseAge = defaultReleaseAge, now }: Project, name:
   const time = Date.parse(now);
   if (releaseAge.ms <= 0 || Number.isNaN(time) || isExcluded(releaseAge, name)) return undefined;
   return new Date(Math.max(0, time - releaseAge.ms)).toISOString();
+}
+
+/** The version that a package manager would choose now; too young ones only where there is no other. */
+export function pickToday(
+  project: Project,
+  packument: Packument,
+  wanted: string,
+  rules: PickRules,
+): string | undefined {
+  const before = project.releaseAge?.source === undefined ? undefined : cutoffOf(project, packument.name);
+  const aged = before === undefined ? undefined : pickVersion(packument, wanted, { ...rules, before });
+  return aged ?? pickVersion(packument, wanted, rules);
 }
 
 /** Days since a version came out, rounded down; undefined where the registry does not say. */

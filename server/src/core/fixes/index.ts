@@ -14,13 +14,16 @@ import { applyEdits } from '../text';
 import type { Finding, Fix, Manifest, Project, TextEdit, WorkspaceSettings } from '../types';
 import { plainText } from '../untrusted';
 import { boundRange } from './boundRange';
+import { moveOverride } from './moveOverride';
 import { nextMajor } from './nextMajor';
 import { override } from './override';
 import { pinLocked } from './pinLocked';
 import { pinVersion } from './pinVersion';
+import { raiseOverride } from './raiseOverride';
 import { raiseParent } from './raiseParent';
 import { raiseRange } from './raiseRange';
 import { remove } from './remove';
+import { removeOverride } from './removeOverride';
 import { updateLock } from './updateLock';
 
 /** One file each; a new strategy is a file here and a line in this list. The order counts between equals. */
@@ -34,6 +37,9 @@ export const fixStrategies: readonly FixStrategy[] = [
   remove,
   boundRange,
   pinLocked,
+  moveOverride,
+  raiseOverride,
+  removeOverride,
 ];
 
 /** A fix with what it rests on. */

@@ -1,6 +1,7 @@
 // What a fix changes in the project's own files: as the project would be then, and as edits of its texts.
 import { removeDeclaration, replaceSpec, type Written } from '../manifests/edits';
 import { jsonInsertions, yamlInsertions, yamlScalar } from '../manifests/insertions';
+import { holderOf, removeYamlEntry } from '../manifests/removals';
 import { parseSpec } from '../manifests/spec';
 import { emptyWorkspace, workspaceFileNames } from '../manifests/workspaceFile';
 import { textOf } from '../places';
@@ -26,7 +27,13 @@ export type Change =
       readonly written: Written;
       readonly rawSpec: string;
     }
-  | { readonly type: 'removal'; readonly file: string; readonly written: Written }
+  | {
+      readonly type: 'removal';
+      readonly file: string;
+      readonly written: Written;
+      /** What would hold nothing without it goes too. */
+      readonly withHolder?: boolean;
+    }
   | {
       readonly type: 'override';
       readonly file: string;
@@ -155,20 +162,32 @@ function specOf(rawSpec: string, declarations: Manifest['declarations']): Spec {
  * with their neighbours: where they do, there is one edit, of all that differs.
  */
 function editsOfText(text: string, yaml: boolean, changes: readonly Change[]): readonly TextEdit[] {
-  const removals = changes.flatMap((change) => (change.type === 'removal' ? [change.written] : []));
+  const removals = changes.flatMap((change) => (change.type === 'removal' ? [change] : []));
+  const remove: Remove = (from, written, withHolder) => {
+    if (yaml) return removeYamlEntry(from, written);
+    return removeDeclaration(from, withHolder ? holderOf(from, written) : written);
+  };
   const others = [...specEdits(text, yaml, changes), ...overrideEdits(text, yaml, changes)];
   if (removals.length === 0) return others;
-  const apart = [...others, ...removals.map((written) => removeDeclaration(text, written))];
+  const apart = [...others, ...removals.map(({ written, withHolder }) => remove(text, written, withHolder))];
   if (changes.length === 1) return apart;
-  const after = withoutRemoved(text, others, removals);
+  const after = withoutRemoved(text, others, removals, remove);
   return areApart(apart) && applyEdits(text, apart) === after ? apart : differenceOf(text, after);
 }
 
-function withoutRemoved(text: string, others: readonly TextEdit[], removals: readonly Written[]): string {
-  const backwards = [...removals].sort((a, b) => b.nameSpan.start - a.nameSpan.start);
+type Removal = Extract<Change, { type: 'removal' }>;
+type Remove = (text: string, written: Written, withHolder: boolean | undefined) => TextEdit;
+
+function withoutRemoved(
+  text: string,
+  others: readonly TextEdit[],
+  removals: readonly Removal[],
+  remove: Remove,
+): string {
+  const backwards = [...removals].sort((a, b) => b.written.nameSpan.start - a.written.nameSpan.start);
   let after = applyEdits(text, others);
-  for (const written of backwards)
-    after = applyEdits(after, [removeDeclaration(after, movedBy(written, others))]);
+  for (const { written, withHolder } of backwards)
+    after = applyEdits(after, [remove(after, movedBy(written, others), withHolder)]);
   return after;
 }
 

@@ -25,7 +25,7 @@ const maxParents = 4;
  */
 export function overrideChanges(project: Project, ways: Ways, wish: Wish): readonly (readonly Change[])[] {
   const { format } = ways.graph.lockfile;
-  const place = placeOf(project, format);
+  const place = overridePlaceOf(project, format);
   if (!place) return [];
   return writers[format](project, ways, wish)
     .filter((paths) => paths.length > 0 && paths.length <= maxParents)
@@ -57,7 +57,7 @@ const writers: Readonly<Record<LockfileFormatId, Writer>> = {
 };
 
 /** Where overrides go; pnpm has moved them, and newer versions look in the new place only. */
-function placeOf(
+export function overridePlaceOf(
   project: Project,
   format: LockfileFormatId,
 ): { readonly file: string; readonly field: Override['field'] } | undefined {
@@ -89,7 +89,7 @@ function isInManifest({ manifests, workspaceFile, lock }: Project): boolean {
 }
 
 /** bun knows selectors since 1.4, which writes version 2 of the lockfile. */
-function knowsSelectors({ manifests, lock }: Project): boolean {
+export function knowsSelectors({ manifests, lock }: Project): boolean {
   const [, one, two] = /^bun@(\d+)\.(\d+)/.exec(manifests.get('')?.manifest.packageManager ?? '') ?? [];
   if (one !== undefined) return Number(one) > 1 || Number(two) >= 4;
   return Number(lock?.graph.lockfile.formatVersion ?? '0') >= 2;

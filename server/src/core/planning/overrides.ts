@@ -130,12 +130,22 @@ export function parseOverride(override: Override, format: LockfileFormatId): Ove
 
 /** The same by any package manager that would understand it, whoever it was written for. */
 export function parseAnyOverride(override: Override): OverrideRule | undefined {
-  const formats: readonly LockfileFormatId[] = ['npm', 'pnpm', 'yarnBerry', 'yarnClassic'];
-  for (const format of formats) {
+  for (const format of likelyFormats[override.field]) {
     const rule = parseOverride(override, format);
-    if (rule) return rule;
+    if (rule && [rule.target, ...rule.via].every(({ range }) => range === undefined || isRange(range)))
+      return rule;
   }
   return undefined;
+}
+
+const likelyFormats: Readonly<Record<Override['field'], readonly LockfileFormatId[]>> = {
+  overrides: ['npm', 'pnpm', 'yarnBerry', 'yarnClassic'],
+  'pnpm.overrides': ['pnpm', 'npm', 'yarnBerry', 'yarnClassic'],
+  resolutions: ['yarnBerry', 'yarnClassic', 'pnpm', 'npm'],
+};
+
+function isRange(text: string): boolean {
+  return text.length <= 256 && validRange(withoutProtocol(text), true) !== null;
 }
 
 /** Whether a text can be a package's name, as far as it tells a key from the syntax of another package manager. */

@@ -1,0 +1,88 @@
+// What goes with an override that is taken out: its line of YAML, and whatever would hold nothing without it.
+import { type JsonNode, type JsonObject, type JsonProperty, parseJsonTree } from '../reading/jsonTree';
+import { yamlScalarsOf } from '../reading/yaml';
+import type { Span, TextEdit } from '../types';
+import type { Written } from './edits';
+
+/**
+ * The outermost property of a JSON text that holds nothing but this one, no comment either: `"pnpm"` of
+ * `"pnpm": { "overrides": { "a": "1" } }`. The property itself where it has company.
+ */
+export function holderOf(text: string, written: Written): Written {
+  const chain = propertiesAround(parseJsonTree(text).root, written.nameSpan.start);
+  let holder = written;
+  for (const { nameSpan, value } of chain.slice(0, -1).reverse()) {
+    const isAlone = value?.type === 'object' && value.properties.length === 1;
+    if (!isAlone || hasComment(text, value.span, written)) break;
+    holder = { nameSpan, specSpan: value.span };
+  }
+  return holder;
+}
+
+/** The properties around an offset, the outermost first. */
+function propertiesAround(root: JsonNode | undefined, offset: number): readonly JsonProperty[] {
+  const chain: JsonProperty[] = [];
+  for (let node = root; node?.type === 'object'; ) {
+    const inner = propertyAround(node, offset);
+    if (!inner) break;
+    chain.push(inner);
+    node = inner.value;
+  }
+  return chain;
+}
+
+function propertyAround({ properties }: JsonObject, offset: number): JsonProperty | undefined {
+  return properties.find(
+    ({ nameSpan, value }) => nameSpan.start <= offset && offset < (value?.span.end ?? nameSpan.end),
+  );
+}
+
+/** Only keys, braces and blanks stand beside the one property, and a key with two slashes costs no more than tidiness. */
+function hasComment(text: string, { start, end }: Span, { nameSpan, specSpan }: Written): boolean {
+  return /\/[/*]/.test(text.slice(start, nameSpan.start)) || /\/[/*]/.test(text.slice(specSpan.end, end));
+}
+
+/**
+ * Takes an entry out of a map of a YAML text: its line, comment included, or its part of a flow map. The last entry of
+ * a map takes the line of the map's key with it, since a key without a value is another thing than an empty map.
+ */
+export function removeYamlEntry(text: string, { nameSpan, specSpan }: Written): TextEdit {
+  const entries = yamlScalarsOf(text);
+  const own = entries.find(({ key }) => key?.span.start === nameSpan.start);
+  const parent = own?.path.slice(0, -1) ?? [];
+  const siblings = entries.filter(
+    ({ path, key }) =>
+      key && path.length === parent.length + 1 && parent.every((step, at) => path[at] === step),
+  );
+  const lineStart = startOfLine(text, nameSpan.start);
+  const isBlock = text.slice(lineStart, nameSpan.start).trim() === '';
+  const start = siblings.length === 1 ? headerBefore(text, nameSpan.start, parent.at(-1)) : undefined;
+  if (start !== undefined && (isBlock || startOfLine(text, start) === lineStart))
+    return cut(start, startOfNextLine(text, specSpan.end));
+  if (isBlock) return cut(lineStart, startOfNextLine(text, specSpan.end));
+  const comma = /^\s*,[ \t]*/.exec(text.slice(specSpan.end))?.[0].length ?? 0;
+  const before = comma > 0 ? 0 : (/,?\s*$/.exec(text.slice(lineStart, nameSpan.start))?.[0].length ?? 0);
+  return cut(nameSpan.start - before, specSpan.end + comma);
+}
+
+/** Where the line of a map's key starts, above or at the start of the line of its one entry. */
+function headerBefore(text: string, offset: number, key: string | undefined): number | undefined {
+  for (let start = startOfLine(text, offset); ; start = startOfLine(text, start - 1)) {
+    const line = text.slice(start, offset).trimStart();
+    if (key !== undefined && line.replace(/^["']/, '').startsWith(key) && start !== offset) return start;
+    if (start === 0) return undefined;
+  }
+}
+
+function cut(start: number, end: number): TextEdit {
+  return { span: { start, end }, newText: '' };
+}
+
+function startOfLine(text: string, offset: number): number {
+  return text.lastIndexOf('\n', Math.max(0, offset) - 1) + 1;
+}
+
+function startOfNextLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end + 1;
+}

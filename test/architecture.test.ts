@@ -12,10 +12,12 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
   { place: 'server/src/core/rules/index', may: ['server/src/core/'] },
   { place: 'server/src/core/fixes/index', may: ['server/src/core/'] },
   { place: 'server/src/core/reports/index', may: ['server/src/core/'] },
+  { place: 'server/src/core/fixReports/index', may: ['server/src/core/'] },
   { place: 'server/src/core/lockfiles/', may: ['core-base', 'server/src/core/lockfiles/indented', 'semver'] },
   { place: 'server/src/core/rules/', may: ['core-base', 'semver'] },
   { place: 'server/src/core/fixes/', may: ['core-base', 'semver'] },
   { place: 'server/src/core/reports/', may: ['core-base'] },
+  { place: 'server/src/core/fixReports/', may: ['core-base'] },
   { place: 'server/src/core/', may: ['server/src/core/', 'semver', 'jsonc-parser', 'ae-cvss-calculator'] },
   { place: 'server/src/feeds/index', may: ['server/src/feeds/', 'server/src/ports', 'server/src/core/'] },
   {
@@ -144,7 +146,7 @@ function allowed(file: string, target: string): boolean {
   if (!row) return false;
   return row.may.some((may) => {
     if (may === 'core-base')
-      return /^server\/src\/core\/(?!(?:lockfiles|rules|fixes|reports)\/)/.test(target);
+      return /^server\/src\/core\/(?!(?:lockfiles|rules|fixes|reports|fixReports)\/)/.test(target);
     if (may.endsWith('/') || may.endsWith(':')) return target.startsWith(may);
     return target === may || (!may.includes('src/') && target.startsWith(`${may}/`));
   });

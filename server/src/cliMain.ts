@@ -7,6 +7,7 @@ import { runCli } from './cli/cli';
 import { plainLog } from './node/log';
 import { nodeOutputFolder } from './node/outputFolder';
 import { nodePorts } from './node/ports';
+import { replaceText } from './node/replaceText';
 
 const stderr = (text: string) => process.stderr.write(text);
 const log = {
@@ -19,6 +20,7 @@ void runCli(process.argv.slice(2), {
   ports: nodePorts({ log }),
   portsAt: (storage) => nodePorts({ log, storage }),
   outputAt: (folder) => nodeOutputFolder(folder, plainLog(log)),
+  replaceText,
   interrupted: () => {
     const { token, cancel } = createCancel();
     // Only the first time: whoever interrupts again wants the process to end.

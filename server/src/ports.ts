@@ -162,6 +162,17 @@ export interface Generations {
   readonly begin: () => Promise<WriteTurn | 'busy' | 'failed'>;
 }
 
+/**
+ * Puts another text in the place of a person's own file, at once or not at all, with the file's mode. `before` is the
+ * text that was read; undefined where the file is to be made. Nothing is written where the file says anything else by now.
+ * Resolves with what is wrong, as a plain sentence, or undefined where it is done. Does not reject.
+ */
+export type ReplaceText = (
+  path: string,
+  before: string | undefined,
+  after: string,
+) => Promise<string | undefined>;
+
 /** A folder from which others read, who never see half a file. Failures are logged. */
 export interface OutputFolder {
   /** Writes a file in place of the one of its name; resolves to whether that could be done. */

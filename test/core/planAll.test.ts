@@ -137,6 +137,21 @@ test('two overrides that need the same object are one edit, owed to the first', 
   );
 });
 
+test('what the manifest no longer asks for: the lockfile has only to follow', () => {
+  const {
+    titles,
+    unfixed,
+    followUp,
+    plan: made,
+  } = plan({
+    manifests: '{ "dependencies": {} }',
+    lock: npmLock({ evil: '^1.0.0' }, { 'node_modules/evil': { version: '1.0.0' } }),
+    advisories: [osv('MAL-2025-2', 'evil', {})],
+  });
+  assert.deepEqual(titles, ['Bring package-lock.json in line with package.json: no edit']);
+  assert.deepEqual([unfixed, followUp, made.edits.size], [[], 'npm install --ignore-scripts', 0]);
+});
+
 test('a declaration that several fixes are about is edited once, as the strictest needs it', () => {
   const { after, titles, unfixed } = plan({
     manifests: '{ "dependencies": { "top": "1.0.0" } }',

@@ -137,8 +137,10 @@ test('an editor that cannot ask about single changes gets the edit without them'
     capabilities: { textDocument: { diagnostic: {} }, workspace: { configuration: true } },
   });
   const { edit } = await execute(client, fixAllCommands.malware, true);
-  assert.equal(edit?.changeAnnotations, undefined);
-  assert.equal(edit?.documentChanges?.length, 1);
+  const [change, ...others] = (edit?.documentChanges ?? []) as TextDocumentEdit[];
+  assert.deepEqual(Object.keys(edit!), ['documentChanges']);
+  assert.deepEqual(Object.keys(change!.edits[0]!), ['range', 'newText']);
+  assert.deepEqual(others, []);
 });
 
 test('without the registry the reason is said, and nothing is changed', async () => {

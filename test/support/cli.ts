@@ -39,6 +39,7 @@ export async function runInMemory(
     ports,
     portsAt: () => ports,
     outputAt: () => ({ write: async () => false, list: async () => [], remove: async () => {} }),
+    replaceText: async (path) => `${path} is in memory.`,
     interrupted: () => neverCancelled,
     version: '1.2.3',
     resolve: (path) => path,

@@ -1,13 +1,14 @@
 // The command line: asks the same session as the editor, and says the same. Here: which command is meant.
 import { type CliCommand, couldNot, type Run, type Surroundings, type Wrong } from './command';
 import { feeds } from './feeds';
+import { fix } from './fix';
 import { inventory } from './inventory';
 import { scan } from './scan';
 import { sync } from './sync';
 
 export type { Surroundings } from './command';
 
-const commands: readonly CliCommand[] = [scan, sync, feeds, inventory];
+const commands: readonly CliCommand[] = [scan, fix, sync, feeds, inventory];
 
 /** Runs one command; resolves with the exit code. */
 export async function runCli(argv: readonly string[], around: Surroundings): Promise<number> {

@@ -1,5 +1,5 @@
 // What a command of the command line is, what it may know of the process around it, and how it ends.
-import type { Cancel, OutputFolder, Ports } from '../ports';
+import type { Cancel, OutputFolder, Ports, ReplaceText } from '../ports';
 
 /** The process around the command line. */
 export interface Surroundings {
@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly portsAt: (store: string) => Ports;
   /** A folder, absolute, that is written for others. */
   readonly outputAt: (folder: string) => OutputFolder;
+  /** Writes the person's own files. */
+  readonly replaceText: ReplaceText;
   /** Cancelled when the person interrupts; from this call on that does not end the process at once. */
   readonly interrupted: () => Cancel;
   readonly version: string;

@@ -1,14 +1,11 @@
 // `lockwatch scan`: says which dependencies are malware or vulnerable, and fails a build from a rating up.
 import { parseArgs } from 'node:util';
-import { type ExposureSummary, isWhole, type Report, reports, summarize } from '../core/index';
+import { type Report, reports, summarize } from '../core/index';
 import type { Analysis, Session } from '../session';
 import { type CliCommand, couldNot, folderOf, type Surroundings } from './command';
+import { isComplete, reaches, type Threshold, thresholdOf, thresholds } from './failOn';
 import { withProjects } from './projects';
 import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
-
-/** What `--fail-on` takes, from the mildest to the strictest demand. */
-const thresholds = ['low', 'moderate', 'high', 'critical', 'malware', 'none'] as const;
-type Threshold = (typeof thresholds)[number];
 
 const options = {
   ...sourceOptions,
@@ -30,7 +27,7 @@ export const scan: CliCommand = {
     const format = values.format ?? 'text';
     const report = reports.find(({ id }) => id === format);
     if (!report) return { wrong: `There is no format ${format}.` };
-    const failOn = thresholds.find((threshold) => threshold === (values['fail-on'] ?? 'low'));
+    const failOn = thresholdOf(values['fail-on']);
     if (!failOn) return { wrong: `--fail-on takes ${thresholds.join(', ')}.` };
     const settings = settingsOf(values);
     if ('wrong' in settings) return settings;
@@ -60,14 +57,5 @@ async function tell(
   const input = { root, projects, feeds: session.feedStates(), notes, ...session.circumstances() };
   stdout(report.toText(input));
   if (reaches(summarize(analyses.flatMap(({ findings }) => findings)), failOn)) return 1;
-  const isWholeEach = analyses.every(({ problems }) => isWhole([...problems.values()].flat()));
-  return basis.isEnough && isWholeEach ? 0 : couldNot;
-}
-
-/** Whether there is a finding at or above a threshold; what is not rated counts as low. */
-function reaches(summary: ExposureSummary, threshold: Threshold): boolean {
-  const order = ['low', 'moderate', 'high', 'critical', 'malware'] as const;
-  if (threshold === 'none') return false;
-  const counted = order.slice(order.indexOf(threshold));
-  return counted.some((kind) => summary[kind] > 0) || (threshold === 'low' && summary.unknown > 0);
+  return isComplete(session, analyses) ? 0 : couldNot;
 }

@@ -21,6 +21,7 @@ export { compareText } from './finding';
 export { fixAllInWords } from './fixAllWords';
 export { type IgnoreFix, ignoreFix } from './fixes/ignore';
 export { fixesFor, packumentsNeeded } from './fixes/index';
+export { fixReports } from './fixReports/index';
 export { graphOf, reachOf } from './graph';
 export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';

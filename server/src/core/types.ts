@@ -557,6 +557,19 @@ export interface Unfixed {
   readonly why: string;
 }
 
+/** Fixes that go together, by project, as reports see them. */
+export interface FixReportInput {
+  /** Absolute folder that relative paths start from. */
+  readonly root: string;
+  readonly projects: readonly { readonly project: Project; readonly plan: FixAllPlan }[];
+}
+
+/** One output format of the command that fixes. */
+export interface FixReport {
+  readonly id: string;
+  readonly toText: (input: FixReportInput) => string;
+}
+
 /** State of one feed, as shown to people. */
 export interface FeedState {
   readonly id: string;

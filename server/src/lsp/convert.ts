@@ -148,24 +148,24 @@ export function toReason({ file, text, reason }: IgnoreFix): Command {
 }
 
 /**
- * One edit of all that some fixes change. Each is an annotation that the person confirms, where the editor can ask;
+ * One edit of all that some fixes change, each with an annotation that the person confirms, where the editor can ask;
  * undefined where one of the files cannot be edited.
  */
 export function toConfirmedEdit(
   fixes: readonly Fix[],
+  canAsk: boolean,
   fileOf: (path: string) => EditedFile | undefined,
 ): WorkspaceEdit | undefined {
   const byFile = new Map<string, NotedEdit[]>();
   for (const [at, { edits }] of fixes.entries())
     for (const [path, own] of edits) {
-      const noted = own.map((edit) => ({ ...edit, annotationId: String(at) }));
+      const noted = own.map((edit) => (canAsk ? { ...edit, annotationId: String(at) } : edit));
       byFile.set(path, [...(byFile.get(path) ?? []), ...noted]);
     }
   const documentChanges = toDocumentChanges(byFile, fileOf);
-  const changeAnnotations = Object.fromEntries(
-    fixes.map(({ title }, at) => [String(at), { label: title, needsConfirmation: true }]),
-  );
-  return documentChanges && { documentChanges, changeAnnotations };
+  if (!documentChanges || !canAsk) return documentChanges && { documentChanges };
+  const labels = fixes.map(({ title }, at) => [String(at), { label: title, needsConfirmation: true }]);
+  return { documentChanges, changeAnnotations: Object.fromEntries(labels) };
 }
 
 /** An edit, and which annotation of its workspace edit says what it is. */

@@ -87,14 +87,12 @@ function wantedByImporter(draft: Draft, index: number, importer: Importer, only?
   const isMeant = ({ name }: { readonly name: string }) => only === undefined || name === only;
   const edges = edgesOf(draft, index).filter(isMeant);
   if (!manifest) return edges.map(asItIs);
-  const declared = draft.before.manifests.get(importer.path)?.manifest.declarations ?? manifest.declarations;
-  const explained = new Set(declared.filter(isMeant).map(({ name }) => name));
   const known = { ...importer, edges };
   return [
     ...manifest.declarations
       .filter(isMeant)
       .map((declaration) => wantedByDeclaration(draft, index, known, declaration)),
-    ...edges.filter(({ type, name }) => type === 'workspace' || !explained.has(name)).map(asItIs),
+    ...edges.filter(({ type }) => type === 'workspace').map(asItIs),
   ];
 }
 

@@ -3,7 +3,7 @@
 import { compare, valid } from 'semver';
 import { isInStep } from '../exposures';
 import { pickToday } from '../registry/releaseAge';
-import type { Edge, Graph, Packument, Project } from '../types';
+import type { Edge, Graph, Manifest, Packument, Project } from '../types';
 import { type Asked, edgesOfPublished, isPeer, lockedAs, meets, type Wanted, wantedBy } from './asking';
 import {
   type Folders,
@@ -114,14 +114,23 @@ const outOfStepOf = new WeakMap<Project, ReadonlySet<string>>();
 function outOfStep(project: Project): ReadonlySet<string> {
   const known = outOfStepOf.get(project);
   if (known) return known;
-  const paths = [...project.manifests].filter(([path, { manifest }]) =>
-    manifest.declarations.some(
-      (declaration) => !isPeer(declaration) && !isInStep(project, path, declaration),
-    ),
+  const paths = [...project.manifests].filter(
+    ([path, { manifest }]) =>
+      hasLeftover(project, path, manifest) ||
+      manifest.declarations.some(
+        (declaration) => !isPeer(declaration) && !isInStep(project, path, declaration),
+      ),
   );
   const fresh = new Set(paths.map(([path]) => path));
   outOfStepOf.set(project, fresh);
   return fresh;
+}
+
+/** Whether the lockfile has an importer ask for what its manifest no longer names. */
+function hasLeftover({ lock }: Project, path: string, { declarations }: Manifest): boolean {
+  const names = new Set(declarations.map(({ name }) => name));
+  const importer = lock?.graph.lockfile.importers.find((one) => one.path === path);
+  return importer?.edges.some(({ type, name }) => type !== 'workspace' && !names.has(name)) ?? false;
 }
 
 // ---------------------------------------------------------------------------------------------------------

@@ -56,17 +56,13 @@ async function apply(state: ServerState, answers: readonly FixAllAnswer[]): Prom
   );
   const files = new Map(places);
   const fixes = answers.flatMap(({ plan }) => plan.fixes).filter(({ edits }) => edits.size > 0);
-  const annotates = state.capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
-  const edit = toConfirmedEdit(fixes, (file) => files.get(file));
+  const canAsk = state.capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+  const edit = toConfirmedEdit(fixes, canAsk, (file) => files.get(file));
   if (!edit) {
     await tell(state, MessageType.Warning, outdated);
     return false;
   }
-  const { changeAnnotations: _, ...plain } = edit;
-  const { applied } = await state.connection.workspace.applyEdit({
-    label: 'Lockwatch: Fix All',
-    edit: annotates ? edit : plain,
-  });
+  const { applied } = await state.connection.workspace.applyEdit({ label: 'Lockwatch: Fix All', edit });
   return applied;
 }
 

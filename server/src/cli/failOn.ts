@@ -1,0 +1,26 @@
+// From which rating up the exit code tells of findings, and when an answer is not whole.
+import { type ExposureSummary, isWhole } from '../core/index';
+import type { Analysis, Session } from '../session';
+
+/** What `--fail-on` takes, from the mildest to the strictest demand. */
+export const thresholds = ['low', 'moderate', 'high', 'critical', 'malware', 'none'] as const;
+export type Threshold = (typeof thresholds)[number];
+
+/** The threshold as typed; undefined where there is no such. */
+export function thresholdOf(typed = 'low'): Threshold | undefined {
+  return thresholds.find((threshold) => threshold === typed);
+}
+
+/** Whether there is a finding at or above a threshold; what is not rated counts as low. */
+export function reaches(summary: ExposureSummary, threshold: Threshold): boolean {
+  const order = ['low', 'moderate', 'high', 'critical', 'malware'] as const;
+  if (threshold === 'none') return false;
+  const counted = order.slice(order.indexOf(threshold));
+  return counted.some((kind) => summary[kind] > 0) || (threshold === 'low' && summary.unknown > 0);
+}
+
+/** Whether finding nothing means something: feeds have answered, and every file was read whole. */
+export function isComplete(session: Session, analyses: readonly Analysis[]): boolean {
+  const isWholeEach = analyses.every(({ problems }) => isWhole([...problems.values()].flat()));
+  return session.basis().isEnough && isWholeEach;
+}

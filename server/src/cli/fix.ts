@@ -1,0 +1,134 @@
+// `lockwatch fix`: cures what can be cured by edits that go together, and says what the package manager has to do then.
+import { parseArgs } from 'node:util';
+import {
+  applyEdits,
+  type FixAllOptions,
+  type FixReport,
+  fixReports,
+  plainText,
+  relativeTo,
+  summarize,
+  textOf,
+} from '../core/index';
+import { neverCancelled } from '../ports';
+import type { Analysis, FixAllAnswer, Session } from '../session';
+import { type CliCommand, couldNot, folderOf, type Surroundings, type Wrong } from './command';
+import { isComplete, reaches, type Threshold, thresholdOf, thresholds } from './failOn';
+import { withProjects } from './projects';
+import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
+
+const options = {
+  ...sourceOptions,
+  only: { type: 'string' },
+  'max-bump': { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  format: { type: 'string' },
+  'fail-on': { type: 'string' },
+} as const;
+
+const steps = ['patch', 'minor', 'major'] as const;
+
+export const fix: CliCommand = {
+  name: 'fix',
+  summary: 'Edit package.json and its like so that what was found is gone; never a lockfile',
+  options: `${sourceUsage}
+  --only malware      Cure nothing else
+  --max-bump STEP     Take no larger step than ${steps.join(', ')} (default major)
+  --dry-run           Write nothing
+  --format FORMAT     ${fixReports.map(({ id }) => id).join(', ')} (default text)
+  --fail-on RATING    Exit with 1 where something remains from this rating up: ${thresholds.join(', ')} (default low)`,
+  exitCodes: '0 all is fixed or nothing was to fix, 1 something remains, 2 could not do the job',
+  read: (args) => {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const folder = folderOf(positionals);
+    if (typeof folder !== 'string') return folder;
+    const wishes = wishesOf(values);
+    if ('wrong' in wishes) return wishes;
+    const settings = settingsOf(values);
+    if ('wrong' in settings) return settings;
+    return (around) =>
+      withProjects(folder, settings(around), aroundStore(values.store, around), (analyses, session, root) =>
+        run(analyses, session, root, wishes, around),
+      );
+  },
+};
+
+interface Wishes {
+  readonly fixAll: FixAllOptions;
+  readonly report: FixReport;
+  readonly failOn: Threshold;
+  readonly writes: boolean;
+}
+
+function wishesOf(values: {
+  readonly only?: string | undefined;
+  readonly 'max-bump'?: string | undefined;
+  readonly 'dry-run'?: boolean | undefined;
+  readonly format?: string | undefined;
+  readonly 'fail-on'?: string | undefined;
+}): Wishes | Wrong {
+  const { only, format = 'text' } = values;
+  if (only !== undefined && only !== 'malware') return { wrong: '--only takes malware.' };
+  const maxBump = steps.find((step) => step === (values['max-bump'] ?? 'major'));
+  if (!maxBump) return { wrong: `--max-bump takes ${steps.join(', ')}.` };
+  const report = fixReports.find(({ id }) => id === format);
+  if (!report) return { wrong: `There is no format ${format}.` };
+  const failOn = thresholdOf(values['fail-on']);
+  if (!failOn) return { wrong: `--fail-on takes ${thresholds.join(', ')}.` };
+  return { fixAll: { maxBump, ...(only && { only }) }, report, failOn, writes: !values['dry-run'] };
+}
+
+async function run(
+  analyses: readonly Analysis[],
+  session: Session,
+  root: string,
+  { fixAll, report, failOn, writes }: Wishes,
+  around: Surroundings,
+): Promise<number> {
+  const projects = await session.fixAll(fixAll, neverCancelled);
+  around.stdout(report.toText({ root, projects }));
+  if (writes && !(await written(projects, around))) return couldNot;
+  const toText = report.id === 'text' ? around.stdout : around.stderr;
+  toText(nextStepsOf(root, projects, writes));
+  tellTroubles(session, around);
+  const left = projects.flatMap(({ plan }) => plan.unfixed.map(({ finding }) => finding));
+  if (reaches(summarize(left), failOn)) return 1;
+  return isComplete(session, analyses) ? 0 : couldNot;
+}
+
+/** Whether all files are written; stops at the first that cannot be. */
+async function written(
+  projects: readonly FixAllAnswer[],
+  { replaceText, stderr }: Surroundings,
+): Promise<boolean> {
+  for (const { project, plan } of projects) {
+    for (const [file, edits] of plan.edits) {
+      const before = textOf(project, file);
+      const wrong = await replaceText(file, before, applyEdits(before ?? '', edits));
+      if (wrong === undefined) continue;
+      stderr(`lockwatch: ${wrong}\n`);
+      return false;
+    }
+  }
+  return true;
+}
+
+function nextStepsOf(root: string, projects: readonly FixAllAnswer[], writes: boolean): string {
+  const commands = projects.flatMap(({ project, plan: { followUp } }) => {
+    const place = relativeTo(root, project.root);
+    return followUp === undefined ? [] : [`  ${followUp}${place === '.' ? '' : `   (in ${place})`}`];
+  });
+  if (commands.length === 0) return '';
+  const opening = writes ? 'The lockfile follows when you run' : 'Nothing is written. After it you would run';
+  return `${opening}\n${commands.join('\n')}\n`;
+}
+
+function tellTroubles(session: Session, { stderr }: Surroundings): void {
+  const feeds = session.feedStates();
+  const troubles = feeds.flatMap(({ id, message }) =>
+    message === undefined ? [] : [`feed ${id}: ${message}`],
+  );
+  for (const words of [...troubles, ...session.basis().notes]) stderr(`lockwatch: ${plainText(words)}\n`);
+  if (feeds.every(({ records }) => records === 0))
+    stderr('lockwatch: no advisory data, so nothing can be said.\n');
+}

@@ -393,3 +393,14 @@ test("a line of a catalog has squiggle and hover in the editor's YAML, also of y
     assert.match(await client.hover(settings, 1, 4), /Asked for by the root\.[\s\S]*MAL-2026-3744/);
   }
 });
+
+test('what the package manager notes of an install is looked at again', async () => {
+  const client = await start({ files });
+  client.open('/project/package.json', manifest);
+  assert.doesNotMatch(await client.hover('/project/package.json', 2, 6), /and installed/);
+  client.ports.setFile('/project/node_modules/.package-lock.json', lock.replace(/"": \{[^}]*\},/, ''));
+  client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: 'file:///project/node_modules/.package-lock.json', type: 1 }],
+  });
+  assert.match(await client.hover('/project/package.json', 2, 6), /locked and installed/);
+});

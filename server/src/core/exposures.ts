@@ -22,6 +22,7 @@ import type {
   Graph,
   GraphNode,
   LockedPackage,
+  Lockfile,
   Packument,
   Project,
 } from './types';
@@ -76,13 +77,19 @@ export function isInStep(project: Project, importer: string, declaration: Declar
   const found = graph && findImporter(graph, importer);
   const edge = found && findEdge(found.importer, declaration);
   if (!graph || !edge || edge.to < 0) return false;
-  // A catalog may have moved on while the declaration still says `catalog:`.
-  if (edge.rawSpec === declaration.rawSpec && declaration.spec.type !== 'catalog') return true;
+  // A catalog may have moved on while the declaration still says `catalog:`, and npm 1 does not note what was asked for.
+  const isNoted = declaration.spec.type !== 'catalog' && !isUnnoted(graph.lockfile);
+  if (isNoted && edge.rawSpec === declaration.rawSpec) return true;
   const node = graph.nodes[edge.to]!;
   const asked = askedRange(project, declaration);
   if (node.kind === 'importer' || !asked) return true;
   if (isOverridden(project, importer, declaration)) return true;
   return (asked.name ?? declaration.name) === node.name && satisfies(node.version, asked.range, true);
+}
+
+/** Yarn 1, too, leaves the importers to the manifests, but finds an entry by the range that it was asked for with. */
+function isUnnoted({ format, entryPoints }: Lockfile): boolean {
+  return format === 'npm' && entryPoints !== undefined;
 }
 
 function lockedExposures(project: Project, whose: keyof Said = 'about'): readonly Exposure[] {

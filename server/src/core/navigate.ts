@@ -50,10 +50,14 @@ export function declarationAt(project: Project, file: string, offset: number): A
   return undefined;
 }
 
-/** The innermost locked package at an offset; entries of old npm lockfiles lie inside one another. */
+/**
+ * The innermost locked package at an offset: its entry, in which those of old npm lockfiles lie inside one another, or
+ * the key of its snapshot.
+ */
 export function findPackageAt(packages: readonly LockedPackage[], offset: number): number | undefined {
   let found: number | undefined;
-  packages.forEach(({ span }, index) => {
+  packages.forEach(({ span, snapshotKeySpan }, index) => {
+    if (snapshotKeySpan && touches(snapshotKeySpan, offset)) found = index;
     if (!touches(span, offset)) return;
     if (found === undefined || span.start >= packages[found]!.span.start) found = index;
   });
@@ -86,8 +90,8 @@ function lockedFor(graph: Graph, importer: string, declaration: Declaration): nu
 
 function edgeTargetAt(project: Project, file: string, offset: number): number | undefined {
   if (project.lock?.file !== file) return undefined;
+  // The edges of pnpm 9 stand in its snapshots, outside of the entries.
   for (const node of project.lock.graph.nodes) {
-    if (!touches(node.span, offset)) continue;
     const edge = node.edges.find(({ span, to }) => to >= 0 && span.end > 0 && touches(span, offset));
     if (edge) return edge.to;
   }

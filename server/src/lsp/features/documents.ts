@@ -4,11 +4,19 @@ import { diskChangedNotification } from '../../protocol';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
 
-const watched =
-  '**/{package.json,package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,pnpm-workspace.yaml,bun.lock,.package-lock.json,.npmrc,.yarnrc.yml,bunfig.toml,.lockwatch.jsonc}';
+/** What package managers write when they install; of pnpm's two files the one that editors watch by default. */
+const notes = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
 
-/** Below `node_modules` only the package manager's own note of what it installed tells anything. */
-const irrelevant = /\/node_modules\/(?!\.package-lock\.json$|\.pnpm\/lock\.yaml$|\.yarn-state\.yml$)/;
+const watched = [
+  ...['package.json', 'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'],
+  ...['pnpm-workspace.yaml', '.yarnrc.yml', '.npmrc', 'bunfig.toml', '.lockwatch.jsonc'],
+  ...notes,
+];
+
+/** Below `node_modules` only those notes tell anything. */
+function isRelevant(uri: string): boolean {
+  return !uri.includes('/node_modules/') || notes.some((note) => uri.endsWith(`/node_modules/${note}`));
+}
 
 export function registerDocuments(state: ServerState): void {
   const { documents, connection, capabilities } = state;
@@ -19,12 +27,12 @@ export function registerDocuments(state: ServerState): void {
   documents.onDidChangeContent(({ document }) => set(document.uri, document.getText()));
   documents.onDidClose(({ document }) => set(document.uri, undefined));
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    if (changes.every(({ uri }) => irrelevant.test(uri))) return;
+    if (!changes.some(({ uri }) => isRelevant(uri))) return;
     void state.session.then((session) => session.changed('disk'));
   });
   connection.onNotification(diskChangedNotification, async () => (await state.session).changed('disk'));
   if (!capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
-  const watchers = [{ globPattern: watched }];
+  const watchers = [{ globPattern: `**/{${watched.join(',')}}` }];
   void state.session.then(() =>
     connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }),
   );

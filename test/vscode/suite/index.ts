@@ -46,6 +46,7 @@ async function activates(): Promise<void> {
     'lockwatch.offerPackageManager',
     'lockwatch.refresh',
     'lockwatch.runPackageManager',
+    'lockwatch.show',
     'lockwatch.showFeeds',
     'lockwatch.showOutput',
     'lockwatch.showProblems',

@@ -42,7 +42,8 @@ export async function showFeeds(feeds: readonly FeedStatus[]): Promise<void> {
   if (chosen === update) await vscode.commands.executeCommand('lockwatch.updateAdvisories');
 }
 
-function itemOf({ id, health, words }: FeedStatus): vscode.QuickPickItem {
+/** The words may be others' in part, and must not bring icons. */
+function itemOf({ health, words }: FeedStatus): vscode.QuickPickItem {
   const icon = health === 'ok' ? 'check' : health === 'waiting' ? 'sync' : 'warning';
-  return { label: `$(${icon}) ${id}`, detail: words };
+  return { label: `$(${icon}) ${words.replaceAll('$(', '$ (')}` };
 }

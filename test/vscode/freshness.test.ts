@@ -28,7 +28,7 @@ test('a record that is published becomes a squiggle in the open editor', {
     const isDownloaded = async () => asked.push(...server.asked()) > 0 && asked.includes('GET /npm/all.zip');
     await until('the first download', isDownloaded, true);
     assert.equal(await squiggleUnder(zod), 'none');
-    await takePicture(page, 'published-before');
+    await takePicture(page, 'before-publication');
 
     server.publish(published);
     const start = performance.now();
@@ -41,7 +41,7 @@ test('a record that is published becomes a squiggle in the open editor', {
       [],
     );
     assert.ok(fetched.includes('GET /npm/MAL-2026-99999.json'), fetched.join());
-    await takePicture(page, 'published-after');
+    await takePicture(page, 'published');
 
     await runCommand(page, 'Lockwatch: Show Feeds');
     await page.locator('.quick-input-widget', { hasText: 'osvExport' }).waitFor();

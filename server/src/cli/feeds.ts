@@ -2,14 +2,16 @@
 import { parseArgs } from 'node:util';
 import { type FeedReport, networkFeedIds, Session, type Settings } from '../session';
 import type { CliCommand, Surroundings } from './command';
-import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
+import { aroundStore, settingsOf, sourceOptions } from './sources';
 
-const options = { ...sourceOptions, format: { type: 'string' } } as const;
+const { feed, store } = sourceOptions;
+const options = { feed, store, format: { type: 'string' } } as const;
 
 export const feeds: CliCommand = {
   name: 'feeds',
   summary: 'Say what is here of each feed of advisories, and how old it is',
-  options: `${sourceUsage}
+  options: `  --feed index=URL    Also of the index at an address or in a folder (repeatable)
+  --store DIR         Where everything is kept that comes from feeds, in place of the usual folder for caches
   --format FORMAT     text or json (default text)`,
   exitCodes: '0 done, 2 could not do the job',
   read: (args) => {

@@ -1,6 +1,6 @@
 // Whatever goes wrong on the way: the last good answer still stands, the state says why, and the next time heals it.
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { FeedQuestion, FeedSnapshot } from '../../server/src/feeds/feed';
 import { npmAuditFeed } from '../../server/src/feeds/npmAudit';
@@ -159,7 +159,7 @@ for (const subject of subjects) {
   for (const [fault, behaviour, said] of faults) {
     test(`${subject.name}: ${fault}`, async (t) => {
       const { health = 'stale', rest = since, exceptions = {} } = subject;
-      await endure(t, subject, () => behaviour, `${health}: ${exceptions[fault] ?? said} ${rest}`);
+      await endure(t, fault, subject, () => behaviour, `${health}: ${exceptions[fault] ?? said} ${rest}`);
     });
   }
 
@@ -212,13 +212,85 @@ const archives: readonly (readonly [
 
 for (const [fault, archive, said] of archives) {
   test(`osvExport, an archive with a fault: ${fault}`, async (t) => {
-    await endure(t, wholeExport, archive, `stale: ${said} ${since}`);
+    await endure(t, fault, wholeExport, archive, `stale: ${said} ${since}`);
   });
 }
+
+/** Records that are not as they should be; all else that came with them counts. */
+const records: readonly (readonly [fault: string, changes: object, said: string])[] = [
+  [
+    'versions that are no semver',
+    { affected: affecting(['1.0.0', 'banana'], 'x.y') },
+    'partial: MAL-2026-2: left out an event with an unreadable version.',
+  ],
+  ['a summary of 1 MB', { summary: 'long '.repeat(200_000) }, 'ok'],
+  ['a schema of the future', { schema_version: '99.0.0', affects: { npm: ['b'] } }, 'ok'],
+  [
+    'versions in a form of the future',
+    { affected: affecting({ from: 1 }, '2.0.0') },
+    'partial: MAL-2026-2: left out versions that are no list.',
+  ],
+];
+
+for (const [fault, changes, said] of records) {
+  for (const subject of subjects.filter(({ name }) => /^osvApi$|^url$|^osvExport, everything$/.test(name))) {
+    test(`${subject.name}, a record with a fault: ${fault}`, async (t) => {
+      const { server, ports } = await rig(t);
+      server.publish({ ...(fresh as object), ...changes });
+      const ask = subject.open(server, ports);
+      const { packages, state } = await ask();
+      assert.deepEqual([packages, wordsOf(state, server).replace('HOST, line 2: ', '')], ['a b', said]);
+      server.publish({ ...(fresh as object), modified: '2026-10-03T00:00:00Z' });
+      const healed = await ask();
+      assert.deepEqual(healed, { packages: 'a b', state: { health: 'ok' } });
+      rows.push([`${subject.name}: ${fault}`, said, 'yes']);
+    });
+  }
+}
+
+test('osvExport, an archive whose names lead elsewhere: they are only names', async (t) => {
+  const { server, ports } = await rig(t);
+  const ask = wholeExport.open(server, ports);
+  const names = [
+    '../../etc/MAL-2026-1.json',
+    '/MAL-2026-2.json',
+    'C:\\MAL-2026-3.json',
+    '..\\MAL-2026-4.json',
+  ];
+  server.misbehave(
+    wholeExport.address,
+    sending(
+      goZip([
+        ...names.map((name) => [name, JSON.stringify(fresh)] as const),
+        ['MAL-2026-1.json', JSON.stringify(old)],
+      ]),
+    ),
+  );
+  const { packages, state } = await ask();
+  assert.deepEqual([packages, wordsOf(state, server)], ['a b', 'ok']);
+  rows.push(['osvExport, everything: names that lead elsewhere', 'ok', 'yes']);
+});
+
+/** An `affected` of the package b with such versions, and a range that ends at such a one. */
+function affecting(versions: unknown, fixed: string): unknown {
+  const ranges = [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed }] }];
+  return [{ package: { ecosystem: 'npm', name: 'b' }, ranges, versions }];
+}
+
+/** Fault, what the state of the feed says, and whether all was well the next time. */
+const rows: (readonly [fault: string, said: string, healed: string])[] = [];
+
+after(() => {
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = ([fault, said, healed]: readonly string[]) =>
+    `| ${fault!.padEnd(widths[0]!)} | ${said!.padEnd(widths[1]!)} | ${healed!.padEnd(6)} |`;
+  console.log([line(['fault', 'what the person sees', 'healed']), ...rows.map(line)].join('\n'));
+});
 
 /** First all is well, then not, then well again: what is known, and what is said of it. */
 async function endure(
   t: TestContext,
+  fault: string,
   subject: Subject,
   behaviour: (server: OsvServer) => Behaviour,
   said: string,
@@ -238,6 +310,7 @@ async function endure(
   assert.deepEqual([packages, wordsOf(state, server)], ['a', said]);
   server.heal();
   assert.deepEqual(await ask(), { packages: 'a b', state: { health: 'ok' } });
+  rows.push([`${subject.name}: ${fault}`, said, 'yes']);
 }
 
 async function rig(t: TestContext) {
@@ -280,7 +353,7 @@ function changedAt(bytes: Buffer, at: number): Buffer {
 
 /** State and words, without what differs from machine to machine. */
 function wordsOf({ health, message }: Answer['state'], { port }: OsvServer): string {
-  return `${health}: ${message}`
+  return `${health}${message === undefined ? '' : `: ${message}`}`
     .replaceAll(`127.0.0.1:${port}`, 'HOST')
     .replace(/\([A-Z_]{4,}\)/, '(CODE)')
     .replace(/\d+ (?=seconds|MiB)/, 'LIMIT ');

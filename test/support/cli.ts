@@ -2,13 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { build } from 'esbuild';
 import { runCli } from '../../server/src/cli/cli';
 import { neverCancelled, type Ports } from '../../server/src/ports';
+import { answer, startServer } from './httpServer';
 import { temporaryFolder } from './temporaryFolder';
 
 /** What came of a run. */
@@ -59,6 +60,9 @@ export async function bundledCli(t: TestContext): Promise<CliProgram> {
   bundle ??= bundleOnce();
   const program = await bundle;
   const folder = await temporaryFolder(t);
+  // A registry that has nothing, so that nobody's real one is asked; a project may name another.
+  const registry = await startServer(t, answer(404));
+  await writeFile(join(folder, '.npmrc'), `registry=${registry.url}`);
   const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder };
   const start: CliProgram['start'] = (...argv) => {
     const child = spawn(process.execPath, [program, ...argv], { env });

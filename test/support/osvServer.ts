@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { satisfies } from 'semver';
 import { crc32c } from '../../server/src/core/advisories/crc';
+import { isFeedAddress } from '../../server/src/feeds/feed';
 import { nodeHttp } from '../../server/src/node/http';
-import type { Clock, Ports } from '../../server/src/ports';
+import { type Clock, HttpError, type Ports } from '../../server/src/ports';
 import { type Behaviour, startServer, type TestServer } from './httpServer';
 import { type ManualClock, type MemoryPorts, memoryPorts } from './memoryPorts';
 import { goZip } from './zip';
@@ -125,7 +126,11 @@ export function networkPorts(): MemoryPorts & { offline: boolean } {
     ...{ clock, log: memory.log, env: {}, network: async () => ({}), random: () => 0.5 },
     offline: () => ports.offline,
   });
-  return Object.assign(ports, { http });
+  const request: Ports['http']['request'] = (asked, cancel) =>
+    isFeedAddress(asked.url) && !asked.url.startsWith('https:')
+      ? http.request(asked, cancel)
+      : Promise.reject(new HttpError('network', 'There is no network in this test.'));
+  return Object.assign(ports, { http: { request } });
 }
 
 /** The result of some work, while requests for silent addresses run out of time at once. */

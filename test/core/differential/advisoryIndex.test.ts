@@ -7,12 +7,17 @@ import {
   advisoriesIn,
   allAdvisories,
 } from '../../../server/src/core/advisories/advisoryIndex';
+import type { AdvisoryIndex } from '../../../server/src/core/advisories/advisoryIndexFile';
 import { isAffected } from '../../../server/src/core/advisories/affected';
+import { isOwnPackage } from '../../../server/src/core/advisories/ownPackages';
+import { exposuresOf } from '../../../server/src/core/exposures';
+import { graphOf } from '../../../server/src/core/graph';
 import { lockfileFormats } from '../../../server/src/core/lockfiles/index';
-import type { Advisory } from '../../../server/src/core/types';
+import type { Advisory, Lockfile, Project } from '../../../server/src/core/types';
 import { collectedAdvisories } from '../../support/advisories';
 import { dataFolder, skipWithoutData } from '../../support/data';
 import { amendedFile, indexFile, opened, withDetails } from '../../support/indexFile';
+import { isVulnerable } from '../../support/osvEvaluation';
 
 /** Some records of the collection have one id: GitHub's and OSV's state of the same. The first of each. */
 function recordsById(): ReadonlyMap<string, readonly Advisory[]> {
@@ -91,6 +96,58 @@ test('the collection: every locked version of every lockfile', { skip: skipWitho
   assert.ok(locked.length > 20_000 && affected > 1000, `${affected} affected of ${locked.length}`);
 });
 
+test('the collection: every lockfile, from its text through the index to what is exposed', {
+  skip: skipWithoutData,
+}, () => {
+  const records = [...recordsById().values()].flat();
+  const index = opened(indexFile(records));
+  const byName = new Map<string, Advisory[]>();
+  for (const advisory of records)
+    byName.set(advisory.package, [...(byName.get(advisory.package) ?? []), advisory]);
+  const differ: string[] = [];
+  let exposed = 0;
+  let lockfiles = 0;
+  for (const [file, lockfile] of lockfilesOfCollection()) {
+    const project = projectWith(file, lockfile, index);
+    const found = new Set(
+      exposuresOf(project).flatMap(({ name, version, group }) =>
+        group.records.map(({ id }) => `${name}@${version} ${id}`),
+      ),
+    );
+    const expected = new Set(
+      lockfile.packages.flatMap((locked) =>
+        locked.source !== 'registry' || isOwnPackage(project, locked)
+          ? []
+          : (byName.get(locked.name) ?? [])
+              .filter((advisory) => isVulnerable(advisory, locked.version))
+              .map(({ id }) => `${locked.name}@${locked.version} ${id}`),
+      ),
+    );
+    lockfiles++;
+    exposed += found.size;
+    for (const one of found) if (!expected.has(one)) differ.push(`${file}: only found: ${one}`);
+    for (const one of expected) if (!found.has(one)) differ.push(`${file}: missed: ${one}`);
+  }
+  assert.deepEqual(differ, []);
+  assert.ok(lockfiles > 30 && exposed > 1000, `${exposed} exposed in ${lockfiles} lockfiles`);
+});
+
+function projectWith(file: string, lockfile: Lockfile, index: AdvisoryIndex): Project {
+  const known = new Map<string, readonly Advisory[]>();
+  const get = (name: string) => {
+    if (!known.has(name)) known.set(name, advisoriesIn(index, name));
+    return known.get(name)!.length === 0 ? undefined : known.get(name);
+  };
+  return {
+    root: '/project',
+    manifests: new Map(),
+    lock: { file, text: '', graph: graphOf(lockfile, new Map()) },
+    advisories: { get, has: (name) => get(name) !== undefined },
+    packuments: new Map(),
+    now: '2026-11-01T12:00:00.000Z',
+  };
+}
+
 function idsOf(advisories: readonly Advisory[]): string {
   return advisories
     .map(({ id }) => id)
@@ -100,15 +157,19 @@ function idsOf(advisories: readonly Advisory[]): string {
 
 /** Name and version of every locked package in the collection, as our readers see them. */
 function lockedVersions(): readonly (readonly [string, string])[] {
-  const folder = `${dataFolder}/lockfiles`;
   const found = new Map<string, readonly [string, string]>();
+  for (const [, { packages }] of lockfilesOfCollection())
+    for (const { name, version } of packages) found.set(`${name}@${version}`, [name, version]);
+  return [...found.values()];
+}
+
+function* lockfilesOfCollection(): Generator<readonly [file: string, lockfile: Lockfile]> {
+  const folder = `${dataFolder}/lockfiles`;
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const base = file.slice(file.lastIndexOf('/') + 1);
     for (const format of lockfileFormats.filter(({ fileNames }) => fileNames.includes(base))) {
       const lockfile = format.parse(readFileSync(`${folder}/${file}`, 'utf8'));
-      for (const { name, version } of lockfile?.packages ?? [])
-        found.set(`${name}@${version}`, [name, version]);
+      if (lockfile) yield [file, lockfile];
     }
   }
-  return [...found.values()];
 }

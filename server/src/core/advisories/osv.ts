@@ -113,7 +113,7 @@ function readPackage(
   const cvss = cvssIn(record, entries, drop);
   const rating = ratingWords.get(get(get(record, 'database_specific'), 'severity'));
   const ranges = entries
-    .flatMap((entry) => listOf(get(entry, 'ranges')))
+    .flatMap((entry) => wholeListOf(entry, 'ranges', drop))
     .flatMap((range) => readRange(range, drop));
   const versions = versionsOf(entries, drop);
   if (ranges.length === 0 && versions.length === 0) drop('an entry without versions');
@@ -174,7 +174,7 @@ function readEvents(event: unknown, drop: Drop): readonly AdvisoryEvent[] {
 }
 
 function versionsOf(entries: readonly unknown[], drop: Drop): readonly string[] {
-  const written = entries.flatMap((entry) => listOf(get(entry, 'versions')));
+  const written = entries.flatMap((entry) => wholeListOf(entry, 'versions', drop));
   const versions = written.filter(isVersion);
   if (versions.length < written.length) drop('an unreadable version');
   return unique(versions);
@@ -248,6 +248,13 @@ function parseJson(text: string): unknown {
 function get(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
   return (value as Readonly<Record<string, unknown>>)[key];
+}
+
+/** A list that decides what is affected: something else in its place is not passed over in silence. */
+function wholeListOf(entry: unknown, key: 'ranges' | 'versions', drop: Drop): readonly unknown[] {
+  const value = get(entry, key);
+  if (value !== undefined && value !== null && !Array.isArray(value)) drop(`${key} that are no list`);
+  return listOf(value);
 }
 
 function listOf(value: unknown): readonly unknown[] {

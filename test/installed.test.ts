@@ -46,6 +46,27 @@ test('without a note the folder says it, hoisted or not', async () => {
   ]);
 });
 
+test('under the name of an alias', async () => {
+  const alias = {
+    'package.json': '{"dependencies":{"other":"npm:debug@4.4.2"}}',
+    'package-lock.json': npmLock(
+      { other: 'npm:debug@4.4.2' },
+      { 'node_modules/other': { name: 'debug', version: '4.4.2' } },
+    ),
+  };
+  const installed = { 'node_modules/other/package.json': '{ "name": "debug", "version": "4.4.2" }' };
+  assert.deepEqual(await evidence({ ...alias, ...installed }), ['installed', true]);
+});
+
+test("in bun's store, where it does not hoist", async () => {
+  const inStore = (folder: string) => ({
+    [`node_modules/.bun/${folder}/node_modules/debug/package.json`]: '{}',
+  });
+  assert.deepEqual(await evidence(inStore('debug@4.4.2')), ['installed', true]);
+  assert.deepEqual(await evidence(inStore('debug@4.4.2+bb74afa7052c95ec')), ['installed', true]);
+  assert.deepEqual(await evidence(inStore('debug@4.4.20')), ['locked', true]);
+});
+
 test('no node_modules, nothing installed', async () => {
   assert.deepEqual(await evidence({}), ['locked', true]);
 });

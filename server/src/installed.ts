@@ -22,26 +22,52 @@ export async function findInstalled(
     hasModules(files, folder),
   );
   const found = new Set<string>();
+  const store = await bunStore(files, project.root);
   await Promise.all(
-    findings.map(async ({ package: { name, version }, paths, evidence }) => {
-      if (evidence === 'range') return;
-      for (const place of placesOf(withModules, name, paths)) {
-        if ((await versionAt(texts, `${place}/package.json`)) === version) found.add(`${name}@${version}`);
-      }
+    findings.map(async (finding) => {
+      const { name, version } = finding.package;
+      const isHere = async () => {
+        if (store.some((folder) => isFolderOf(folder, name, version))) return true;
+        const places = placesOf(withModules, namesOf(project, finding), finding.paths);
+        for (const place of places)
+          if ((await versionAt(texts, `${place}/package.json`)) === version) return true;
+        return false;
+      };
+      if (finding.evidence !== 'range' && (await isHere())) found.add(`${name}@${version}`);
     }),
   );
   return found;
 }
 
+/** The folders in which bun keeps packages where it does not hoist: `a@1.0.0`, `@b+c@1.0.0+0123456789abcdef`. */
+async function bunStore(files: Files, root: string): Promise<readonly string[]> {
+  const entries = await files.list(`${root}/node_modules/.bun`);
+  return entries.filter(({ kind }) => kind === 'directory').map(({ name }) => name);
+}
+
+function isFolderOf(folder: string, name: string, version: string): boolean {
+  const start = `${name.replace('/', '+')}@${version}`;
+  return folder === start || folder.startsWith(`${start}+`);
+}
+
+/** The names that a package is installed under: its own, and the aliases that it is asked for by. */
+function namesOf({ lock }: Project, { package: { name }, nodes }: Finding): readonly string[] {
+  const index = nodes.at(-1);
+  const askers = index === undefined ? [] : (lock?.graph.dependents[index] ?? []);
+  const edges = askers.flatMap((asker) => lock?.graph.nodes[asker]?.edges ?? []);
+  return [...new Set([name, ...edges.filter(({ to }) => to === index).map((edge) => edge.name)])];
+}
+
 /** Hoisted to the top of an importer, or below a package on the way. */
 function placesOf(
   folders: readonly string[],
-  name: string,
+  names: readonly string[],
   paths: readonly (readonly string[])[],
 ): readonly string[] {
-  const parents = new Set(paths.flatMap((path) => path.slice(0, -1)));
-  const nested = [...parents].map((parent) => `node_modules/${parent}/node_modules/${name}`);
-  const places = [`node_modules/${name}`, ...nested];
+  const parents = ['', ...new Set(paths.flatMap((path) => path.slice(0, -1)))];
+  const places = parents.flatMap((parent) =>
+    names.map((name) => `node_modules/${parent === '' ? '' : `${parent}/node_modules/`}${name}`),
+  );
   return folders.flatMap((folder) => places.map((place) => `${folder}/${place}`)).slice(0, maxPlaces);
 }
 

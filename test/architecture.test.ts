@@ -95,6 +95,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/mirror',
       'server/src/mirrorFile',
       'server/src/keptFeed',
+      'server/src/keptState',
       'server/src/keptFeeds',
       'server/src/pause',
       'server/src/updates',

@@ -11,9 +11,10 @@ import {
   type SyncWatch,
 } from './feeds/index';
 import { createFlights } from './flights';
+import { bytesOf, type Known, knownAfter, knownIn, stateOf } from './keptState';
 import { createMirror, type Mirror, type SyncResult } from './mirror';
 import { pause } from './pause';
-import type { Cancel, Ports } from './ports';
+import type { Cancel, Clock, Ports } from './ports';
 
 export interface KeptFeed extends Pick<Mirror, 'advisoriesOf' | 'withDetails' | 'file'> {
   readonly id: string;
@@ -33,20 +34,9 @@ export interface KeptFeed extends Pick<Mirror, 'advisoriesOf' | 'withDetails' | 
   readonly dispose: () => void;
 }
 
-/** What is known of the last sync, in this process or another. */
-interface Known {
-  readonly health: FeedState['health'];
-  /** RFC 3339. */
-  readonly checked?: string;
-  readonly message?: string;
-  /** What an index is told the next time. */
-  readonly next?: unknown;
-}
-
 const minute = 60_000;
 /** What another process has brought is not asked for again so soon. */
 const dueAfterMs = 10 * minute;
-const staleAfterMs = 24 * 60 * minute;
 /** So often one looks whether another process has finished writing. */
 const busyPauseMs = 1000;
 
@@ -67,17 +57,10 @@ export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): Kept
   };
   const take = async (result: SyncResult, cancel: Cancel) => {
     if (cancel.cancelled) return;
-    known = knownAfter(result, feed, known, mirror.contents() !== undefined);
-    await store.write(keyOf(feed), new TextEncoder().encode(JSON.stringify(known)));
-  };
-  /** Another process that writes brings the same records, and yet what is wanted may be newer than what it brings. */
-  const inTurn = async (write: () => Promise<SyncResult>, cancel: Cancel) => {
-    let result = await write();
-    while (result.state === 'busy' && !cancel.cancelled) {
-      await pause(busyPauseMs, clock, cancel);
-      result = cancel.cancelled ? result : await write();
-    }
-    return result;
+    const after = knownAfter(result, known, mirror.contents() !== undefined);
+    // An export keeps its own within the file.
+    known = feed.kind === 'index' ? after : { ...after, next: undefined };
+    await store.write(keyOf(feed), bytesOf(known));
   };
   const sync = async (cancel: Cancel): Promise<true> => {
     isSyncing = true;
@@ -87,7 +70,7 @@ export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): Kept
         feed.kind === 'export'
           ? () => mirror.sync((before, sink) => feed.sync(before, sink, ports, watch))
           : await fetching(feed, mirror.contents() && known?.next, ports, watch, mirror.adopt);
-      await take(await inTurn(work, cancel), cancel);
+      await take(await whenFree(work, clock, cancel), cancel);
     } finally {
       isSyncing = false;
     }
@@ -122,12 +105,25 @@ export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): Kept
       const age = clock.now() - Date.parse(known?.checked ?? '');
       return !mirror.contents() || known?.health !== 'ok' || !(age >= 0 && age < dueAfterMs);
     },
-    state: () => (isOpen ? stateOf(feed.id, mirror, known, isSyncing, clock.now()) : undefined),
+    state: () => {
+      if (!isOpen) return undefined;
+      return stateOf(feed.id, mirror.contents(), known, isSyncing, clock.now());
+    },
     dispose: () => {
       disposed.cancel();
       void mirror.dispose();
     },
   };
+}
+
+/** Another process that writes brings the same records, and yet what is wanted may be newer than what it brings. */
+async function whenFree(write: () => Promise<SyncResult>, clock: Clock, cancel: Cancel): Promise<SyncResult> {
+  let result = await write();
+  while (result.state === 'busy' && !cancel.cancelled) {
+    await pause(busyPauseMs, clock, cancel);
+    if (!cancel.cancelled) result = await write();
+  }
+  return result;
 }
 
 /** What is to be written for the file of an index, if there is another than before. */
@@ -145,77 +141,6 @@ async function fetching(
   return async () => ({ outcome, ...(await adopt(file)) });
 }
 
-function knownAfter(
-  { state, outcome, problem }: SyncResult,
-  feed: ExportFeed | IndexFeed,
-  before: Known | undefined,
-  hasContents: boolean,
-): Known {
-  const checked = [before?.checked, outcome?.checked]
-    .filter((time) => time !== undefined)
-    .sort()
-    .at(-1);
-  const past = before?.checked === undefined ? {} : { checked: before.checked };
-  if (state === 'failed') {
-    const message = problem
-      ? `The index ${reasons[problem]}.`
-      : 'The records could not be written to the disk.';
-    return { ...past, next: before?.next, health: hasContents ? 'stale' : 'failed', message };
-  }
-  const { health = 'ok', message } = outcome ?? {};
-  return {
-    health,
-    ...(checked !== undefined && { checked }),
-    ...(message !== undefined && { message }),
-    // An export keeps its own within the file.
-    ...(feed.kind === 'index' && { next: outcome?.next }),
-  };
-}
-
-const reasons = {
-  damaged: 'is damaged, so it is not used',
-  otherVersion: 'is of another version of Lockwatch, so it is not used',
-} as const;
-
-function stateOf(
-  id: string,
-  mirror: Mirror,
-  known: Known | undefined,
-  isSyncing: boolean,
-  now: number,
-): FeedState {
-  const contents = mirror.contents();
-  if (!contents && isSyncing)
-    return { id, records: 0, health: 'waiting', message: 'Its records are on their way.' };
-  if (!contents)
-    return { id, records: 0, health: 'failed', message: known?.message ?? 'It has never been downloaded.' };
-  const { checked, health = 'ok', message } = known ?? {};
-  const state = {
-    id,
-    records: contents.size,
-    ...(contents.asOf !== '' && { asOf: contents.asOf }),
-    ...(checked !== undefined && { checked }),
-  };
-  if (message !== undefined) return { ...state, health, message };
-  return { ...state, health: now - Date.parse(checked ?? '') < staleAfterMs ? health : 'stale' };
-}
-
 function keyOf({ id }: ExportFeed | IndexFeed): string {
   return `kept feed ${id}`;
-}
-
-/** Undefined where nothing was kept, or something else. */
-function knownIn(bytes: Uint8Array | undefined): Known | undefined {
-  try {
-    const { health, checked, message, next } = JSON.parse(new TextDecoder().decode(bytes)) ?? {};
-    if (!['ok', 'stale', 'partial', 'failed'].includes(health)) return undefined;
-    return {
-      health,
-      ...(typeof checked === 'string' && { checked }),
-      ...(typeof message === 'string' && { message }),
-      ...(next !== undefined && { next }),
-    };
-  } catch {
-    return undefined;
-  }
 }

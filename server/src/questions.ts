@@ -1,5 +1,14 @@
 // What the feeds that are asked are asked about, and what a person should know of the names that they are not told.
-import { type Project, proxiedNames, publicNames, registriesIn } from './core/index';
+import {
+  declaredIn,
+  type Lockfile,
+  type Project,
+  type PublicNames,
+  proxiedNames,
+  publicNames,
+  type Registries,
+  registriesIn,
+} from './core/index';
 import type { Feed, FeedQuestion } from './feeds/index';
 import type { RegistryReader } from './registries';
 
@@ -32,11 +41,9 @@ export async function questionsAbout(
 }
 
 async function questionAbout(project: Project, registries: RegistryReader, isTrusted: boolean) {
-  const { root, lock, manifests } = project;
+  const { root } = project;
   const { config, heard } = await registries.of(root, isTrusted);
-  const read = [...manifests.values()].map(({ manifest }) => manifest);
-  const names = publicNames(lock?.graph.lockfile, read, registriesIn(heard));
-  const proxied = proxiedNames(project, names).length;
+  const { names, proxied } = namesIn(project, heard);
   const withheld: Withheld = { own: names.private.size - proxied, proxied };
   const question: FeedQuestion = {
     root,
@@ -45,6 +52,29 @@ async function questionAbout(project: Project, registries: RegistryReader, isTru
     privatePackages: names.private,
   };
   return { question, withheld };
+}
+
+interface Names {
+  readonly names: PublicNames;
+  readonly proxied: number;
+}
+
+const known = new WeakMap<
+  Lockfile,
+  { readonly heard: readonly Registries[]; readonly key: string; readonly found: Names }
+>();
+
+/** Remembered by lockfile, registries and what the manifests name, so that typing a version asks nothing anew. */
+function namesIn(project: Project, heard: readonly Registries[]): Names {
+  const lockfile = project.lock?.graph.lockfile;
+  const manifests = [...project.manifests.values()].map(({ manifest }) => manifest);
+  const key = JSON.stringify([manifests.map(({ name }) => name), [...declaredIn(manifests)]]);
+  const before = lockfile && known.get(lockfile);
+  if (before?.heard === heard && before.key === key) return before.found;
+  const names = publicNames(lockfile, manifests, registriesIn(heard));
+  const found = { names, proxied: proxiedNames(project, names).length };
+  if (lockfile) known.set(lockfile, { heard, key, found });
+  return found;
 }
 
 /**

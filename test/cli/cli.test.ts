@@ -33,8 +33,10 @@ test('scan tells people what is wrong and where', async () => {
 
 test('scan tells programs the same', async () => {
   const { out, code } = await run(['scan', '/project', '--offline', '--format', 'json'], { files: hit });
-  const { findings, summary, feeds, problems } = JSON.parse(out);
+  const { findings, summary, assurance, feeds, problems } = JSON.parse(out);
   assert.equal(code, 1);
+  assert.equal(assurance.is, 'incidents');
+  assert.equal(assurance.words, 'No known incident; vulnerabilities not checked (offline)');
   assert.deepEqual(findings[1], {
     fingerprint: 'malicious:.:node-ipc@9.2.3:MAL-2026-3744',
     rule: 'malicious',

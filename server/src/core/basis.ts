@@ -1,5 +1,5 @@
 // What a verdict rests on: how far silence means safety, and of each feed its size, state and age in plain words.
-import type { FeedState } from './types';
+import type { FeedState, ReportInput } from './types';
 import { plainText } from './untrusted';
 import { listed } from './wording';
 
@@ -48,6 +48,11 @@ export function basisOf(input: BasisInput): Basis {
     feeds: feeds.map((state) => lineOf(state, now)),
     notes,
   };
+}
+
+/** What a report rests on. */
+export function basisOfReport({ feeds, offline = false, unasked = 0, projects }: ReportInput): Basis {
+  return basisOf({ feeds, offline, unasked, now: projects[0]?.project.now ?? '' });
 }
 
 const words: Readonly<Record<Assurance, string>> = {

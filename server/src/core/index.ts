@@ -12,7 +12,7 @@ export {
 export { type AdvisoryIndexWriter, createAdvisoryIndexWriter } from './advisories/advisoryIndexWriter';
 export { crc32c } from './advisories/crc';
 export { proxiedNames } from './advisories/ownPackages';
-export { publicNames, registriesIn } from './advisories/publicNames';
+export { declaredIn, type PublicNames, publicNames, registriesIn } from './advisories/publicNames';
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
 export { type Basis, basisOf } from './basis';

@@ -130,7 +130,7 @@ export function hostOf(address: string): string | undefined {
 }
 
 /** What the manifests ask of the registry, by the real names. */
-function* declaredIn(manifests: readonly Pick<Manifest, 'declarations'>[]): Iterable<string> {
+export function* declaredIn(manifests: readonly Pick<Manifest, 'declarations'>[]): Iterable<string> {
   for (const { name, spec } of manifests.flatMap(({ declarations }) => declarations)) {
     const asked = registryRangeOf(spec);
     if (asked) yield asked.name ?? name;

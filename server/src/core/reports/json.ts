@@ -1,4 +1,5 @@
 // The report for programs: stable keys, sorted, the same words as in the editor.
+import { basisOfReport } from '../basis';
 import { longerPaths } from '../longerPaths';
 import { relativeTo } from '../paths';
 import { textOf } from '../places';
@@ -13,6 +14,7 @@ export const json: Report = {
     const { root, projects, feeds, notes } = input;
     const ignored = projects.flatMap((reported) => reported.ignored);
     const all = projects.flatMap((reported) => reported.findings);
+    const { assurance, silence } = basisOfReport(input);
     const document = {
       findings: projects.flatMap(({ project, findings }) => entriesOf(root, project, findings)),
       ignored: projects.flatMap((reported) => entriesOf(root, reported.project, reported.ignored)),
@@ -22,6 +24,7 @@ export const json: Report = {
         ignored: totalOf(summarize(ignored)),
         ...sizesOf(input),
       },
+      assurance: { is: assurance, words: silence },
       feeds,
       problems: projects.flatMap((reported) => problemsOf(root, reported)),
       notes,

@@ -1,5 +1,5 @@
 // The report for people at a terminal: what is wrong, where it comes from, and what the silence rests on.
-import { type Basis, basisOf } from '../basis';
+import { basisOfReport } from '../basis';
 import { relativeTo } from '../paths';
 import { placeOf, textOf } from '../places';
 import { isWhole, summarize, totalOf } from '../summary';
@@ -51,13 +51,13 @@ function notesOf({ notes }: ReportInput): readonly string[] {
 }
 
 function feedsOf(input: ReportInput): readonly string[] {
-  const { feeds } = basisIn(input);
+  const { feeds } = basisOfReport(input);
   return feeds.length === 0 ? [] : [['Feeds', ...feeds].join('\n  ')];
 }
 
 function verdictOf(input: ReportInput): string {
   const { projects } = input;
-  const { assurance, silence, records } = basisIn(input);
+  const { assurance, silence, records } = basisOfReport(input);
   const packages = projects.reduce(
     (sum, { project }) => sum + (project.lock?.graph.lockfile.packages.length ?? 0),
     0,
@@ -72,8 +72,4 @@ function verdictOf(input: ReportInput): string {
   if (assurance === 'none') return `${silence}: nothing can be said about these packages.`;
   const whole = projects.every(({ problems }) => isWhole([...problems.values()].flat()));
   return `${whole ? silence : 'Nothing found in what could be read'}${aside}. ${checked}`;
-}
-
-function basisIn({ feeds, offline = false, unasked = 0, projects }: ReportInput): Basis {
-  return basisOf({ feeds, offline, unasked, now: projects[0]?.project.now ?? '' });
 }

@@ -176,6 +176,19 @@ const indirect: readonly Story[] = [
     offers: () => ['override'],
   },
   {
+    title: 'two majors are vulnerable, and an override moves one to the other',
+    registry: `
+      a@1.0.0 -> b ^2.0.0
+      c@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      b@2.0.0 -> d ^1.0.0
+      d@1.0.0
+      + b@2.1.0 -> d ^1.0.0`,
+    files: asking({ a: '^1.0.0', c: '^1.0.0' }),
+    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '2.1.0' })],
+    offers: () => ['override', 'updateLock'],
+  },
+  {
     title: 'a scoped package insists on it, and the project asks for it as well',
     registry: `
       @s/a@1.0.0 -> @s/b 1.0.0

@@ -3,7 +3,7 @@ import { gte, valid } from 'semver';
 import type { Edge, Graph, LockedPackage, Project } from '../types';
 import { isPeer } from './asking';
 import { graphIndexOf } from './graphIndex';
-import { askersOf, type Draft, edgesOf, newDraft } from './relockDraft';
+import { askersOf, type Draft, depthInRules, edgesOf, newDraft } from './relockDraft';
 
 /**
  * The folders of a draft. They start as those of its graph, and change as packages are put in their places. A folder
@@ -305,7 +305,8 @@ function judgeOccupied(
   if (
     node.kind === 'package' &&
     isNewer(version, node) &&
-    allContent(draft, folders, current, -1, asker, dependency)
+    allContent(draft, folders, current, -1, asker, dependency) &&
+    lieAlike(draft, folders, current, asker, name)
   )
     return { folder, replaces: current };
   if (folders.isContent(draft, asker, name, node.name ?? '', node.version ?? ''))
@@ -313,6 +314,17 @@ function judgeOccupied(
   return isDeepest && !dependency.isPeer && node.kind === 'package'
     ? { folder, replaces: current }
     : 'conflict';
+}
+
+/** Whether the overrides see a package of a folder as they see what is to replace it; one without dependencies may go. */
+function lieAlike(draft: Draft, folders: Folders, current: number, asker: number, name: string): boolean {
+  if (draft.rules.length === 0 || edgesOf(draft, current).length === 0) return true;
+  const depths = [asker, ...usersOf(draft, folders, current)].flatMap((user) =>
+    edgesOf(draft, user)
+      .filter((edge) => edge.name === name)
+      .map((edge) => depthInRules(draft, user, edge)),
+  );
+  return depths.slice(1).some((depth) => depth === depths[0]);
 }
 
 /** Whether all that use a node, or those of them inside a folder, would be content with the dependency instead. */

@@ -3,7 +3,7 @@
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import type { Edge, Graph, GraphNode, LockedPackage, Override, Packument, Project } from '../types';
 import { type GraphIndex, graphIndexOf } from './graphIndex';
-import { matchesStep, type OverrideRule, overlap, overrideRulesOf } from './overrides';
+import { matchesStep, matchesTarget, type OverrideRule, overlap, overrideRulesOf } from './overrides';
 import { type PackageManager, packageManagers } from './packageManagers';
 
 export interface Draft {
@@ -179,6 +179,21 @@ function isOnWay(draft: Draft, rule: OverrideRule, asker: number): boolean {
     return askersOf(draft, asker).some((from) => draft.nodes[from]!.kind === 'importer');
   if (via.length === 1 && reach === 'child') return true;
   return progressAt(draft, rule, asker) >= via.length;
+}
+
+/**
+ * How deep in the overrides, rule by rule, what a node asks for lies. npm lets a package take the place of another only
+ * where both lie alike (arborist, lib/node.js, `canReplaceWith`).
+ */
+export function depthInRules(draft: Draft, asker: number, edge: Pick<Edge, 'name' | 'rawSpec'>): string {
+  const range = registryRangeOf(parseSpec(edge.rawSpec))?.range;
+  const depths = draft.rules.map((rule) => {
+    const before = progressAt(draft, rule, asker);
+    const isTarget =
+      before >= rule.via.length && matchesTarget(rule, edge.name, range, draft.base.lockfile.format);
+    return stepOn(rule, draft.nodes[asker]!, before, edge) + (isTarget ? 1 : 0);
+  });
+  return depths.join();
 }
 
 const progressOfGraph = new WeakMap<Graph, WeakMap<Override, ReadonlyMap<number, number>>>();

@@ -34,7 +34,7 @@ function overridden(planning: Planning, finding: Finding, ways: Ways, target: Ta
   const wish = wishFor(planning, finding, target);
   const own = ownChanges(planning, finding, ways, target);
   if (!own) return undefined;
-  const existing = existingChanges(planning, ways, wish);
+  const existing = existingChanges(planning, ways, wish, own.length > 0);
   const alternatives = existing ? [existing] : overrideChanges(planning.project, ways, wish);
   const refresh = refreshFor(planning, ways, wish);
   if (!refresh) return undefined;
@@ -46,9 +46,8 @@ function overridden(planning: Planning, finding: Finding, ways: Ways, target: Ta
       ({ asker, name }) => !ways.ends.some((end) => end.asker === asker && end.edge.name === name),
     );
     if (!isCured(outcome, finding) || isWide) continue;
-    const verb = existing ? 'Change the override of' : 'Override';
     return {
-      label: `${verb} ${plainText(wish.name)} to ${wish.rawSpec}`,
+      label: labelOf(wish, own.length > 0, existing !== undefined),
       notes: [
         ...(crossed.length > 0 ? crossed.slice(0, 1).map(crossingInWords) : bumpNotes(finding, target)),
         ...target.notes,
@@ -62,6 +61,11 @@ function overridden(planning: Planning, finding: Finding, ways: Ways, target: Ta
     };
   }
   return undefined;
+}
+
+function labelOf({ name, rawSpec }: Wish, isOwn: boolean, isThere: boolean): string {
+  const verb = isThere ? 'Change the override of' : 'Override';
+  return `${verb} ${plainText(name)} to ${rawSpec}${isOwn ? ', and ask for it here too' : ''}`;
 }
 
 /**
@@ -98,13 +102,18 @@ function ownChanges(
   return changes.length === own.length ? changes : undefined;
 }
 
-/** Overrides that are about these very dependencies already are changed, and none is written beside them. */
+/**
+ * Overrides that are about these very dependencies already are changed, and none is written beside them. Where the
+ * project asks for the package itself, npm wants them to refer to that (`$name`), or refuses (EOVERRIDE).
+ */
 function existingChanges(
   { project }: Planning,
   { graph, ends, importer }: Ways,
   wish: Wish,
+  isOwn: boolean,
 ): readonly Change[] | undefined {
   const { format } = graph.lockfile;
+  const rawSpec = isOwn && format === 'npm' ? `$${wish.name}` : wish.rawSpec;
   const rules = overrideRulesOf(project, format).filter(
     ({ target, via }) => target.name === wish.name && via.length === 0,
   );
@@ -118,11 +127,12 @@ function existingChanges(
     });
   if (found.length === 0 || found.some((one) => one === undefined)) return undefined;
   const unique = new Map(found.flatMap((one) => (one ? [[one.override.specSpan.start, one] as const] : [])));
-  return [...unique.values()].map(({ file, override: { nameSpan, specSpan } }) => ({
+  const others = [...unique.values()].filter(({ override }) => override.rawSpec !== rawSpec);
+  return others.map(({ file, override: { nameSpan, specSpan } }) => ({
     type: 'spec',
     file,
     written: { nameSpan, specSpan },
-    rawSpec: wish.rawSpec,
+    rawSpec,
   }));
 }
 

@@ -41,7 +41,8 @@ const writers: Readonly<Record<LockfileFormatId, Writer>> = {
     [[targetKey(ways, wish)]],
     [[`${wish.name}@${majorOf(wish.bad)}`]],
   ],
-  yarnClassic: (_, ways, { name }) => [
+  yarnClassic: (project, ways, { name }) => [
+    anchoredPaths(project, ways, name),
     parentNames(ways).map((parent) => [`**/${parent}/${name}`]),
     [[`**/${name}`]],
   ],
@@ -135,6 +136,18 @@ function parentNames({ graph, ends, importer }: Ways): readonly string[] {
     .filter(({ asker }) => asker !== importer)
     .map(({ asker }) => graph.nodes[asker]!.name ?? '');
   return [...new Set(names)];
+}
+
+/** `parent/name` starts at the project: of a parent's versions it means the one that the project asks for itself. */
+function anchoredPaths(
+  { manifests }: Project,
+  { graph, ends, importer }: Ways,
+  name: string,
+): readonly Path[] {
+  const parents = ends.filter(({ asker }) => asker !== importer).map(({ asker }) => asker);
+  const isDirect = (asker: number) => graph.dependents[asker]!.includes(importer);
+  if (manifests.size > 1 || !parents.every(isDirect)) return [];
+  return [...new Set(parents.map((asker) => `${graph.nodes[asker]!.name}/${name}`))].map((path) => [path]);
 }
 
 function askedRanges({ ends }: Ways): readonly string[] {

@@ -152,6 +152,20 @@ test('while the first download is under way the state says so, and a cancel ends
   await server.idle();
 });
 
+test('who goes offline ends a download that is under way', async (t) => {
+  const server = await startOsvServer(t);
+  server.misbehave(/./, hang);
+  const { session } = start(server);
+  await server.requested(1);
+  session.configure({ settings: { advisories: [], bundled: false, offline: true, feeds: [choice(server)] } });
+  await session.settled();
+  await server.idle();
+  assert.deepEqual(
+    session.feedStates().map(({ health, message }) => [health, message]),
+    [['failed', 'It has never been downloaded.']],
+  );
+});
+
 test('days without a sync are told of', async (t) => {
   const server = await startOsvServer(t);
   server.publish(onLeft);

@@ -12,7 +12,7 @@ export async function updateAdvisories(server: LanguageClient): Promise<void> {
     title: 'Lockwatch: updating advisories',
     cancellable: true,
   };
-  await vscode.window.withProgress(options, async (progress, cancel) => {
+  const feeds = await vscode.window.withProgress(options, async (progress, cancel) => {
     const workDoneToken = `lockwatch-update-${++updates}`;
     let reached = 0;
     const listening = server.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
@@ -22,11 +22,25 @@ export async function updateAdvisories(server: LanguageClient): Promise<void> {
       reached = percentage;
     });
     try {
-      await server.sendRequest(updateAdvisoriesRequest, { workDoneToken }, cancel);
+      const params = { workDoneToken };
+      return await server.sendRequest<Answer>(updateAdvisoriesRequest, params, cancel);
     } finally {
       listening.dispose();
     }
   });
+  void warnOf((feeds ?? []).filter(({ health }) => health !== 'ok'));
+}
+
+/** Null where the person has cancelled. */
+type Answer = readonly FeedStatus[] | null;
+
+/** Who asked for something to be done hears of it where it could not be done. */
+async function warnOf(troubled: readonly FeedStatus[]): Promise<void> {
+  if (troubled.length === 0) return;
+  const show = 'Show Feeds';
+  const words = troubled.map((feed) => feed.words).join('. ');
+  if ((await vscode.window.showWarningMessage(`${words}.`, show)) === show)
+    await vscode.commands.executeCommand('lockwatch.showFeeds');
 }
 
 /** A list to read, whose first entry brings everything up to date. */

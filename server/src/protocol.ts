@@ -8,7 +8,8 @@ export const refreshRequest = 'lockwatch/refresh';
 
 /**
  * Sent by the client: bring all advisories up to date now. Its parameters are LSP's `WorkDoneProgressParams`: where
- * they hold a token, the server reports by it how far it is. A request that is cancelled ends the download.
+ * they hold a token, the server reports by it how far it is. A request that is cancelled ends the download. The answer
+ * is a `FeedStatus` for each feed; null where the request was cancelled.
  */
 export const updateAdvisoriesRequest = 'lockwatch/updateAdvisories';
 

@@ -179,6 +179,7 @@ export class Session {
   configure(options: Partial<SessionOptions>): void {
     this.#options = { ...this.#options, ...options };
     if (options.settings) this.#feeds = feedsOf(options.settings);
+    if (this.#options.settings.offline) this.#updates.stop();
     this.#files = undefined;
     this.changed('settings');
   }

@@ -9,6 +9,8 @@ export interface Updates {
   readonly begin: (which: 'all' | 'due') => Promise<void>;
   /** Those of which nothing is here yet, as `now` does all. */
   readonly first: (watch: FeedsWatch) => Promise<void>;
+  /** Ends all that is under way, because it is no longer wanted. */
+  readonly stop: () => void;
   /** Whether there is a feed of which nothing is here yet, and which may be downloaded. */
   readonly awaitsDownload: () => boolean;
 }
@@ -26,22 +28,24 @@ export function createUpdates(kept: Pick<KeptFeeds, 'all' | 'sync'>, settings: (
     const { offline, syncs = true } = settings();
     return syncs && !(offline && isRemote);
   };
+  const stop = () => {
+    running.cancel();
+    running = createCancel();
+  };
   const awaits = (feed: KeptFeed) => maySync(feed) && feed.file() === undefined;
   const sync = async (wanted: (feed: KeptFeed) => boolean, watch: FeedsWatch) => {
     if (watch.cancel.cancelled) return;
     const { token } = running;
-    const stop = watch.cancel.onCancel(() => {
-      running.cancel();
-      running = createCancel();
-    });
+    const forget = watch.cancel.onCancel(stop);
     await kept.sync(wanted, { ...watch, cancel: token });
-    stop();
+    forget();
   };
   return {
     now: (watch) => sync(maySync, watch),
     first: (watch) => sync(awaits, watch),
     begin: (which) =>
       kept.sync((feed) => maySync(feed) && (which === 'all' || feed.isDue()), { cancel: running.token }),
+    stop,
     awaitsDownload: () => kept.all().some(awaits),
   };
 }

@@ -6,7 +6,7 @@ import {
   WorkDoneProgress,
   WorkDoneProgressCreateRequest,
 } from 'vscode-languageserver';
-import { updateAdvisoriesRequest } from '../../server/src/protocol';
+import { type FeedStatus, updateAdvisoriesRequest } from '../../server/src/protocol';
 import { hang } from '../support/httpServer';
 import { npmLock } from '../support/locks';
 import { type LspClient, type LspOptions, startLsp } from '../support/lspClient';
@@ -28,7 +28,10 @@ test('an update on demand reports how far it is, and what is new is squiggled', 
   client.connection.onProgress(WorkDoneProgress.type, 'mine', (value) => {
     told.push(value.kind === 'report' ? `report ${value.message}` : value.kind);
   });
-  await client.connection.sendRequest(updateAdvisoriesRequest, { workDoneToken: 'mine' });
+  const [feed] = await client.connection.sendRequest<FeedStatus[]>(updateAdvisoriesRequest, {
+    workDoneToken: 'mine',
+  });
+  assert.deepEqual([feed?.health, feed?.records], ['ok', 2]);
   assert.deepEqual(told, ['begin', 'report osvExport: 1 records', 'end']);
   assert.deepEqual(await codes(client), ['MAL-2026-9']);
 });

@@ -1,6 +1,12 @@
 // The exposure of the whole workspace, sent whenever it may have changed.
 import { summarize, totalOf } from '../../core/index';
-import { type Assurance, refreshRequest, type Status, statusNotification } from '../../protocol';
+import {
+  type Assurance,
+  type FeedStatus,
+  refreshRequest,
+  type Status,
+  statusNotification,
+} from '../../protocol';
 import type { Session } from '../../session';
 import { safely } from '../safely';
 import type { ServerState } from '../state';
@@ -26,9 +32,17 @@ export function registerStatus(state: ServerState): void {
   });
 }
 
+/** Each feed as it is now. */
+export function feedStatusesOf(session: Session): readonly FeedStatus[] {
+  const { feeds } = session.basis();
+  return session
+    .feedStates()
+    .map(({ id, records, health }, index) => ({ id, records, health, words: feeds[index] ?? id }));
+}
+
 async function statusOf(session: Session): Promise<Status> {
   const analyses = await session.analyses();
-  const { assurance, silence, isEnough, feeds, notes } = session.basis();
+  const { assurance, silence, isEnough, notes } = session.basis();
   const counts = summarize(analyses.flatMap(({ findings }) => findings));
   const packages = analyses.map(({ lock }) => lock?.graph.lockfile.packages.length ?? 0);
   return {
@@ -39,9 +53,7 @@ async function statusOf(session: Session): Promise<Status> {
     assurance,
     silence,
     isChosen: isEnough,
-    feeds: session
-      .feedStates()
-      .map(({ id, records, health }, index) => ({ id, records, health, words: feeds[index] ?? id })),
+    feeds: feedStatusesOf(session),
     notes: [...analyses.flatMap(({ files }) => files.notes), ...notes],
   };
 }

@@ -11,6 +11,7 @@ import { updateAdvisoriesRequest } from '../../protocol';
 import type { FeedsWatch } from '../../session';
 import { cancelOf, safely } from '../safely';
 import type { ServerState } from '../state';
+import { feedStatusesOf } from './status';
 
 const title = 'Lockwatch: updating advisories';
 
@@ -27,7 +28,7 @@ export function registerUpdates(state: ServerState): void {
       const reporter = reporterOf(state, tokenIn(params), cancelOf(token));
       const session = await state.session;
       await shown(reporter, (watch) => session.update(watch));
-      return null;
+      return feedStatusesOf(session);
     }),
   );
   void state.session.then((session) =>

@@ -1,12 +1,21 @@
 // Overrides that could go: what the ranges ask for without them is clean today, as far as it can be foreseen.
 import { gt, major, satisfies, valid } from 'semver';
 import { saidOf } from '../advisories/ownPackages';
-import { reachOf } from '../graph';
-import type { Project } from '../types';
+import { groupsOn } from '../exposures';
+import { parseSpec, registryRangeOf } from '../manifests/spec';
+import { pickVersion } from '../registry/pick';
+import type { Graph, Project } from '../types';
 import type { Change } from './changes';
 import { type Outcome, outcomeOf } from './outcome';
 import type { OverrideRule } from './overrides';
-import { type HeededOverride, heededOverridesOf, verdictOnValue } from './overrideUse';
+import {
+  type AskedEdge,
+  edgesByName,
+  type HeededOverride,
+  heededOverridesOf,
+  verdictOnValue,
+} from './overrideUse';
+import { packageManagers } from './packageManagers';
 import { planningOf } from './proposal';
 
 /** An override, and the versions that would be locked without it. */
@@ -16,9 +25,16 @@ export interface NeedlessOverride {
 }
 
 /** More are not worked out: each takes two foreseen lockfiles. */
-const maxOverrides = 40;
+const maxOverrides = 20;
 
-const cache = new WeakMap<Project, readonly NeedlessOverride[]>();
+/** What was worked out last for a lockfile, and what from. */
+interface Remembered extends Pick<Project, 'packuments' | 'advisories'> {
+  readonly asked: string;
+  /** By the override's place in the list. */
+  readonly versions: readonly (readonly string[] | undefined)[];
+}
+
+const cache = new WeakMap<Graph, Remembered>();
 
 /**
  * The overrides of registry versions whose target has advisories and would be clean without them: both as the lockfile
@@ -26,14 +42,47 @@ const cache = new WeakMap<Project, readonly NeedlessOverride[]>();
  * where the version without the override is another than it was made for: then it may serve another end.
  */
 export function needlessOverridesOf(project: Project): readonly NeedlessOverride[] {
-  const known = cache.get(project);
-  if (known) return known;
-  const found = heededOverridesOf(project)
-    .filter((heeded) => isForSafety(project, heeded) && project.packuments.has(heeded.rule.target.name))
-    .slice(0, maxOverrides)
-    .flatMap((heeded) => withoutIt(project, heeded) ?? []);
-  cache.set(project, found);
-  return found;
+  const graph = project.lock?.graph;
+  if (!graph) return [];
+  const likely = heededOverridesOf(project)
+    .filter((heeded) => isForSafety(project, heeded) && isLikely(project, heeded))
+    .slice(0, maxOverrides);
+  const versions = versionsWithout(project, graph, likely);
+  return likely.flatMap((heeded, at) => {
+    const own = versions[at];
+    return own ? [{ heeded, versions: own }] : [];
+  });
+}
+
+/** Foreseen again only where a dependency, an override, or what registry and feeds say has changed. */
+function versionsWithout(
+  project: Project,
+  graph: Graph,
+  likely: readonly HeededOverride[],
+): Remembered['versions'] {
+  const { packuments, advisories } = project;
+  const known = cache.get(graph);
+  const asked = askedOf(project);
+  if (known?.packuments === packuments && known.advisories === advisories && known.asked === asked)
+    return known.versions;
+  const versions = likely.map((heeded) => withoutIt(project, heeded));
+  cache.set(graph, { packuments, advisories, asked, versions });
+  return versions;
+}
+
+function askedOf({ manifests, workspaceFile }: Project): string {
+  const texts = [...manifests].map(([importer, { manifest }]) => [
+    importer,
+    manifest.declarations.map(({ field, name, rawSpec }) => [field, name, rawSpec]),
+    manifest.overrides.map(({ field, path, rawSpec }) => [field, path, rawSpec]),
+    manifest.catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]),
+  ]);
+  const { overrides = [], catalogs = [] } = workspaceFile?.workspace ?? {};
+  return JSON.stringify([
+    texts,
+    overrides.map(({ path, rawSpec }) => [path, rawSpec]),
+    catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]),
+  ]);
 }
 
 /** The packages whose published versions are needed to tell whether overrides of them could go. */
@@ -51,7 +100,37 @@ function isForSafety(project: Project, heeded: HeededOverride): boolean {
   return about.length > 0 && verdictOnValue(project, heeded) === undefined;
 }
 
-function withoutIt(project: Project, heeded: HeededOverride): NeedlessOverride | undefined {
+/**
+ * Whether what the dependents themselves ask for would be given in a version that fits and that no advisory affects. It
+ * costs little, so that only what passes here has its lockfile foreseen, with every keystroke.
+ */
+function isLikely(project: Project, { rule }: HeededOverride): boolean {
+  const graph = project.lock!.graph;
+  const packument = project.packuments.get(rule.target.name);
+  const asked = edgesByName(graph).get(rule.target.name) ?? [];
+  return asked.every((edge) => {
+    const range = rangeAsked(project, graph, edge);
+    const version = packument && range !== undefined ? pickVersion(packument, range) : undefined;
+    return (
+      version !== undefined &&
+      fits(version, rule) &&
+      groupsOn(saidOf(project, packument!).about, version).length === 0
+    );
+  });
+}
+
+/** pnpm's lockfile says only where edges lead; what was asked for is known to the registry. */
+function rangeAsked({ packuments }: Project, graph: Graph, { asker, edge }: AskedEdge): string | undefined {
+  const node = graph.nodes[asker]!;
+  const hides = packageManagers[graph.lockfile.format].hidesRanges && node.kind === 'package';
+  const published = hides ? packuments.get(node.name)?.versions.get(node.version) : undefined;
+  const rawSpec = hides
+    ? (published?.optionalDependencies[edge.name] ?? published?.dependencies[edge.name])
+    : edge.rawSpec;
+  return rawSpec === undefined ? undefined : registryRangeOf(parseSpec(rawSpec))?.range;
+}
+
+function withoutIt(project: Project, heeded: HeededOverride): readonly string[] | undefined {
   const { placed, rule } = heeded;
   const planning = planningOf(project, []);
   const removal: Change = { type: 'removal', file: placed.file, written: placed.override };
@@ -60,18 +139,18 @@ function withoutIt(project: Project, heeded: HeededOverride): NeedlessOverride |
   const versions = versionsIn(fresh, rule.target.name);
   const all = [...versions, ...versionsIn(kept, rule.target.name)];
   const isFine = isClean(kept) && isClean(fresh) && versions.length > 0;
-  return isFine && all.every((version) => fits(version, rule)) ? { heeded, versions } : undefined;
+  return isFine && all.every((version) => fits(version, rule)) ? versions : undefined;
 }
 
 function isClean({ refusal, missing, brought, conflicts }: Outcome): boolean {
   return refusal === undefined && missing.length + brought.length + conflicts.length === 0;
 }
 
+/** Those that somebody asks for; the lockfile foreseen keeps the others at their places. */
 function versionsIn({ project }: Outcome, name: string): readonly string[] {
-  const graph = project.lock!.graph;
-  const reach = reachOf(graph);
-  const found = graph.nodes.flatMap((node, index) =>
-    node.kind === 'package' && node.name === name && reach[index] !== 'none' ? [node.version] : [],
+  const { nodes, dependents } = project.lock!.graph;
+  const found = nodes.flatMap((node, index) =>
+    node.kind === 'package' && node.name === name && dependents[index]!.length > 0 ? [node.version] : [],
   );
   return [...new Set(found)].sort();
 }

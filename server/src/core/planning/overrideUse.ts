@@ -3,7 +3,8 @@ import { valid } from 'semver';
 import { affectedIn, fixedAbove, groupByAlias } from '../advisories/affected';
 import { saidOf } from '../advisories/ownPackages';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
-import type { AdvisoryGroup, Finding, Graph, GraphNode, LockfileFormatId, Place, Project } from '../types';
+import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
+import { graphIndexOf } from './graphIndex';
 import {
   matchesStep,
   matchesTarget,
@@ -12,6 +13,7 @@ import {
   overridesOf,
   type PlacedOverride,
   parseOverride,
+  type Selector,
 } from './overrides';
 
 /** An override that is heeded, with its place. */
@@ -120,27 +122,66 @@ function isYaml(file: string): boolean {
 
 /** Whether some dependency is what the rule is about. `-` takes out what it matches, so what it matches cannot be seen. */
 function isUsed(project: Project, graph: Graph, rule: OverrideRule, format: LockfileFormatId): boolean {
-  const { target, via, override, reach } = rule;
+  const { target, via, override } = rule;
   if (override.rawSpec === '-') return true;
-  const isAsked = ({ edges }: GraphNode) =>
-    edges.some(({ name, rawSpec }) => matchesTarget(rule, name, visibleRange(rawSpec, format), format));
-  let askers: readonly GraphNode[] = graph.nodes;
+  const asked = (edgesByName(graph).get(target.name) ?? []).filter(({ edge }) =>
+    matchesTarget(rule, target.name, visibleRange(edge.rawSpec, format), format),
+  );
+  if (via.length === 0) return asked.length > 0 || isDeclared(project, target.name);
+  if (asked.length === 0) return false;
+  const askers = askersOn(graph, rule);
+  return asked.some(({ asker }) => askers.has(asker));
+}
+
+/** An edge with the index of the node whose it is. */
+export interface AskedEdge {
+  readonly asker: number;
+  readonly edge: Edge;
+}
+
+const edgeIndexes = new WeakMap<Graph, ReadonlyMap<string, readonly AskedEdge[]>>();
+
+/** Who asks for each name; once for each lockfile, since the rules are run with every keystroke. */
+export function edgesByName(graph: Graph): ReadonlyMap<string, readonly AskedEdge[]> {
+  const known = edgeIndexes.get(graph);
+  if (known) return known;
+  const byName = new Map<string, AskedEdge[]>();
+  graph.nodes.forEach(({ edges }, asker) => {
+    for (const edge of edges) {
+      const same = byName.get(edge.name);
+      if (same) same.push({ asker, edge });
+      else byName.set(edge.name, [{ asker, edge }]);
+    }
+  });
+  edgeIndexes.set(graph, byName);
+  return byName;
+}
+
+/** The nodes that the way of a rule leads to: its last step, or that and all below it. */
+function askersOn(graph: Graph, { via, reach }: OverrideRule): ReadonlySet<number> {
+  let askers: ReadonlySet<number> | undefined;
   for (const step of via) {
-    const parents = askers.filter((node) => isStep(step, node));
-    askers = reach === 'below' ? below(graph, parents) : parents;
+    const parents = nodesOfStep(graph, step).filter((index) => askers?.has(index) ?? true);
+    askers = reach === 'below' ? below(graph, parents) : new Set(parents);
   }
-  return askers.some(isAsked) || (via.length === 0 && isDeclared(project, target.name));
+  return askers ?? new Set();
+}
+
+function nodesOfStep(graph: Graph, step: Selector): readonly number[] {
+  const { byName, importerNames } = graphIndexOf(graph);
+  const importer = importerNames.get(step.name);
+  const named = [...(byName.get(step.name) ?? []), ...(importer === undefined ? [] : [importer])];
+  return named.filter((index) => {
+    const { name, version } = graph.nodes[index]!;
+    return matchesStep(step, name, version);
+  });
 }
 
 /** Some nodes and all that they lead to. */
-function below({ nodes }: Graph, parents: readonly GraphNode[]): readonly GraphNode[] {
+function below({ nodes }: Graph, parents: readonly number[]): ReadonlySet<number> {
   const reached = new Set(parents);
-  for (const { edges } of reached) for (const { to } of edges) if (to >= 0) reached.add(nodes[to]!);
-  return [...reached];
-}
-
-function isStep(step: Parameters<typeof matchesStep>[0], node: GraphNode): boolean {
-  return matchesStep(step, node.name, node.version);
+  for (const index of reached) for (const { to } of nodes[index]!.edges) if (to >= 0) reached.add(to);
+  return reached;
 }
 
 function isDeclared({ manifests }: Project, wanted: string): boolean {

@@ -15,7 +15,7 @@ export const overrideAffected: Rule = {
       const { placed, rule } = heeded;
       const { name } = rule.target;
       const ids = listed(verdict.groups.slice(0, 4).map(({ id }) => id));
-      const admits = `"${placed.override.rawSpec}" admits ${name} ${verdict.witness}, which ${ids} affects`;
+      const admits = `"${placed.override.rawSpec}" admits ${name} ${verdict.witness}, which ${ids} ${verdict.groups.length > 1 ? 'affect' : 'affects'}`;
       const fixed = verdict.fixed === undefined ? 'no fixed version is known' : `fixed in ${verdict.fixed}`;
       const message = plainText(`${admits} (${fixed})`, 400);
       const severity = verdict.isAll ? 'warning' : 'information';

@@ -16,7 +16,7 @@ export const overrideBelowFix: Rule = {
       const { name } = rule.target;
       const ids = listed(verdict.groups.slice(0, 4).map(({ id }) => id));
       const message = plainText(
-        `"${placed.override.rawSpec}" holds ${name} below ${verdict.fixed}, where ${ids} is fixed`,
+        `"${placed.override.rawSpec}" holds ${name} below ${verdict.fixed}, where ${ids} ${verdict.groups.length > 1 ? 'are' : 'is'} fixed`,
         400,
       );
       const about = { severity: 'warning', message, name, version: verdict.witness } as const;

@@ -1,6 +1,8 @@
 // Whether the bad version is on disk: by the package manager's note, else by the folders of the packages in question.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { manifestNotices } from '../server/src/core/index';
+import { neverCancelled } from '../server/src/ports';
 import { Session } from '../server/src/session';
 import { npmLock } from './support/locks';
 import { memoryPorts } from './support/memoryPorts';
@@ -31,6 +33,33 @@ test('the note of an older install', async () => {
     packages: { 'node_modules/debug': { version: '4.4.1' } },
   });
   assert.deepEqual(await evidence({ 'node_modules/.package-lock.json': note }), ['locked', true]);
+});
+
+test('what the lockfile has let go of is told of until the disk follows', async () => {
+  const note = JSON.stringify({
+    lockfileVersion: 3,
+    packages: { 'node_modules/debug': { version: '4.4.2' }, 'node_modules/git': { resolved: 'git+ssh://g' } },
+  });
+  const session = sessionOn({
+    'package-lock.json': lock.replace('4.4.2', '4.4.3'),
+    'node_modules/.package-lock.json': note,
+  });
+  await session.settled();
+  const [analysis] = await session.analyses();
+  const [finding, ...others] = analysis!.findings;
+  assert.equal(others.length, 0);
+  assert.match(finding!.message, /^debug 4\.4\.2 \(still in node_modules\) is malware: /);
+  const [notice] = manifestNotices(analysis!.project, analysis!.findings, '');
+  assert.equal(
+    notice?.message,
+    'node_modules still has debug 4.4.2, which is malware. Install what package-lock.json has to be rid of it',
+  );
+  const { fixes } = await session.fixes('/project/package.json', [finding!.fingerprint], neverCancelled);
+  session.dispose();
+  assert.deepEqual(
+    fixes.flatMap((one) => one.fixes.map(({ title, followUp }) => [title.split(':')[0], followUp])),
+    [['Install what package-lock.json has', 'npm install --ignore-scripts']],
+  );
 });
 
 test('without a note the folder says it, hoisted or not', async () => {
@@ -79,16 +108,18 @@ test("under Plug'n'Play it is not known", async () => {
 async function evidence(
   installed: Readonly<Record<string, string>>,
 ): Promise<readonly [string | undefined, boolean]> {
-  const below = Object.fromEntries(
-    Object.entries(installed).map(([path, text]) => [`/project/${path}`, text]),
-  );
-  const session = new Session(memoryPorts({ files: { ...project, ...below } }), {
-    roots: ['/project'],
-    settings: { advisories: [], bundled: true, offline: true },
-    trusted: false,
-  });
+  const session = sessionOn(installed);
   await session.settled();
   const [analysis] = await session.analyses();
   session.dispose();
   return [analysis?.findings[0]?.evidence, analysis?.project.installed !== undefined];
+}
+
+function sessionOn(more: Readonly<Record<string, string>>): Session {
+  const below = Object.fromEntries(Object.entries(more).map(([path, text]) => [`/project/${path}`, text]));
+  return new Session(memoryPorts({ files: { ...project, ...below } }), {
+    roots: ['/project'],
+    settings: { advisories: [], bundled: true, offline: true },
+    trusted: false,
+  });
 }

@@ -27,7 +27,7 @@ import type { ProjectFiles } from './workspace';
 export interface Assembled
   extends Pick<
     Project,
-    'root' | 'manifests' | 'lock' | 'workspaceFile' | 'policy' | 'installed' | 'releaseAge'
+    'root' | 'manifests' | 'lock' | 'workspaceFile' | 'policy' | 'installed' | 'leftovers' | 'releaseAge'
   > {
   /** By absolute file. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
@@ -49,7 +49,7 @@ export class Assembler {
     const manifests = await this.#readManifests(files);
     const workspaceFile = await this.#readWorkspaceFile(files);
     const lock = await this.#readLock(files, manifests, workspaceFile);
-    const installed = await this.#readInstalled(files);
+    const note = await this.#readNote(files);
     const releaseAge = await this.#readReleaseAge(files);
     const policy = await this.#readPolicy(files);
     const problems = new Map<string, readonly Problem[]>();
@@ -64,7 +64,8 @@ export class Assembler {
       ...(lock ? { lock } : {}),
       ...(workspaceFile ? { workspaceFile } : {}),
       ...(policy ? { policy } : {}),
-      ...(installed ? { installed } : {}),
+      ...(note ? { installed: this.#installedOf(note) } : {}),
+      ...(note && lock ? { leftovers: leftoversOf(note, this.#installedOf(lock.graph.lockfile)) } : {}),
       ...(releaseAge ? { releaseAge } : {}),
     };
   }
@@ -161,16 +162,17 @@ export class Assembler {
     return { file, text, policy };
   }
 
-  /** What the package manager notes in node_modules, as `name@version`. */
-  async #readInstalled(files: ProjectFiles): Promise<ReadonlySet<string> | undefined> {
+  /** What the package manager notes in node_modules. */
+  async #readNote(files: ProjectFiles): Promise<Lockfile | undefined> {
     const format = files.lockfile?.format ?? 'npm';
     for (const name of lockfileFormats.find(({ id }) => id === format)?.installedFiles ?? []) {
       const read = await this.#readLockfile(`${files.root}/${name}`, format);
-      if (read) return this.#installedOf(read.lockfile);
+      if (read) return read.lockfile;
     }
     return undefined;
   }
 
+  /** The packages of a lockfile, or of such a note, as `name@version`. */
   #installedOf(lockfile: Lockfile): ReadonlySet<string> {
     const known = this.#installed.get(lockfile);
     if (known) return known;
@@ -178,6 +180,12 @@ export class Assembler {
     this.#installed.set(lockfile, installed);
     return installed;
   }
+}
+
+function leftoversOf({ packages }: Lockfile, locked: ReadonlySet<string>): NonNullable<Project['leftovers']> {
+  return packages.filter(
+    ({ name, version, source }) => source === 'registry' && !locked.has(`${name}@${version}`),
+  );
 }
 
 /** Reads a lockfile as the format it is thought to be, else as another one of the same file name (yarn 1 and 2). */

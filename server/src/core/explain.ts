@@ -9,17 +9,9 @@ import { longerPaths } from './longerPaths';
 import { type CatalogPlace, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
 import { baseName } from './paths';
 import { overrideBehind, reachOfVersion } from './reasons';
-import type {
-  AdvisoryGroup,
-  Declaration,
-  Evidence,
-  Finding,
-  GraphNode,
-  LockedPackage,
-  Project,
-} from './types';
+import type { AdvisoryGroup, Declaration, Finding, GraphNode, LockedPackage, Project } from './types';
 import { markdownText, safeLink } from './untrusted';
-import { disputeOf, listed } from './wording';
+import { disputeOf, isLeftover, listed } from './wording';
 
 /** Markdown about a declaration: what is locked, what is wrong, what to do. */
 export function explainDeclaration(
@@ -167,20 +159,22 @@ function adviceOf(advisory: AdvisoryGroup): readonly string[] {
 }
 
 /** A direct dependency with a vulnerability has been named in the line above already. */
-function titleOf(
-  project: Project,
-  { package: { name, version }, paths, evidence }: Finding,
-  advisory: AdvisoryGroup,
-): string {
+function titleOf(project: Project, finding: Finding, advisory: AdvisoryGroup): string {
+  const {
+    package: { name, version },
+    paths,
+  } = finding;
   const named = (paths[0]?.length ?? 0) > 1;
   const what = markdownText(`${name} ${version}`.trim());
-  if (advisory.kind === 'malware') return `**${what} is malware** (${stateOf(project, evidence)}).`;
+  if (advisory.kind === 'malware') return `**${what} is malware** (${stateOf(project, finding)}).`;
   const score = advisory.cvss ? `, CVSS ${advisory.cvss.score.toFixed(1)}` : '';
   const rated = advisory.rating === 'unknown' ? 'Not rated' : capitalized(advisory.rating);
   return named ? `**${what}: ${rated}${score}.**` : `**${rated}${score}.**`;
 }
 
-function stateOf({ installed }: Project, evidence: Evidence): string {
+function stateOf({ installed }: Project, finding: Finding): string {
+  const { evidence } = finding;
+  if (isLeftover(finding)) return 'not locked any more, still installed';
   if (evidence === 'range') return 'not locked';
   return evidence === 'installed' ? 'locked and installed' : `locked${installed ? ', not installed' : ''}`;
 }

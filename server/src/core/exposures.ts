@@ -52,7 +52,11 @@ const cache = new WeakMap<Project, readonly Exposure[]>();
 export function exposuresOf(project: Project): readonly Exposure[] {
   const known = cache.get(project);
   if (known) return known;
-  const exposures = [...lockedExposures(project), ...declaredExposures(project)];
+  const exposures = [
+    ...lockedExposures(project),
+    ...leftoverExposures(project),
+    ...declaredExposures(project),
+  ];
   cache.set(project, exposures);
   return exposures;
 }
@@ -185,6 +189,32 @@ function originOf(
     ?.manifest.declarations.find(({ name }) => edges.some((edge) => edge.name === name));
   if (!declaration) return { importer: start.path, stale: project.manifests.has(start.path) };
   return { importer: start.path, declaration, stale: !isInStep(project, start.path, declaration) };
+}
+
+/** What is still on disk though the lockfile has let go of it: no way leads there, so whoever names it is told. */
+function leftoverExposures(project: Project): readonly Exposure[] {
+  return (project.leftovers ?? []).flatMap((leftover) => {
+    const { name, version } = leftover;
+    const asking = askingFor(project, name);
+    return groupsOn(saidOf(project, leftover).about, version).map((group) => ({
+      ...asking,
+      group,
+      name,
+      version,
+      evidence: 'installed' as const,
+      paths: [],
+      nodes: [],
+      stale: true,
+    }));
+  });
+}
+
+function askingFor({ manifests }: Project, wanted: string): Pick<Exposure, 'importer' | 'declaration'> {
+  for (const [importer, { manifest }] of manifests) {
+    const declaration = manifest.declarations.find(({ name }) => name === wanted);
+    if (declaration) return { importer, declaration };
+  }
+  return { importer: '' };
 }
 
 function nameOf(node: GraphNode): string {

@@ -432,6 +432,8 @@ export interface Project {
   readonly trusted?: boolean;
   /** `name@version` of what is on disk now; absent where that is not known. */
   readonly installed?: ReadonlySet<string>;
+  /** Registry packages that are on disk though the lockfile does not have them; absent where that is not known. */
+  readonly leftovers?: readonly Pick<LockedPackage, 'name' | 'version' | 'resolved'>[];
   /** By package name. */
   readonly advisories: AdvisoryLookup;
   /** Ids of the feeds of one's own, which speak of one's own packages too; all others speak of public ones only. */

@@ -9,7 +9,7 @@ import { type Ways, waysOf } from '../planning/ways';
 import { bumpOf, largestBump } from '../registry/pick';
 import type { Finding, Project } from '../types';
 import { plainText } from '../untrusted';
-import { listed } from '../wording';
+import { isLeftover, listed } from '../wording';
 
 export const updateLock: FixStrategy = {
   id: 'updateLock',
@@ -17,7 +17,7 @@ export const updateLock: FixStrategy = {
   propose: (planning, finding) => {
     const { project } = planning;
     if (!project.lock || !finding.exposed) return [];
-    if (finding.stale) return [inLine(project)];
+    if (finding.stale) return [inLine(project, finding)];
     const ways = waysOf(project, finding);
     if (!ways || letsMalwareIn(project, finding)) return [];
     const helps = (names: readonly string[]): boolean => {
@@ -41,9 +41,10 @@ function leastOf(names: readonly string[], helps: (names: readonly string[]) => 
 }
 
 /** The manifest asks for something else already: the lockfile has only to follow. */
-function inLine({ lock }: Project): Proposal {
+function inLine({ lock }: Project, finding: Finding): Proposal {
+  const file = baseName(lock!.file);
   return {
-    label: `Bring ${baseName(lock!.file)} in line with package.json`,
+    label: isLeftover(finding) ? `Install what ${file} has` : `Bring ${file} in line with package.json`,
     notes: ['no edit'],
     bump: 'none',
     changes: [],

@@ -92,6 +92,8 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/registry',
       'server/src/registries',
       'server/src/questions',
+      'server/src/queries',
+      'server/src/packuments',
       'server/src/mirror',
       'server/src/mirrorFile',
       'server/src/keptFeed',

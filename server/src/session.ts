@@ -12,7 +12,6 @@ import {
   type FixAllOptions,
   filesWith,
   ignoredIn,
-  type Packument,
   type Project,
   packagesToAsk,
   withInstallScripts,
@@ -21,11 +20,12 @@ import { type Feed, type FeedSettings, feedsOf } from './feeds/index';
 import { type Freshness, keepFresh, refreshEveryMs, takeUpEveryMs } from './freshness';
 import { findInstalled } from './installed';
 import type { FeedsWatch } from './keptFeeds';
+import { createPackuments, type Packuments } from './packuments';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
-import { keyOfQuestions, notesOn, questionsAbout, unaskedIn, type Withheld } from './questions';
+import { createQueries, type Queries } from './queries';
+import { notesOn, unaskedIn } from './questions';
 import { createRegistryReader, type RegistryReader } from './registries';
-import { createRegistry, type Registry } from './registry';
-import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes, type Heard } from './remedies';
+import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes } from './remedies';
 import { Texts } from './texts';
 import { createUpdates, type Updates } from './updates';
 import { findProjects, type ProjectFiles } from './workspace';
@@ -83,7 +83,6 @@ export interface FeedReport {
 /** What may have changed: an open text, files on disk, the settings, or what feeds and registry say. */
 export type Change = 'text' | 'disk' | 'settings' | 'feeds';
 
-/** Within one a package is asked about once, unless a person wants to know it anew. */
 const day = 24 * 60 * 60 * 1000;
 
 /** Milliseconds in which changes are gathered before listeners hear of them. */
@@ -98,21 +97,14 @@ export class Session {
   readonly #assembler: Assembler;
   readonly #advisories: Advisories;
   readonly #updates: Updates;
-  readonly #registry: Registry;
+  readonly #queries: Queries;
+  readonly #packuments: Packuments;
   readonly #registries: RegistryReader;
   readonly #listeners = new Set<() => void>();
-  /** What the registry said, by project root and package name. */
-  readonly #packuments = new Map<string, Map<string, Packument>>();
-  /** Why the registry's word is missing, by the same. */
-  readonly #unknown = new Map<string, Map<string, string>>();
   readonly #pending = new Set<Promise<void>>();
   #options: SessionOptions;
   /** Kept as long as the settings stay the same, for feeds remember what they have read. */
   #feeds: readonly Feed[];
-  /** The names that query feeds have been asked about; a change of versions asks nothing. */
-  #asked: string | undefined;
-  #asking: CancelSource | undefined;
-  #withheld: Withheld = { own: 0, proxied: 0 };
   #fresh: readonly Freshness[] = [];
   /** Resolved by the first feed that answers. */
   #firstFeed: Promise<void> = Promise.resolve();
@@ -144,10 +136,10 @@ export class Session {
       this.#outdated();
     });
     this.#updates = createUpdates(this.#advisories.kept, () => this.#options.settings);
-    this.#registry = createRegistry(this.#ports, {
-      freshMs: day,
-      usableMs: 7 * day,
-      onChange: (name) => this.#forget(name),
+    this.#queries = createQueries(this.#advisories, this.#registries);
+    this.#packuments = createPackuments(this.#ports, {
+      configFor: (root) => ports.npmConfig.forFolder(root, this.#options.trusted),
+      onChange: () => this.#outdated(),
     });
     void this.#loadFeeds();
   }
@@ -166,10 +158,8 @@ export class Session {
       this.#files = undefined;
     }
     if (what === 'settings' || what === 'feeds') {
-      this.#packuments.clear();
-      this.#unknown.clear();
-      this.#registry.expire();
-      this.#asked = undefined;
+      this.#packuments.forget();
+      this.#queries.forget();
       void this.#loadFeeds(what === 'feeds' ? 'all' : 'due');
     }
     this.#outdated();
@@ -207,7 +197,7 @@ export class Session {
     if (!analysis) return { fixes: [], notes: [] };
     const { files, project, findings } = analysis;
     const wanted = findings.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
-    const answer = await findFixes(project, findings, wanted, this.#heardBy(files.root), cancel);
+    const answer = await findFixes(project, findings, wanted, this.#packuments.heardBy(files.root), cancel);
     const fixes = answer.fixes.map((one) => ({
       ...one,
       fixes: one.fixes.map((fix) => this.#withScripts(fix, findings)),
@@ -222,7 +212,13 @@ export class Session {
     );
     const answers = await Promise.all(
       analyses.map(async ({ files, project, findings }) => {
-        const answer = await findFixAll(project, findings, options, this.#heardBy(files.root), cancel);
+        const answer = await findFixAll(
+          project,
+          findings,
+          options,
+          this.#packuments.heardBy(files.root),
+          cancel,
+        );
         return answer && { ...answer, plan: this.#withScripts(answer.plan, findings) };
       }),
     );
@@ -299,13 +295,13 @@ export class Session {
   circumstances(): { readonly offline: boolean; readonly unasked: number } {
     return {
       offline: this.#options.settings.offline,
-      unasked: unaskedIn(this.#withheld, this.#feeds),
+      unasked: unaskedIn(this.#queries.withheld(), this.#feeds),
     };
   }
 
   /** What a person should know of the names that feeds are not told, in plain sentences. */
   notes(): readonly string[] {
-    return notesOn(this.#withheld, this.#feeds);
+    return notesOn(this.#queries.withheld(), this.#feeds);
   }
 
   /** Calls back after changes, gathered. Returns what takes the call back. */
@@ -317,8 +313,8 @@ export class Session {
   dispose(): void {
     this.#disposed = true;
     this.#loading?.cancel();
-    this.#asking?.cancel();
-    this.#registry.dispose();
+    this.#queries.dispose();
+    this.#packuments.dispose();
     this.#advisories.kept.dispose();
     for (const fresh of this.#fresh) fresh.stop();
     this.#notify?.();
@@ -330,7 +326,9 @@ export class Session {
     this.#files ??= findProjects(this.#searched, roots, neverCancelled);
     const analyses = await Promise.all((await this.#files).map((files) => this.#analyze(files)));
     for (const { files, project, findings } of analyses) {
-      for (const name of packagesToAsk(project, findings)) void this.#ask(files.root, name, neverCancelled);
+      for (const name of packagesToAsk(project, findings)) {
+        void this.#track(this.#packuments.ask(files.root, name, neverCancelled));
+      }
     }
     void this.#track(this.#askFeeds(analyses));
     return analyses;
@@ -360,7 +358,7 @@ export class Session {
       advisories: this.#advisories.byName(),
       ownFeeds: new Set(this.#feeds.flatMap(({ id, own }) => (own ? id : []))),
       registries: trusted,
-      packuments: this.#packuments.get(files.root) ?? new Map(),
+      packuments: this.#packuments.of(files.root),
       now: new Date(this.#ports.clock.now()).toISOString(),
     };
     const findings = analyze(project);
@@ -383,63 +381,15 @@ export class Session {
       : { ...analysis, project, findings: analyze(project), ignored: ignoredIn(project) };
   }
 
-  #heardBy(root: string): Heard {
-    return {
-      ask: async (names, cancel) => {
-        await Promise.all(names.map((name) => this.#ask(root, name, cancel)));
-      },
-      packuments: () => this.#packuments.get(root) ?? new Map(),
-      unknown: () => entryOf(this.#unknown, root),
-    };
-  }
-
   /** The command after a fix runs install scripts where the settings want them. */
   #withScripts<T extends Pick<Fix, 'followUp'>>(fix: T, findings: readonly Finding[]): T {
     if (fix.followUp === undefined || this.#options.settings.ignoreScripts !== false) return fix;
     return { ...fix, followUp: withInstallScripts(fix.followUp, findings) };
   }
 
-  /** Asks the registry about a package, once until feeds or settings are asked again. */
-  #ask(root: string, name: string, cancel: Cancel): Promise<void> {
-    const known = entryOf(this.#packuments, root);
-    const unknown = entryOf(this.#unknown, root);
-    if (known.has(name) || unknown.has(name)) return Promise.resolve();
-    return this.#track(this.#fetch(root, name, cancel));
-  }
-
-  async #fetch(root: string, name: string, cancel: Cancel): Promise<void> {
-    const config = await this.#ports.npmConfig.forFolder(root, this.#options.trusted);
-    const answer = await this.#registry.packument(name, config, cancel);
-    if (cancel.cancelled || this.#disposed) return;
-    if (answer.state === 'known') {
-      this.#packuments.set(root, new Map([...entryOf(this.#packuments, root), [name, answer.packument]]));
-    } else {
-      entryOf(this.#unknown, root).set(name, answer.message);
-    }
-    this.#outdated();
-  }
-
-  /** The registry says something new about a package: it is asked again with the next analysis. */
-  #forget(name: string): void {
-    for (const known of [...this.#packuments.values(), ...this.#unknown.values()]) known.delete(name);
-    this.#outdated();
-  }
-
-  /** Asks the query feeds about the packages that may be named to them, where these are others than the last time. */
-  /** Asks the query feeds about the packages that may be named to them, where these are others than the last time. */
-  async #askFeeds(analyses: readonly Analysis[], isAgain = false): Promise<void> {
-    const feeds = this.#feeds.filter((feed) => feed.kind === 'query');
-    if (feeds.length === 0) return;
+  #askFeeds(analyses: readonly Analysis[], isAgain = false): Promise<void> {
     const projects = analyses.map(({ project }) => project);
-    const { questions, withheld } = await questionsAbout(projects, this.#registries, this.#options.trusted);
-    const asked = keyOfQuestions(questions, feeds);
-    if (asked === this.#asked && !isAgain) return;
-    this.#withheld = withheld;
-    if (asked !== this.#asked) this.#advisories.awaitAnswers(feeds);
-    this.#asked = asked;
-    this.#asking?.cancel();
-    this.#asking = createCancel();
-    await this.#advisories.ask(feeds, questions, this.#asking.token);
+    return this.#queries.ask(this.#feeds, { projects, trusted: this.#options.trusted, isAgain });
   }
 
   async #askAgain(): Promise<void> {
@@ -496,12 +446,4 @@ export class Session {
 
 function refused(): Promise<HttpResponse> {
   return Promise.reject(new HttpError('offline', 'Lockwatch is set to work offline'));
-}
-
-function entryOf<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
-  const known = maps.get(key);
-  if (known) return known;
-  const fresh = new Map<string, T>();
-  maps.set(key, fresh);
-  return fresh;
 }

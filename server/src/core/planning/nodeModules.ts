@@ -316,15 +316,27 @@ function judgeOccupied(
     : 'conflict';
 }
 
-/** Whether the overrides see a package of a folder as they see what is to replace it; one without dependencies may go. */
+/**
+ * Whether the overrides see a package of a folder, by the deepest way to it, as they see what is to replace it; one
+ * without dependencies may go.
+ */
 function lieAlike(draft: Draft, folders: Folders, current: number, asker: number, name: string): boolean {
   if (draft.rules.length === 0 || edgesOf(draft, current).length === 0) return true;
-  const depths = [asker, ...usersOf(draft, folders, current)].flatMap((user) =>
+  const depthsFor = (user: number) =>
     edgesOf(draft, user)
       .filter((edge) => edge.name === name)
-      .map((edge) => depthInRules(draft, user, edge)),
+      .map((edge) => depthInRules(draft, user, edge));
+  const own = depthsFor(asker)[0] ?? [];
+  const others = usersOf(draft, folders, current).flatMap(depthsFor);
+  const deepest = others.reduce(
+    (best, depth) => (total(depth) > total(best) ? depth : best),
+    others[0] ?? own,
   );
-  return depths.slice(1).some((depth) => depth === depths[0]);
+  return own.join() === deepest.join();
+}
+
+function total(depths: readonly number[]): number {
+  return depths.reduce((sum, depth) => sum + depth, 0);
 }
 
 /** Whether all that use a node, or those of them inside a folder, would be content with the dependency instead. */

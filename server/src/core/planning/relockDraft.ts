@@ -185,15 +185,18 @@ function isOnWay(draft: Draft, rule: OverrideRule, asker: number): boolean {
  * How deep in the overrides, rule by rule, what a node asks for lies. npm lets a package take the place of another only
  * where both lie alike (arborist, lib/node.js, `canReplaceWith`).
  */
-export function depthInRules(draft: Draft, asker: number, edge: Pick<Edge, 'name' | 'rawSpec'>): string {
+export function depthInRules(
+  draft: Draft,
+  asker: number,
+  edge: Pick<Edge, 'name' | 'rawSpec'>,
+): readonly number[] {
   const range = registryRangeOf(parseSpec(edge.rawSpec))?.range;
-  const depths = draft.rules.map((rule) => {
+  return draft.rules.map((rule) => {
     const before = progressAt(draft, rule, asker);
     const isTarget =
       before >= rule.via.length && matchesTarget(rule, edge.name, range, draft.base.lockfile.format);
     return stepOn(rule, draft.nodes[asker]!, before, edge) + (isTarget ? 1 : 0);
   });
-  return depths.join();
 }
 
 const progressOfGraph = new WeakMap<Graph, WeakMap<Override, ReadonlyMap<number, number>>>();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze, ignoredIn } from '../../server/src/core/analyze';
 import { ignoreFix } from '../../server/src/core/fixes/ignore';
+import { unignoreFix } from '../../server/src/core/fixes/unignore';
 import { applyEdits } from '../../server/src/core/text';
 import { npmLock } from '../support/locks';
 import { osv, type ProjectTexts, projectOf } from '../support/project';
@@ -78,4 +79,21 @@ test('malware for a week, and only in a workspace that is trusted; advice about 
     offered({ ...texts, manifests: '{ "dependencies": { "ms": "1.0.0" } }', advisories: [] }),
     undefined,
   );
+});
+
+test('an entry that ignores nothing is removed, with its line, its comma and its comment', () => {
+  const check = (policy: string, after: string) => {
+    const project = projectOf({ ...texts, policy });
+    const fixes = analyze(project).flatMap((finding) => unignoreFix(project, finding) ?? []);
+    const edits = fixes[0]?.edits.get('/project/.lockwatch.jsonc') ?? [];
+    assert.equal(applyEdits(policy, edits), after);
+  };
+  const used = '{ "advisory": "GHSA-35jh-r3h4-6jhm", "reason": "x" }';
+  const unused = '{ "advisory": "GHSA-xxxx-xxxx-xxxx", "reason": "x" }';
+  check(
+    `{\r\n  "ignore": [\r\n    ${used}, // used\r\n    ${unused} // gone\r\n  ]\r\n}`,
+    `{\r\n  "ignore": [\r\n    ${used} // used\r\n  ]\r\n}`,
+  );
+  check(`{ "ignore": [${unused}, ${used}] }`, `{ "ignore": [${used}] }`);
+  check(`{\n  "ignore": [\n    ${unused}\n  ]\n}\n`, '{\n  "ignore": []\n}\n');
 });

@@ -21,6 +21,7 @@ export { compareText } from './finding';
 export { fixAllInWords } from './fixAllWords';
 export { type IgnoreFix, ignoreFix } from './fixes/ignore';
 export { fixesFor, packumentsNeeded } from './fixes/index';
+export { unignoreFix } from './fixes/unignore';
 export { fixReports } from './fixReports/index';
 export { graphOf, reachOf } from './graph';
 export { type Inventory, inventoryOf } from './inventory';

@@ -23,7 +23,7 @@ export function replaceSpec(
 }
 
 /**
- * Takes a property out of its object and leaves tidy JSON: its comma goes with it, its line where it has one to
+ * Takes a property out of its object, or an item out of its list, and leaves tidy JSON: its comma goes with it, its line where it has one to
  * itself, and a comment behind it in the same line. The last property takes the comma before it, comments in between
  * stay. An object that becomes empty closes up to `{}` unless it holds comments.
  */
@@ -77,8 +77,8 @@ function neighboursOf(
 function kindOf(first: string, syntax: number): Token['kind'] {
   if (syntax === lineComment || syntax === blockComment) return 'comment';
   if (first === ',') return 'comma';
-  if (first === '{') return 'open';
-  return first === '}' ? 'close' : 'other';
+  if (first === '{' || first === '[') return 'open';
+  return first === '}' || first === ']' ? 'close' : 'other';
 }
 
 /** The last property: comments between the comma before it and itself stay, with the line's end that `//` needs. */

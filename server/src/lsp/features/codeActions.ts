@@ -1,13 +1,14 @@
 // Quick-fixes: bound to the diagnostics by fingerprint, analysed again, and proven before they are offered.
 import { type CodeAction, CodeActionKind, type Command, type Diagnostic } from 'vscode-languageserver';
-import { type Finding, type Fix, ignoreFix, type Project } from '../../core/index';
+import type { Fix } from '../../core/index';
 import type { Cancel } from '../../ports';
-import { fingerprintsOf, toCodeAction, toFollowUp, toReason } from '../convert';
+import { fingerprintsOf, toCodeAction, toFollowUp } from '../convert';
 import { editedFile } from '../editedFiles';
 import { cancelOf, safely } from '../safely';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
 import { fixAllActions, fixAllKind } from './fixAll';
+import { policyAction } from './policyActions';
 
 export function registerCodeActions(state: ServerState): void {
   state.connection.onCodeAction(({ textDocument: { uri }, context }, token) =>
@@ -47,25 +48,13 @@ async function quickFixes(
       if (action) actions.set(fix.title, { ...action, ...(command && { command }) });
     }
   }
+  // The last resort, behind every fix.
   for (const { finding } of fixes) {
     const about = diagnostics.filter((each) => fingerprintsOf(each).includes(finding.fingerprint));
-    const action = ignoreAction(state, project, finding, about);
+    const action = policyAction(state, project, finding, about);
     if (action && !actions.has(action.title)) actions.set(action.title, action);
   }
   return [...actions.values()];
-}
-
-/** The last resort, behind every fix. Where the client can show a place, it goes to the reason. */
-function ignoreAction(
-  state: ServerState,
-  project: Project,
-  finding: Finding,
-  about: readonly Diagnostic[],
-): CodeAction | undefined {
-  const ignore = ignoreFix(project, finding);
-  const action = ignore && toCodeAction(ignore.fix, about, false, (file) => editedFile(state, project, file));
-  if (!action || !state.capabilities.window?.showDocument?.support) return action;
-  return { ...action, command: toReason(ignore) };
 }
 
 function followUpOf({ runsPackageManagers }: ServerState, root: string, fix: Fix): Command | undefined {

@@ -1,82 +1,111 @@
 // The lockfiles of yarn and pnpm as graphs with spans, beside the package managers' own parsers, which give no positions, and a plain parse.
-import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSyml } from '@yarnpkg/parsers';
 import { load as loadYaml } from 'js-yaml';
 import { parse as parseYaml } from 'yaml';
-import { graphOf } from '../../server/src/core/graph';
-import { lockfileFormats } from '../../server/src/core/lockfiles/index';
-import type { Lockfile } from '../../server/src/core/types';
+import { pnpm } from '../../server/src/core/lockfiles/pnpm';
+import { yarnBerry } from '../../server/src/core/lockfiles/yarnBerry';
+import { yarnClassic } from '../../server/src/core/lockfiles/yarnClassic';
+import type { Lockfile, LockfileFormat } from '../../server/src/core/types';
 import { dataFolder } from '../support/data';
+import type { Comparison } from '../support/peers/comparison';
+import { compareWithPnpm } from '../support/peers/pnpm';
+import { compareWithYarn1, parseReference as parseYarn1 } from '../support/peers/yarn1';
+import { compareWithBerry } from '../support/peers/yarnBerry';
 import type { BenchCase } from './benchCase';
+import { agree, graphFrom, lockfileSizes, once } from './lockfileText';
+import { synthesised } from './synthesisedLockfiles';
 
-// It ships no types.
-const { parse: parseYarnClassic }: { parse: (text: string) => unknown } = require('@yarnpkg/lockfile');
-
-interface Comparison {
-  readonly folder: string;
-  readonly file: string;
-  /** What a user would pick instead: its name, the work, and how many entries it finds. */
-  readonly peers: Readonly<
-    Record<string, { readonly read: (text: string) => unknown; readonly count?: (read: never) => number }>
-  >;
+/** A format with what a user would pick instead. */
+interface Format {
+  readonly name: string;
+  readonly format: LockfileFormat;
+  readonly peers: Readonly<Record<string, (text: string) => unknown>>;
+  readonly compare: (lockfile: Lockfile, text: string, folder?: string) => Comparison | Promise<Comparison>;
+  readonly synthesise: (count: number) => string;
 }
 
-const comparisons: readonly Comparison[] = [
-  {
-    folder: 'webpack-yarn1',
-    file: 'yarn.lock',
-    peers: {
-      '@yarnpkg/lockfile': {
-        read: (text) => parseYarnClassic(text),
-        count: ({ object }: { object: Record<string, object> }) => new Set(Object.values(object)).size,
-      },
-    },
-  },
-  {
-    folder: 'jest-berry10',
-    file: 'yarn.lock',
-    peers: { '@yarnpkg/parsers parseSyml': { read: parseSyml } },
-  },
-  {
-    folder: 'pnpm-many-deps-pnpm9',
-    file: 'pnpm-lock.yaml',
-    peers: {
-      'js-yaml': {
-        read: (text) => loadYaml(text),
-        count: ({ snapshots }: { snapshots: object }) => Object.keys(snapshots).length,
-      },
-      yaml: { read: (text) => parseYaml(text) },
-    },
-  },
+const yarn1: Format = {
+  name: 'yarn 1',
+  format: yarnClassic,
+  peers: { '@yarnpkg/lockfile': parseYarn1 },
+  compare: compareWithYarn1,
+  synthesise: synthesised.yarn1,
+};
+
+const berry: Format = {
+  name: 'yarn berry',
+  format: yarnBerry,
+  peers: { '@yarnpkg/parsers parseSyml': parseSyml },
+  compare: (lockfile, text, folder) => compareWithBerry(lockfile, text, resolutionsIn(folder)),
+  synthesise: synthesised.yarnBerry,
+};
+
+const pnpm9: Format = {
+  name: 'pnpm 9',
+  format: pnpm,
+  peers: { 'js-yaml': (text) => loadYaml(text), yaml: (text) => parseYaml(text) },
+  compare: (lockfile, text) => compareWithPnpm(lockfile, text),
+  synthesise: synthesised.pnpm,
+};
+
+/** A minute each is too long for what is slower by far anyway. */
+const slowPeers = { above: 10_000, names: ['yaml'] };
+
+export const cases: readonly BenchCase[] = [
+  ...(dataFolder === undefined
+    ? []
+    : [
+        realCase(yarn1, 'webpack-yarn1'),
+        realCase(berry, 'jest-berry10'),
+        realCase(pnpm9, 'pnpm-many-deps-pnpm9'),
+      ]),
+  ...[yarn1, berry, pnpm9].flatMap((format) => lockfileSizes.map((count) => synthesisedCase(format, count))),
 ];
 
-export const cases: readonly BenchCase[] = dataFolder === undefined ? [] : comparisons.map(caseOf);
+function realCase(format: Format, folder: string): BenchCase {
+  const path = join(dataFolder ?? '', 'lockfiles', folder);
+  const text = once(() => readFileSync(join(path, format.format.fileNames[0]!), 'utf8'));
+  return caseOf(`parse ${folder}`, format, text, Object.keys(format.peers), path);
+}
 
-function caseOf({ folder, file, peers }: Comparison): BenchCase {
-  const text = readFileSync(join(dataFolder ?? '', 'lockfiles', folder, file), 'utf8');
-  const entries = Object.entries(peers);
+function synthesisedCase(format: Format, count: number): BenchCase {
+  const names = Object.keys(format.peers).filter(
+    (name) => count <= slowPeers.above || !slowPeers.names.includes(name),
+  );
+  const name = `${format.name}, ${count.toLocaleString('en')} packages`;
+  return caseOf(
+    name,
+    format,
+    once(() => format.synthesise(count)),
+    names,
+  );
+}
+
+function caseOf(
+  name: string,
+  { format, peers, compare }: Format,
+  text: () => string,
+  peerNames: readonly string[],
+  folder?: string,
+): BenchCase {
   return {
-    name: `parse ${folder}`,
-    bytes: text.length,
+    name,
+    get bytes() {
+      return Buffer.byteLength(text());
+    },
     subjects: {
-      lockwatch: () => graphOf(read(file, text), new Map()),
-      ...Object.fromEntries(entries.map(([name, peer]) => [name, () => peer.read(text)])),
+      lockwatch: () => graphFrom(format, text()),
+      ...Object.fromEntries(peerNames.map((one) => [one, () => peers[one]!(text())])),
     },
-    agree: async () => {
-      const ours = read(file, text).packages.length;
-      for (const [name, { read: readPeer, count }] of entries) {
-        if (count) assert.equal(count((await readPeer(text)) as never), ours, name);
-      }
-    },
+    agree: () => agree(format, text(), (lockfile) => compare(lockfile, text(), folder)),
   };
 }
 
-function read(file: string, text: string): Lockfile {
-  for (const format of lockfileFormats.filter(({ fileNames }) => fileNames.includes(file))) {
-    const lockfile = format.parse(text);
-    if (lockfile) return lockfile;
-  }
-  throw new Error(`No format reads ${file}`);
+function resolutionsIn(folder: string | undefined): Readonly<Record<string, string>> {
+  const file = join(folder ?? '', 'package.json');
+  return folder !== undefined && existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')).resolutions ?? {})
+    : {};
 }

@@ -1,49 +1,13 @@
 // npm's lockfiles of real projects: our reading equals that of npm's own arborist.
 import assert from 'node:assert/strict';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { npm } from '../../../../server/src/core/lockfiles/npm';
 import { sidesOf } from '../../../../server/src/core/reading/conflicts';
-import type { Edge, GraphNode, LockedPackage, Lockfile } from '../../../../server/src/core/types';
+import type { LockedPackage, Lockfile } from '../../../../server/src/core/types';
 import { dataFolder, skipWithoutData } from '../../../support/data';
-
-/** What of arborist is used here; it brings no types. */
-interface ArboristNode {
-  readonly location: string;
-  readonly packageName: string | null;
-  readonly version: string;
-  readonly integrity: string | null;
-  readonly resolved: string | null;
-  readonly dev: boolean;
-  readonly isLink: boolean;
-  readonly isWorkspace: boolean;
-  readonly target: ArboristNode;
-  readonly inventory: ReadonlyMap<string, ArboristNode>;
-  readonly edgesOut: ReadonlyMap<
-    string,
-    { name: string; type: string; rawSpec: string; to: ArboristNode | null }
-  >;
-}
-const Arborist: new (options: { path: string }) => { loadVirtual(): Promise<ArboristNode> } =
-  require('@npmcli/arborist');
-const consistentResolve: (resolved: string | undefined, from: string, to: string) => string | null =
-  require('@npmcli/arborist/lib/consistent-resolve.js');
-
-/** Both readings as lines that can be compared. */
-interface Picture {
-  readonly packages: readonly string[];
-  readonly edges: readonly string[];
-}
+import { compareWithArborist } from '../../../support/peers/arborist';
 
 const fileNames = ['package-lock.json', 'npm-shrinkwrap.json'];
 
@@ -52,10 +16,9 @@ for (const { name, file } of projects()) {
     const text = readFileSync(file, 'utf8');
     for (const conflicted of sidesOf(text).sides) {
       const side = withoutTrailingCommas(conflicted);
-      const ours = pictureOf(side, parse(side));
-      const theirs = await arboristPicture(side);
-      t.diagnostic(`${ours.packages.length} packages, ${ours.edges.length} edges`);
-      assert.deepEqual(differences(ours, theirs), { packages: [], edges: [] });
+      const { packages, edges, differences } = await compareWithArborist(parse(side), side);
+      t.diagnostic(`${packages} packages, ${edges} edges`);
+      assert.deepEqual(differences, []);
     }
   });
 }
@@ -84,126 +47,6 @@ function withoutTrailingCommas(text: string): string {
   return text.replace(/,(?=\s*\})/g, ' ');
 }
 
-/** Arborist makes a link of a folder, and knows the address as the link's. */
-function addressOf({ source, resolved }: LockedPackage): string | undefined {
-  return source === 'directory' ? undefined : resolved;
-}
-
 function identityOf({ key, name, version, integrity }: LockedPackage): string {
   return [key, name, version, integrity].join(' ');
-}
-
-function pictureOf(text: string, { packages, importers }: Lockfile): Picture {
-  const nodes: readonly GraphNode[] = [...packages, ...importers];
-  const locations = [...locationsOf(text, packages), ...importers.map(({ path }) => path)];
-  return {
-    packages: packages.map((one, index) =>
-      lineOf(locations[index]!, one.name, one.version, one.integrity, addressOf(one), one.dev),
-    ),
-    edges: nodes.flatMap(({ edges }, index) =>
-      withoutShadowed(edges).map((edge) => edgeLine(locations[index]!, edge, locations[edge.to])),
-    ),
-  };
-}
-
-/** Version 1 writes names inside one another where the later versions write locations. */
-function locationsOf(text: string, packages: readonly LockedPackage[]): readonly string[] {
-  if ('packages' in JSON.parse(text)) return packages.map(({ key }) => key);
-  const around: { readonly end: number; readonly location: string }[] = [];
-  return packages.map(({ key, span, source, resolved }) => {
-    while (around.length > 0 && around.at(-1)!.end < span.start) around.pop();
-    const parent = around.at(-1)?.location;
-    const location =
-      source === 'directory'
-        ? resolved!.slice('file:'.length)
-        : `${parent === undefined ? '' : `${parent}/`}node_modules/${key}`;
-    around.push({ end: span.end, location });
-    return location;
-  });
-}
-
-/** Where the root asks for a workspace by name as well, arborist keeps the workspace's edge alone. */
-function withoutShadowed(edges: readonly Edge[]): readonly Edge[] {
-  const workspaces = new Set(edges.filter(({ type }) => type === 'workspace').map(({ name }) => name));
-  return edges.filter(({ name, type }) => type === 'workspace' || !workspaces.has(name));
-}
-
-async function arboristPicture(text: string): Promise<Picture> {
-  const path = mkdtempSync(join(tmpdir(), 'lockwatch-arborist-'));
-  try {
-    writeProject(path, text);
-    const tree = await new Arborist({ path }).loadVirtual();
-    const nodes = [...tree.inventory.values()].filter(({ isLink }) => !isLink);
-    return {
-      packages: nodes
-        .filter((node) => node !== tree && !node.isWorkspace)
-        .map(({ location, packageName, version, integrity, resolved, dev }) =>
-          lineOf(location, packageName, version, integrity, resolved, dev),
-        ),
-      edges: nodes.flatMap(({ location, edgesOut }) =>
-        [...edgesOut.values()].map((edge) => edgeLine(location, edge, edge.to?.target.location)),
-      ),
-    };
-  } finally {
-    rmSync(path, { recursive: true });
-  }
-}
-
-/**
- * Arborist asks the manifests what the importers want; these say just what the lockfile says. By a slash behind a
- * workspace it would think that they do not, and would reckon anew what is for development.
- */
-function writeProject(path: string, text: string): void {
-  const lockfile: { packages?: Record<string, RawEntry> } = JSON.parse(text);
-  const { packages = {} } = lockfile;
-  const root = packages[''];
-  if (root?.workspaces) root.workspaces = root.workspaces.map((pattern) => pattern.replace(/\/$/, ''));
-  writeFileSync(join(path, 'package-lock.json'), JSON.stringify(lockfile));
-  for (const [folder, entry] of Object.entries(packages)) {
-    if (entry.link || folder.includes('node_modules')) continue;
-    mkdirSync(join(path, folder), { recursive: true });
-    const name = entry.name ?? folder.split('/').at(-1);
-    writeFileSync(join(path, folder, 'package.json'), JSON.stringify({ ...entry, name }));
-  }
-}
-
-interface RawEntry {
-  readonly name?: string;
-  readonly link?: boolean;
-  workspaces?: readonly string[];
-}
-
-/** Arborist writes addresses in its own way; both are compared in that. */
-function lineOf(
-  location: string,
-  name: string | null,
-  version: string,
-  integrity: string | null | undefined,
-  resolved: string | null | undefined,
-  dev: boolean | undefined,
-): string {
-  const address = consistentResolve(resolved ?? undefined, '/', '/');
-  return [location, name, version, integrity ?? '-', address ?? '-', dev ? 'dev' : ''].join(' ');
-}
-
-function edgeLine(
-  from: string,
-  { name, type, rawSpec }: { name: string; type: string; rawSpec: string },
-  to: string | undefined,
-): string {
-  const spec = type === 'workspace' ? '' : rawSpec;
-  return `${from} -${type}-> ${name}@${spec} at ${to ?? 'nowhere'}`;
-}
-
-/** Up to ten lines that only one has, `+` ours and `-` theirs. */
-function differences(ours: Picture, theirs: Picture): Picture {
-  const of = (left: readonly string[], right: readonly string[]) => {
-    const inLeft = new Set(left);
-    const inRight = new Set(right);
-    const extra = left.filter((line) => !inRight.has(line)).map((line) => `+ ${line}`);
-    const missing = right.filter((line) => !inLeft.has(line)).map((line) => `- ${line}`);
-    const count = left.length === right.length ? [] : [`${left.length} instead of ${right.length}`];
-    return [...extra.slice(0, 5), ...missing.slice(0, 5), ...count];
-  };
-  return { packages: of(ours.packages, theirs.packages), edges: of(ours.edges, theirs.edges) };
 }

@@ -1,0 +1,35 @@
+// What the cases about lockfiles share: how a text becomes a graph, and when its readings agree.
+import assert from 'node:assert/strict';
+import { graphOf } from '../../server/src/core/graph';
+import type { Graph, Lockfile, LockfileFormat } from '../../server/src/core/types';
+import type { Comparison } from '../support/peers/comparison';
+
+/** How many packages the synthesised lockfiles have. */
+export const lockfileSizes: readonly number[] = [100, 1_000, 10_000, 100_000];
+
+/** The whole way from a text to its graph. */
+export function graphFrom(format: LockfileFormat, text: string): Graph {
+  return graphOf(format.parse(text)!, new Map());
+}
+
+/** Rejects unless the text is read without problems, to the packages, versions and edges that the peer finds. */
+export async function agree(
+  format: LockfileFormat,
+  text: string,
+  compare: (lockfile: Lockfile, text: string) => Comparison | Promise<Comparison>,
+): Promise<void> {
+  const { lockfile } = graphFrom(format, text);
+  assert.deepEqual(lockfile.problems, []);
+  const { packages, differences } = await compare(lockfile, text);
+  assert.ok(packages > 0);
+  assert.deepEqual(differences, []);
+}
+
+/** A value that is made when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

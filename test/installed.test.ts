@@ -48,7 +48,7 @@ test('what the lockfile has let go of is told of until the disk follows', async 
   const [analysis] = await session.analyses();
   const [finding, ...others] = analysis!.findings;
   assert.equal(others.length, 0);
-  assert.match(finding!.message, /^debug 4\.4\.2 \(still in node_modules\) is malware: /);
+  assert.match(finding!.message, /^debug 4\.4\.2 \(in node_modules\) is malware: /);
   const [notice] = manifestNotices(analysis!.project, analysis!.findings, '');
   assert.equal(
     notice?.message,
@@ -60,6 +60,29 @@ test('what the lockfile has let go of is told of until the disk follows', async 
     fixes.flatMap((one) => one.fixes.map(({ title, followUp }) => [title.split(':')[0], followUp])),
     [['Install what package-lock.json has', 'npm install --ignore-scripts']],
   );
+});
+
+test('without a note, and without a lockfile, the folder of a dependency says what is on disk', async () => {
+  const onDisk = {
+    'package.json': '{"dependencies":{"debug":"^4.0.0"}}',
+    'node_modules/debug/package.json': '{ "name": "debug", "version": "4.4.2" }',
+  };
+  const told = async (locked: string | undefined) => {
+    const text = npmLock({ debug: '^4.0.0' }, { 'node_modules/debug': { version: locked ?? '' } });
+    const session = sessionOn(
+      { ...onDisk, ...(locked === undefined ? {} : { 'package-lock.json': text }) },
+      {},
+    );
+    await session.settled();
+    const [analysis] = await session.analyses();
+    session.dispose();
+    return analysis!.findings
+      .filter(({ evidence }) => evidence === 'installed')
+      .map(({ message, stale }) => [message.split(' is malware')[0], stale]);
+  };
+  assert.deepEqual(await told('4.4.3'), [['debug 4.4.2 (in node_modules)', true]]);
+  assert.deepEqual(await told('4.4.2'), [['debug 4.4.2', false]]);
+  assert.deepEqual(await told(undefined), [['debug 4.4.2 (in node_modules)', false]]);
 });
 
 test('without a note the folder says it, hoisted or not', async () => {
@@ -115,9 +138,12 @@ async function evidence(
   return [analysis?.findings[0]?.evidence, analysis?.project.installed !== undefined];
 }
 
-function sessionOn(more: Readonly<Record<string, string>>): Session {
+function sessionOn(
+  more: Readonly<Record<string, string>>,
+  base: Readonly<Record<string, string>> = project,
+): Session {
   const below = Object.fromEntries(Object.entries(more).map(([path, text]) => [`/project/${path}`, text]));
-  return new Session(memoryPorts({ files: { ...project, ...below } }), {
+  return new Session(memoryPorts({ files: { ...base, ...below } }), {
     roots: ['/project'],
     settings: { advisories: [], bundled: true, offline: true },
     trusted: false,

@@ -65,7 +65,7 @@ export class Assembler {
       ...(workspaceFile ? { workspaceFile } : {}),
       ...(policy ? { policy } : {}),
       ...(note ? { installed: this.#installedOf(note) } : {}),
-      ...(note && lock ? { leftovers: leftoversOf(note, this.#installedOf(lock.graph.lockfile)) } : {}),
+      ...(note ? { leftovers: leftoversOf(note, lock && this.#installedOf(lock.graph.lockfile)) } : {}),
       ...(releaseAge ? { releaseAge } : {}),
     };
   }
@@ -182,9 +182,12 @@ export class Assembler {
   }
 }
 
-function leftoversOf({ packages }: Lockfile, locked: ReadonlySet<string>): NonNullable<Project['leftovers']> {
+function leftoversOf(
+  { packages }: Lockfile,
+  locked: ReadonlySet<string> | undefined,
+): NonNullable<Project['leftovers']> {
   return packages.filter(
-    ({ name, version, source }) => source === 'registry' && !locked.has(`${name}@${version}`),
+    ({ name, version, source }) => source === 'registry' && !locked?.has(`${name}@${version}`),
   );
 }
 

@@ -1,5 +1,5 @@
 // What is on disk now, where the package manager keeps no note of it: looked up for the packages in question only.
-import type { Finding, Project } from './core/index';
+import { type Finding, type Project, registryRangeOf } from './core/index';
 import type { Files } from './ports';
 import type { Texts } from './texts';
 
@@ -37,6 +37,37 @@ export async function findInstalled(
     }),
   );
   return found;
+}
+
+/**
+ * What is on disk though the lockfile does not have it, of the packages that manifests ask for and feeds speak of.
+ * Reads what it has not read since the disk changed.
+ */
+export async function findLeftovers(
+  texts: Texts,
+  { root, manifests, lock, advisories }: Project,
+): Promise<NonNullable<Project['leftovers']>> {
+  const locked = new Set(lock?.graph.lockfile.packages.map(({ name, version }) => `${name}@${version}`));
+  const asked = new Map<string, string>();
+  for (const { file, manifest } of manifests.values()) {
+    for (const { name, spec } of manifest.declarations) {
+      const real = registryRangeOf(spec)?.name ?? name;
+      if (!advisories.has(real)) continue;
+      for (const folder of [file.slice(0, file.lastIndexOf('/')), root])
+        asked.set(`${folder}/node_modules/${name}/package.json`, real);
+    }
+  }
+  const found = await Promise.all(
+    [...asked].map(async ([file, name]) => ({ name, version: await versionAt(texts, file) })),
+  );
+  const left = new Map(
+    found.flatMap(({ name, version }) =>
+      version === undefined || locked.has(`${name}@${version}`)
+        ? []
+        : [[`${name}@${version}`, { name, version }]],
+    ),
+  );
+  return [...left.values()];
 }
 
 /** The folders in which bun keeps packages where it does not hoist: `a@1.0.0`, `@b+c@1.0.0+0123456789abcdef`. */

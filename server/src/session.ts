@@ -18,7 +18,7 @@ import {
 } from './core/index';
 import { type Feed, type FeedSettings, feedsOf } from './feeds/index';
 import { type Freshness, keepFresh, refreshEveryMs, takeUpEveryMs } from './freshness';
-import { findInstalled } from './installed';
+import { findInstalled, findLeftovers } from './installed';
 import type { FeedsWatch } from './keptFeeds';
 import { createPackuments, type Packuments } from './packuments';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
@@ -351,7 +351,7 @@ export class Session {
     const assembled = await this.#assembler.assemble(files);
     const { trusted } = await this.#registries.of(files.root, this.#options.trusted);
     const { releaseAgeDays } = this.#options.settings;
-    const project: Project = {
+    const known: Project = {
       ...(releaseAgeDays !== undefined && { releaseAge: { ms: releaseAgeDays * day, exclude: [] } }),
       ...assembled,
       trusted: this.#options.trusted,
@@ -361,6 +361,9 @@ export class Session {
       packuments: this.#packuments.of(files.root),
       now: new Date(this.#ports.clock.now()).toISOString(),
     };
+    const project = known.installed
+      ? known
+      : { ...known, leftovers: await findLeftovers(this.#texts, known) };
     const findings = analyze(project);
     const analysis = { ...assembled, files, project, findings, ignored: ignoredIn(project) };
     return project.installed || findings.length === 0 ? analysis : this.#withInstalled(analysis);

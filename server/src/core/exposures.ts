@@ -191,10 +191,11 @@ function originOf(
   return { importer: start.path, declaration, stale: !isInStep(project, start.path, declaration) };
 }
 
-/** What is still on disk though the lockfile has let go of it: no way leads there, so whoever names it is told. */
+/** What is on disk though the lockfile does not have it: no way leads there, so whoever names it is told. */
 function leftoverExposures(project: Project): readonly Exposure[] {
   return (project.leftovers ?? []).flatMap((leftover) => {
     const { name, version } = leftover;
+    if (isWorkspaceName(project, name)) return [];
     const asking = askingFor(project, name);
     return groupsOn(saidOf(project, leftover).about, version).map((group) => ({
       ...asking,
@@ -204,7 +205,7 @@ function leftoverExposures(project: Project): readonly Exposure[] {
       evidence: 'installed' as const,
       paths: [],
       nodes: [],
-      stale: true,
+      stale: project.lock !== undefined,
     }));
   });
 }

@@ -2,7 +2,7 @@
 import { compareProven, followUpOf, introducedBy, type Proven, planFor, provenEdits } from './fixes/index';
 import type { Change } from './planning/changes';
 import { combined, dividedEdits } from './planning/combine';
-import { isCured, keyOfFinding, type Outcome, outcomeOf } from './planning/outcome';
+import { isCured, isReached, keyOfFinding, type Outcome, outcomeOf } from './planning/outcome';
 import { type Planning, planningOf } from './planning/proposal';
 import type { Finding, Fix, FixAllOptions, FixAllPlan, Project } from './types';
 import { isAllowed, whyUnfixed } from './whyUnfixed';
@@ -22,9 +22,7 @@ export function planAll(
   const exposed = findings.filter((finding) => finding.exposed);
   const wanted = exposed.filter((finding) => options.only !== 'malware' || isMalware(finding));
   const ground = { planning: planningOf(project, findings), exposed, wanted };
-  let taken: Taken = nothing;
-  for (const candidate of candidatesOf(ground, options)) taken = joined(ground, taken, candidate) ?? taken;
-  taken = withoutSpare(ground, taken);
+  const taken = withoutSpare(ground, takenOf(ground, candidatesOf(ground, options)));
   const unfixed = wanted
     .filter((finding) => !taken.cured.has(finding))
     .map((finding) => ({ finding, why: whyUnfixed(project, findings, finding, options, unknown) }));
@@ -72,20 +70,71 @@ function candidatesOf({ planning, wanted }: Ground, options: FixAllOptions): rea
   return [...rank.keys()].sort((a, b) => rank.get(a)! - rank.get(b)! || compareProven(a, b));
 }
 
-function joined(ground: Ground, taken: Taken, next: Proven): Taken | undefined {
-  const promised = new Set(next.fix.cures);
-  if (!ground.wanted.some((one) => promised.has(one.fingerprint) && !taken.cured.has(one))) return undefined;
-  const own = next.proposal.changes;
-  const refresh = [...new Set([...taken.refresh, ...next.proposal.refresh])].sort();
+/** Round after round, what was not tried before and promises to cure what is left. */
+function takenOf(ground: Ground, candidates: readonly Proven[]): Taken {
+  let taken = nothing;
+  let left = candidates;
+  for (let next = promising(ground, taken, left); next.length > 0; next = promising(ground, taken, left)) {
+    taken = joinedAll(ground, taken, next);
+    const tried = new Set(next);
+    left = left.filter((candidate) => !tried.has(candidate));
+  }
+  return taken;
+}
+
+/** The first candidates that together promise to cure all that they can. */
+function promising({ wanted }: Ground, taken: Taken, candidates: readonly Proven[]): readonly Proven[] {
+  const open = new Set(wanted.filter((one) => !taken.cured.has(one)).map(({ fingerprint }) => fingerprint));
+  return candidates.filter(
+    ({ fix }) => fix.cures.filter((fingerprint) => open.delete(fingerprint)).length > 0,
+  );
+}
+
+/** All at once where that can be, else by halves, until those that do not go with the others are alone. */
+function joinedAll(ground: Ground, taken: Taken, next: readonly Proven[]): Taken {
+  const joined = withFixes(ground, taken, next);
+  if (joined) return joined;
+  if (next.length === 1) return taken;
+  const half = next.length >> 1;
+  return joinedAll(ground, joinedAll(ground, taken, next.slice(0, half)), next.slice(half));
+}
+
+function withFixes(ground: Ground, taken: Taken, next: readonly Proven[]): Taken | undefined {
+  const own = next.reduce<readonly Change[]>((all, { proposal }) => combined(all, proposal.changes), []);
+  const refresh = [
+    ...new Set([...taken.refresh, ...next.flatMap(({ proposal }) => proposal.refresh)]),
+  ].sort();
   const ways = [combined(taken.changes, own), combined(own, taken.changes)];
-  const isDisputed = ways[0]!.length < taken.changes.length + own.length;
+  const isDisputed = next.length === 1 && ways[0]!.length < taken.changes.length + own.length;
   for (const changes of isDisputed ? ways : ways.slice(0, 1)) {
-    const result = resultOf(ground, [...taken.parts, next], changes, refresh);
-    if (!result || !isBetter(ground, taken, result)) continue;
-    const gained = [...result.cured].filter((one) => !taken.cured.has(one));
-    return { ...result, parts: [...taken.parts, { ...next, gained }], changes, refresh };
+    const result = resultOf(ground, [...taken.parts, ...next], changes, refresh);
+    if (!result || !isBetter(ground, taken, result) || !keepsPromises(ground, taken, next, result)) continue;
+    return { ...result, parts: [...taken.parts, ...partsOf(taken, next, result)], changes, refresh };
   }
   return undefined;
+}
+
+/** One by itself need only do some good; of several each is to do all that it is taken for. */
+function keepsPromises(
+  { wanted }: Ground,
+  taken: Taken,
+  next: readonly Proven[],
+  { cured }: Pick<Taken, 'cured'>,
+): boolean {
+  if (next.length === 1) return true;
+  const promised = new Set(next.flatMap(({ fix }) => fix.cures));
+  return wanted.every((one) => taken.cured.has(one) || cured.has(one) || !promised.has(one.fingerprint));
+}
+
+/** Each finding that is gone is owed to the first that promised it, else to the last. */
+function partsOf(taken: Taken, next: readonly Proven[], { cured }: Pick<Taken, 'cured'>): readonly Part[] {
+  const gained = [...cured].filter((one) => !taken.cured.has(one));
+  const owed = new Map<Proven, Finding[]>(next.map((one) => [one, []]));
+  for (const finding of gained) {
+    const promiser = next.find(({ fix }) => fix.cures.includes(finding.fingerprint)) ?? next.at(-1)!;
+    owed.get(promiser)!.push(finding);
+  }
+  return next.map((one) => ({ ...one, gained: owed.get(one)! }));
 }
 
 /** What some fixes come to together; undefined where that cannot be proven or must not be. */
@@ -106,12 +155,11 @@ function resultOf(
   return { cured, introduces: changes.length + refresh.length === 0 ? [] : introducedBy(outcome) };
 }
 
-/** What the manifest no longer asks for may have no way left to it before the lockfile follows. */
+/** What the manifest no longer asks for goes with the next run, unless a fix has it asked for again. */
 function isGone(outcome: Outcome, finding: Finding): boolean {
   if (isCured(outcome, finding)) return true;
-  const key = keyOfFinding(finding);
-  if (!finding.stale || key === undefined) return false;
-  return outcome.gone.has(key) || finding.paths.length === 0;
+  const { name, version } = finding.package;
+  return finding.stale && keyOfFinding(finding) !== undefined && !isReached(outcome, name, version);
 }
 
 function isBetter({ wanted }: Ground, before: Taken, after: Pick<Taken, 'cured' | 'introduces'>): boolean {
@@ -124,7 +172,8 @@ function isBetter({ wanted }: Ground, before: Taken, after: Pick<Taken, 'cured' 
 /** Leaves out what fixes that were taken later have made needless. */
 function withoutSpare(ground: Ground, taken: Taken): Taken {
   let lean = taken;
-  for (const part of taken.parts) {
+  for (const { fix } of taken.parts) {
+    const part = lean.parts.find((one) => one.fix === fix)!;
     const others = lean.parts.filter((one) => one !== part);
     const elsewhere = new Set(others.flatMap(({ fix }) => fix.cures));
     if (!part.gained.every(({ fingerprint }) => elsewhere.has(fingerprint))) continue;

@@ -88,6 +88,15 @@ export function isCured({ gone, brought, refusal }: Outcome, finding: Finding): 
   );
 }
 
+/** Whether a version is still asked for by anybody. */
+export function isReached({ project: { lock } }: Outcome, name: string, version: string): boolean {
+  const nodes = lock?.graph.nodes ?? [];
+  const instances = nodes.flatMap((node, at) =>
+    node.kind === 'package' && node.name === name && node.version === version ? [at] : [],
+  );
+  return lock !== undefined && importersReaching(lock.graph, instances).length > 0;
+}
+
 function workOut(planning: Planning, changes: readonly Change[], refresh: readonly string[]): Outcome {
   const { project, packumentOf } = planning;
   const changed = withChanges(project, changes);

@@ -49,6 +49,22 @@ test('the same names are asked about once, whatever is typed', async () => {
   assert.deepEqual(named(), ['left']);
 });
 
+test('a new name is told once it stands, and not letter by letter; until it is judged nothing is clean', async () => {
+  const { session, ports, named } = start();
+  await session.settled();
+  for (const name of ['l', 'lo', 'lod', 'lodash']) {
+    session.setText('/project/package.json', manifest.replace('"left"', `"${name}":"1.0.0","left"`));
+    await session.analyses();
+    await ports.clock.advance(300);
+  }
+  assert.equal(session.basis().assurance, 'checking');
+  assert.deepEqual(named(), ['left']);
+  await ports.clock.advance(2000);
+  await session.settled();
+  assert.deepEqual(named(), ['left', 'left', 'lodash']);
+  assert.notEqual(session.basis().assurance, 'checking');
+});
+
 test('after an hour the feed is asked again', async () => {
   const { session, ports, named } = start();
   session.keepFresh();

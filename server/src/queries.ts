@@ -3,6 +3,8 @@ import type { Advisories } from './advisories';
 import { createCancel } from './cancel';
 import type { Project } from './core/index';
 import type { Feed } from './feeds/index';
+import { pause } from './pause';
+import type { Clock } from './ports';
 import { keyOfQuestions, questionsAbout, type Withheld } from './questions';
 import type { RegistryReader } from './registries';
 
@@ -23,10 +25,14 @@ export interface Asked {
   readonly isAgain: boolean;
 }
 
+/** So long a new name must stand before feeds are told it: half of a name is nobody's business. */
+const typingMs = 1500;
+
 /** Queries that have asked nothing yet. A question ends the one before it, which is about what was. */
 export function createQueries(
   advisories: Pick<Advisories, 'ask' | 'awaitAnswers'>,
   registries: RegistryReader,
+  clock: Clock,
 ): Queries {
   let last: string | undefined;
   let asking = createCancel();
@@ -40,10 +46,13 @@ export function createQueries(
       if (key === last && !isAgain) return;
       withheld = found.withheld;
       if (key !== last) advisories.awaitAnswers(asked);
+      const isTyped = last !== undefined && !isAgain;
       last = key;
       asking.cancel();
       asking = createCancel();
-      await advisories.ask(asked, found.questions, asking.token);
+      const { token } = asking;
+      if (isTyped) await pause(typingMs, clock, token);
+      if (!token.cancelled) await advisories.ask(asked, found.questions, token);
     },
     forget: () => {
       last = undefined;

@@ -136,7 +136,7 @@ export class Session {
       this.#outdated();
     });
     this.#updates = createUpdates(this.#advisories.kept, () => this.#options.settings);
-    this.#queries = createQueries(this.#advisories, this.#registries);
+    this.#queries = createQueries(this.#advisories, this.#registries, ports.clock);
     this.#packuments = createPackuments(this.#ports, {
       configFor: (root) => ports.npmConfig.forFolder(root, this.#options.trusted),
       onChange: () => this.#outdated(),

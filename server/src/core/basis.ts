@@ -113,6 +113,7 @@ const stateWords: Readonly<Record<FeedState['health'], (state: FeedState, now: s
 
 /** How much there is, and how old that is. */
 function contentsOf({ records, packages, asOf, checked }: FeedState, now: string): string {
+  if (packages === 0) return 'there was no package to ask about';
   const about = packages === undefined ? '' : ` on ${amount(packages, 'package')}`;
   const newest = asOf === undefined ? '' : `, newest of ${plainText(asOf.slice(0, 10))}`;
   const age = checked === undefined ? ageOf(asOf, now, ' old') : ageOf(checked, now, ' ago');

@@ -27,16 +27,26 @@ export interface Asked {
   readonly unless?: { readonly range: string; readonly not: string };
 }
 
-/** The dependencies of a node, or those of them that go by a name. */
-export function wantedBy(draft: Draft, index: number, name?: string): readonly Wanted[] {
+/** The dependencies of a node. */
+export function wantedBy(draft: Draft, index: number): readonly Wanted[] {
   const node = draft.nodes[index]!;
-  if (node.kind === 'importer') return wantedByImporter(draft, index, node, name);
-  const edges = edgesOf(draft, index);
-  return (name === undefined ? edges : edges.filter((edge) => edge.name === name)).map((edge) => ({
-    ...edge,
-    asked: () => askedByPackage(draft, index, node, edge),
-    same: !draft.overridden.has(edge.name),
-  }));
+  if (node.kind === 'importer') return wantedByImporter(draft, index, node, undefined);
+  return edgesOf(draft, index).map((edge) => wantedByPackage(draft, index, node, edge));
+}
+
+/** One dependency of a package. */
+export function wantedByPackage(draft: Draft, index: number, node: LockedPackage, edge: Edge): Wanted {
+  const { name, rawSpec, type, to, span } = edge;
+  const asked = () => askedByPackage(draft, index, node, edge);
+  return { name, rawSpec, type, to, span, asked, same: !draft.overridden.has(name) };
+}
+
+/** What a node asks for by a name, of which an importer may have several. */
+export function askedFor(draft: Draft, index: number, name: string): readonly ReturnType<Wanted['asked']>[] {
+  const node = draft.nodes[index]!;
+  if (node.kind === 'importer') return wantedByImporter(draft, index, node, name).map(({ asked }) => asked());
+  const edges = edgesOf(draft, index).filter((edge) => edge.name === name);
+  return edges.map((edge) => askedByPackage(draft, index, node, edge));
 }
 
 /** The dependencies of a version that is new to the lockfile, nowhere yet. */
@@ -82,7 +92,12 @@ export function isPeer({ type }: Pick<Edge, 'type'>): boolean {
 }
 
 /** What the manifest asks for; edges that no declaration ever explained stay, as those to workspaces. */
-function wantedByImporter(draft: Draft, index: number, importer: Importer, only?: string): readonly Wanted[] {
+function wantedByImporter(
+  draft: Draft,
+  index: number,
+  importer: Importer,
+  only: string | undefined,
+): readonly Wanted[] {
   const { manifest } = draft.project.manifests.get(importer.path) ?? {};
   const isMeant = ({ name }: { readonly name: string }) => only === undefined || name === only;
   const edges = edgesOf(draft, index).filter(isMeant);
@@ -132,7 +147,7 @@ function asItIs(edge: Edge): Wanted {
 /** What comes inside a bundle no override reaches. */
 function askedByPackage(draft: Draft, index: number, node: LockedPackage, edge: Edge) {
   const rawSpec = declaredBy(draft, index, node, edge);
-  const spec = rawSpec === undefined ? undefined : parseSpec(rawSpec);
+  const spec = rawSpec === undefined ? undefined : specOf(rawSpec);
   return askedBy(draft, edge.name, spec, node.bundled ? undefined : ruleFor(draft, index, edge, spec));
 }
 
@@ -160,9 +175,23 @@ function declaredBy(draft: Draft, index: number, node: LockedPackage, edge: Edge
 }
 
 function ruleFor(draft: Draft, asker: number, edge: Pick<Edge, 'name' | 'type'>, spec: Spec | undefined) {
-  if (draft.rules.length === 0 || (isPeer(edge) && draft.manager.id !== 'npm')) return undefined;
+  if (!draft.rules.some(({ target }) => target.name === edge.name)) return undefined;
+  if (isPeer(edge) && draft.manager.id !== 'npm') return undefined;
   const range = spec && askedOf(spec, edge.name)?.selector;
   return findRule(draft, asker, (one) => matchesTarget(one, edge.name, range, draft.manager.id));
+}
+
+const specs = new Map<string, Spec>();
+const maxSpecs = 50_000;
+
+/** A right-hand side read once: foreseeing a lockfile meets the same ones a thousand times. */
+function specOf(rawSpec: string): Spec {
+  const known = specs.get(rawSpec);
+  if (known) return known;
+  if (specs.size >= maxSpecs) specs.clear();
+  const spec = parseSpec(rawSpec);
+  specs.set(rawSpec, spec);
+  return spec;
 }
 
 /** Undefined for what does not come from the registry. */

@@ -3,8 +3,18 @@
 import { compare, valid } from 'semver';
 import { isInStep } from '../exposures';
 import { pickToday } from '../registry/releaseAge';
-import type { Edge, Graph, Manifest, Packument, Project } from '../types';
-import { type Asked, edgesOfPublished, isPeer, lockedAs, meets, type Wanted, wantedBy } from './asking';
+import type { Edge, Graph, LockedPackage, Manifest, Packument, Project } from '../types';
+import {
+  type Asked,
+  askedFor,
+  edgesOfPublished,
+  isPeer,
+  lockedAs,
+  meets,
+  type Wanted,
+  wantedBy,
+  wantedByPackage,
+} from './asking';
 import {
   type Folders,
   foldersOf,
@@ -142,24 +152,49 @@ function settlerInFolders(draft: Draft): (draft: Draft, index: number) => void {
 }
 
 function settleInFolders(draft: Draft, folders: Folders, index: number): void {
+  const node = draft.nodes[index]!;
+  if (node.kind === 'package') settlePackage(draft, folders, index, node);
+  else settleImporter(draft, folders, index);
+}
+
+function settleImporter(draft: Draft, folders: Folders, index: number): void {
   const wanted = wantedBy(draft, index);
   const edges = wanted.map((one) => edgeTo(one, one.to));
   setEdges(draft, index, edges);
   noteEdges(draft, folders, index, edges);
-  // What is worked out by now counts already while the rest is put in its place.
-  for (const one of wanted) {
-    const to = targetInFolders(draft, folders, index, one);
-    if (to !== one.to) folders.touched.add(one.name);
-    if (edgesOf(draft, index).some((edge) => edge.name === one.name && edge.to !== to))
-      redirect(draft, index, one.name, to);
-  }
+  for (const one of wanted) lead(draft, folders, index, one);
+}
+
+function settlePackage(draft: Draft, folders: Folders, index: number, node: LockedPackage): void {
+  const edges = edgesOf(draft, index);
+  if (index >= draft.base.nodes.length) setEdges(draft, index, edges);
+  for (const edge of edges)
+    if (!stays(draft, folders, index, edge))
+      lead(draft, folders, index, wantedByPackage(draft, index, node, edge));
+}
+
+/** Whether a dependency has what it had, and nothing speaks against it. */
+function stays(draft: Draft, folders: Folders, index: number, edge: Edge): boolean {
+  if (edge.to < 0 || draft.overridden.has(edge.name)) return false;
+  return seenBy(draft, folders, index, edge) === edge.to && !isLetGo(draft, edge, edge.to);
+}
+
+/** What is worked out by now counts already while the rest is put in its place. */
+function lead(draft: Draft, folders: Folders, index: number, wanted: Wanted): void {
+  const to = targetInFolders(draft, folders, index, wanted);
+  if (to !== wanted.to) folders.touched.add(wanted.name);
+  if (edgesOf(draft, index).some((edge) => edge.name === wanted.name && edge.to !== to))
+    redirect(draft, index, wanted.name, to);
+}
+
+/** A package's peers are looked for beside it, all else from its own folder outwards. */
+function seenBy(draft: Draft, folders: Folders, index: number, edge: Edge): number {
+  const isBeside = isPeer(edge) && draft.nodes[index]!.kind === 'package';
+  return visibleFrom(folders, isBeside ? parentOf(folders, index) : index, edge.name);
 }
 
 function targetInFolders(draft: Draft, folders: Folders, index: number, wanted: Wanted): number {
-  const { name } = wanted;
-  const isBeside = isPeer(wanted) && draft.nodes[index]!.kind === 'package';
-  const from = isBeside ? parentOf(folders, index) : index;
-  const seen = visibleFrom(folders, from, name);
+  const seen = seenBy(draft, folders, index, wanted);
   const letGo = isLetGo(draft, wanted, seen) || isLetGo(draft, wanted, wanted.to);
   if (wanted.same && seen === wanted.to && seen >= 0 && !letGo) return seen;
   const asked = wanted.asked();
@@ -197,10 +232,9 @@ function lookAgain(draft: Draft, nodes: readonly number[]): void {
 
 /** Whether what a node asks for by a name is met by a version. */
 function isContent(draft: Draft, asker: number, name: string, realName: string, version: string): boolean {
-  return wantedBy(draft, asker, name).every((one) => {
-    const asked = one.asked();
-    return asked !== undefined && asked !== 'nothing' && meets(asked, realName, version);
-  });
+  return askedFor(draft, asker, name).every(
+    (asked) => asked !== undefined && asked !== 'nothing' && meets(asked, realName, version),
+  );
 }
 
 // ---------------------------------------------------------------------------------------------------------

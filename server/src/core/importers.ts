@@ -47,13 +47,14 @@ function lockedByCatalogs(
   packages: readonly LockedPackage[],
   catalogs: readonly CatalogEntry[],
 ): ReadonlyMap<string, number> {
+  const locked = new Map<string, number>();
+  if (catalogs.length === 0) return locked;
   const names = new Set(catalogs.map(({ name }) => name));
   const byDescriptor = new Map<string, number>();
   packages.forEach(({ key }, index) => {
     if (!names.has(key.slice(0, key.indexOf('@', 1)))) return;
     for (const descriptor of key.split(', ')) byDescriptor.set(descriptor, index);
   });
-  const locked = new Map<string, number>();
   for (const { catalog, name, rawSpec } of catalogs) {
     const index = byDescriptor.get(`${name}@${withProtocol(rawSpec)}`);
     if (index === undefined) continue;

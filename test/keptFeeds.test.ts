@@ -220,6 +220,25 @@ test('a sync that is joined tells everybody how far it is', async (t) => {
   assert.deepEqual([...told].sort(), ['1 osvExport', '2 osvExport']);
 });
 
+test('who has to wait for another process is told so', async (t) => {
+  const server = await startOsvServer(t);
+  server.publish(onLeft);
+  const generations = memoryDisk();
+  const turn = await generations('osvExport').begin();
+  assert.ok(typeof turn === 'object');
+  const { session } = start(server, {}, { generations });
+  const told = new Set<string>();
+  await session.update({
+    cancel: neverCancelled,
+    onProgress: (_feed, { isWaiting, records }) => {
+      told.add(isWaiting ? 'waiting' : `${records} records`);
+      if (isWaiting) void turn.end();
+    },
+  });
+  assert.deepEqual([...told], ['waiting', '1 records']);
+  assert.deepEqual(await found(session), ['GHSA-2222-2222-2222 left']);
+});
+
 test('whoever cancels a download ends it, also where it was begun in the background', async (t) => {
   const server = await startOsvServer(t);
   server.publish(onLeft);

@@ -70,7 +70,8 @@ export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): Kept
         feed.kind === 'export'
           ? () => mirror.sync((before, sink) => feed.sync(before, sink, ports, watch))
           : await fetching(feed, mirror.contents() && known?.next, ports, watch, mirror.adopt);
-      await take(await whenFree(work, clock, cancel), cancel);
+      const onBusy = () => tellAll({ bytes: 0, records: 0, isWaiting: true });
+      await take(await whenFree(work, onBusy, clock, cancel), cancel);
     } finally {
       isSyncing = false;
     }
@@ -117,9 +118,15 @@ export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): Kept
 }
 
 /** Another process that writes brings the same records, and yet what is wanted may be newer than what it brings. */
-async function whenFree(write: () => Promise<SyncResult>, clock: Clock, cancel: Cancel): Promise<SyncResult> {
+async function whenFree(
+  write: () => Promise<SyncResult>,
+  onBusy: () => void,
+  clock: Clock,
+  cancel: Cancel,
+): Promise<SyncResult> {
   let result = await write();
   while (result.state === 'busy' && !cancel.cancelled) {
+    onBusy();
     await pause(busyPauseMs, clock, cancel);
     if (!cancel.cancelled) result = await write();
   }

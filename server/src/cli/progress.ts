@@ -30,7 +30,8 @@ export function progressLine({ stderr, isTerminal, ports: { clock } }: Surroundi
   };
 }
 
-function wordsOf({ bytes, ofBytes, records }: Parameters<OnProgress>[1]): string {
+function wordsOf({ bytes, ofBytes, records, isWaiting }: Parameters<OnProgress>[1]): string {
+  if (isWaiting) return 'waiting for another process that is bringing the same';
   const whole = ofBytes === undefined ? '' : ` of ${megabytes(ofBytes)}`;
   const parts = [
     ...(bytes > 0 ? [`${megabytes(bytes)}${whole} MB`] : []),

@@ -100,6 +100,8 @@ export interface SyncProgress {
   readonly bytes: number;
   readonly ofBytes?: number;
   readonly records: number;
+  /** Nothing comes before another process has ended, which is bringing the same. */
+  readonly isWaiting?: true;
 }
 
 export interface SyncOutcome {

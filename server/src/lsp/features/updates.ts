@@ -45,13 +45,13 @@ async function shown(
   work: (watch: FeedsWatch) => Promise<void>,
 ): Promise<void> {
   let last = '';
-  const onProgress: FeedsWatch['onProgress'] = (feed, { bytes, ofBytes, records }) => {
+  const onProgress: FeedsWatch['onProgress'] = (feed, { bytes, ofBytes, records, isWaiting }) => {
     const percentage = ofBytes === undefined ? undefined : Math.min(100, Math.floor((bytes / ofBytes) * 100));
     // One report for each percent or thousand records is enough for anybody.
-    const step = `${feed} ${percentage ?? Math.floor(records / 1000)}`;
+    const step = `${feed} ${isWaiting} ${percentage ?? Math.floor(records / 1000)}`;
     if (step === last) return;
     last = step;
-    const count = records > 0 ? `${records.toLocaleString('en')} records` : '';
+    const count = isWaiting ? 'waiting for another process' : countOf(records);
     report(percentage, [feed, count].filter(Boolean).join(': '));
   };
   try {
@@ -59,6 +59,10 @@ async function shown(
   } finally {
     done();
   }
+}
+
+function countOf(records: number): string {
+  return records > 0 ? `${records.toLocaleString('en')} records` : '';
 }
 
 /** Reports by the token of a request; by nothing where it has none. */

@@ -156,6 +156,31 @@ test('what the manifest no longer asks for: the lockfile has only to follow', ()
   assert.deepEqual([unfixed, followUp, made.edits.size], [[], 'npm install --ignore-scripts', 0]);
 });
 
+test('what is raised already is not raised again', () => {
+  const { titles } = plan(
+    {
+      manifests: '{ "dependencies": { "top": "^1.0.1" } }',
+      lock: npmLock(
+        { top: '^1.0.0' },
+        {
+          'node_modules/top': { version: '1.0.0', dependencies: { a: '^1.0.0' } },
+          'node_modules/a': { version: '1.0.0' },
+        },
+      ),
+      advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'a', { fixed: '1.0.1' })],
+      registry: {
+        top: {
+          '1.0.0': { published: '2020-01-01', dependencies: { a: '^1.0.0' } },
+          '1.0.1': { published: '2020-02-01', dependencies: { a: '^1.0.1' } },
+        },
+        a: { '1.0.0': '2020-01-01', '1.0.1': '2020-02-01' },
+      },
+    },
+    { file: `${root}/package.json` },
+  );
+  assert.deepEqual(titles, []);
+});
+
 test('a declaration that several fixes are about is edited once, as the strictest needs it', () => {
   const { after, titles, unfixed } = plan({
     manifests: '{ "dependencies": { "top": "1.0.0" } }',

@@ -31,6 +31,8 @@ const steps: readonly Step[] = [
   ['a quick-fix changes the version and nothing else', quickFixPins],
   ['a quick-fix raises a range and keeps its operator', quickFixRaises],
   ['a quick-fix removes what is malware in every version', quickFixRemoves],
+  ['fix all on save edits what the file alone can fix', fixesAll],
+  ['after a fix the package manager is offered, and runs on a click alone', offersPackageManager],
   ['half-typed text keeps the other squiggles', halfTyped],
   ['the lockfile has squiggles of its own', squigglesInLockfile],
   ['the status counts what was found, and the same when checked again', statusCounts],
@@ -120,6 +122,40 @@ async function quickFixRemoves(): Promise<void> {
   await applyQuickFix(document, '"^1.0.4"', 'Remove react-plaid-sdk');
   assert.equal(document.getText(), before.replace('    "react-plaid-sdk": "^1.0.4",\n', ''));
   await undo(document, before);
+}
+
+async function fixesAll(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(manifest);
+  const before = document.getText();
+  const all = new vscode.Range(0, 0, document.lineCount, 0);
+  const [action, ...others] = await actionsOn(document, all, 'source.fixAll.lockwatch');
+  assert.deepEqual(others, []);
+  await vscode.workspace.applyEdit(action!.edit!);
+  const after = document.getText();
+  for (const words of [/"node-ipc": "9\.2\.1"/, /"lodash": "\^4\.18\.0"/]) assert.match(after, words);
+  assert.doesNotMatch(after, /react-plaid-sdk/);
+  assert.deepEqual(await actionsOn(document, all, 'source.fixAll.lockwatch'), []);
+  await undo(document, before);
+}
+
+async function offersPackageManager(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(manifest);
+  const actions = await actionsOn(document, rangeOf(document, '"^9.2.1"'), 'quickfix');
+  const { command } = actions.find(({ title }) => title.startsWith('Pin node-ipc to 9.2.1'))!;
+  const run = {
+    root: vscode.workspace.workspaceFolders![0]!.uri.fsPath,
+    command: 'npm install --ignore-scripts',
+  };
+  assert.deepEqual([command?.command, command?.arguments], ['lockwatch.offerPackageManager', [run]]);
+  const started: string[] = [];
+  const listener = vscode.tasks.onDidStartTask(({ execution }) => started.push(execution.task.name));
+  await vscode.commands.executeCommand('lockwatch.offerPackageManager', run);
+  await vscode.commands.executeCommand('lockwatch.offerPackageManager', { ...run, command: 'npm exec evil' });
+  void vscode.commands.executeCommand('lockwatch.runPackageManager', { ...run, command: 'npm exec evil' });
+  await vscode.commands.executeCommand('lockwatch.runPackageManager', 'no such thing');
+  await vscode.commands.executeCommand('notifications.clearAll');
+  listener.dispose();
+  assert.deepEqual([started, vscode.tasks.taskExecutions], [[], []]);
 }
 
 async function halfTyped(): Promise<void> {
@@ -218,15 +254,18 @@ async function hoverAt(document: vscode.TextDocument, text: string): Promise<str
 
 /** Presses the quick-fix whose title begins like this, on the squiggle under `text`. */
 async function applyQuickFix(document: vscode.TextDocument, text: string, title: string): Promise<void> {
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    'vscode.executeCodeActionProvider',
-    document.uri,
-    rangeOf(document, text),
-    vscode.CodeActionKind.QuickFix.value,
-  );
+  const actions = await actionsOn(document, rangeOf(document, text), vscode.CodeActionKind.QuickFix.value);
   const action = actions.find((each) => each.title.startsWith(title));
   assert.ok(action?.edit, `offered: ${actions.map((each) => each.title).join('; ')}`);
   await vscode.workspace.applyEdit(action.edit);
+}
+
+async function actionsOn(
+  { uri }: vscode.TextDocument,
+  range: vscode.Range,
+  kind: string,
+): Promise<vscode.CodeAction[]> {
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, kind);
 }
 
 async function replaceText(document: vscode.TextDocument, from: string, to: string): Promise<void> {

@@ -3,6 +3,7 @@
 import { lockfileFormats } from '../lockfiles/index';
 import { parseManifest } from '../manifests/manifest';
 import { parseWorkspaceFile } from '../manifests/workspaceFile';
+import { textOf } from '../places';
 import { editsOf, keyOfChanges, withChanges } from '../planning/changes';
 import { isCured, keyOfFinding, type Outcome, outcomeOf } from '../planning/outcome';
 import { packageManagers } from '../planning/packageManagers';
@@ -146,7 +147,17 @@ function prove(
   if (proposal.indirect && outcome.missing.length > 0) return undefined;
   if (outcome.brought.some(({ group }) => group.kind === 'malware')) return undefined;
   const edits = provenEdits(project, proposal);
+  if (edits && isIdle(project, edits)) return undefined;
   return edits && { fix: fixOf(planning, finding, id, proposal, outcome, edits), proposal, outcome, step };
+}
+
+/** Whether all that edits would write is there already, and only the lockfile has not followed. */
+function isIdle(project: Project, edits: Fix['edits']): boolean {
+  const isSame = ([file, own]: readonly [string, readonly TextEdit[]]) => {
+    const text = textOf(project, file) ?? '';
+    return applyEdits(text, own) === text;
+  };
+  return edits.size > 0 && [...edits].every(isSame);
 }
 
 function isGone(project: Project, finding: Finding, { changes }: Proposal, outcome: Outcome): boolean {

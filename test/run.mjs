@@ -8,7 +8,16 @@ const asked = process.argv.slice(2);
 const files = (asked.length > 0 ? asked : ['test']).flatMap(testFilesOf).sort();
 const run = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
+  [
+    '--import',
+    'tsx',
+    '--import',
+    './test/support/loopbackOnly.mjs',
+    '--test',
+    '--test-concurrency=2',
+    '--test-reporter=spec',
+    ...files,
+  ],
   { stdio: 'inherit' },
 );
 process.exitCode = run.status ?? 1;

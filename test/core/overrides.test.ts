@@ -157,6 +157,30 @@ test('advice about overrides is not an exposure, and says nothing where it canno
   );
 });
 
+test('an advisory that the policy has ignored is not held against an override', () => {
+  const entry = { advisory: 'GHSA-35jh-r3h4-6jhm', reason: 'Not called' };
+  const manifests = '{ "dependencies": { "p": "^1.0.0" }, "overrides": { "lodash": "4.17.20" } }';
+  const rulesWith = (policy: object) =>
+    analyze(projectOf({ ...clean, manifests, policy: JSON.stringify(policy) })).map(({ rule }) => rule);
+  assert.deepEqual(rulesWith({}), ['overrideBelowFix']);
+  assert.ok(!rulesWith({ ignore: [entry] }).includes('overrideBelowFix'));
+});
+
+test('twenty thousand overrides cost no more than their number', () => {
+  const many = (key: (index: number) => string) =>
+    Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [key(index), '1.0.0']));
+  const npm = { dependencies: { p: '^1.0.0' }, overrides: many((index) => `left-pad-${index}`) };
+  const unused = analyze(projectOf({ ...clean, manifests: JSON.stringify(npm) }));
+  assert.equal(unused.filter(({ rule }) => rule === 'overrideUnused').length, 20_000);
+  const parents = { dependencies: { p: '^1.0.0' }, packageManager: 'pnpm@10.0.0' };
+  const overrides = many((index) => `p@${index}>lodash`);
+  const texts = pnpm('4.17.21');
+  const found = analyze(
+    projectOf({ ...texts, manifests: JSON.stringify({ ...parents, pnpm: { overrides } }) }),
+  );
+  assert.ok(found.length > 0 && found.every(({ exposed }) => !exposed));
+});
+
 /** The same project as pnpm locks it. */
 function pnpm(version: string): Omit<ProjectTexts, 'manifests'> {
   const lock = `lockfileVersion: '9.0'

@@ -81,10 +81,24 @@ export function sortedByPolicy(
   };
 }
 
+/** Whether the policy has an advisory on a package ignored. */
+export function isIgnored(project: Project, group: AdvisoryGroup, name: string): boolean {
+  const { policy } = project.policy ?? {};
+  return policy !== undefined && entryAgainst(project, policy, group, name) !== undefined;
+}
+
 function suppressorOf(project: Project, policy: Policy, finding: Finding): IgnoreEntry | undefined {
   const { advisory, package: bad } = finding;
-  if (!advisory) return undefined;
-  return entriesAbout(policy, advisory, bad.name).find((entry) => !objectionTo(entry, advisory, project));
+  return advisory && entryAgainst(project, policy, advisory, bad.name);
+}
+
+function entryAgainst(
+  project: Project,
+  policy: Policy,
+  group: AdvisoryGroup,
+  name: string,
+): IgnoreEntry | undefined {
+  return entriesAbout(policy, group, name).find((entry) => !objectionTo(entry, group, project));
 }
 
 const indexes = new WeakMap<Policy, ReadonlyMap<string, readonly IgnoreEntry[]>>();

@@ -3,6 +3,7 @@ import { valid } from 'semver';
 import { affectedIn, fixedAbove, groupByAlias } from '../advisories/affected';
 import { saidOf } from '../advisories/ownPackages';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
+import { isIgnored } from '../policy';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
 import { graphIndexOf } from './graphIndex';
 import {
@@ -68,24 +69,37 @@ export interface ValueVerdict {
 }
 
 /** Whether what an override puts in place is itself affected; undefined where it is not, or is no range of its own. */
-export function verdictOnValue(
+export function verdictOnValue(project: Project, heeded: HeededOverride): ValueVerdict | undefined {
+  if (!verdicts.has(heeded)) verdicts.set(heeded, judgeValue(project, heeded));
+  return verdicts.get(heeded);
+}
+
+const verdicts = new WeakMap<HeededOverride, ValueVerdict | undefined>();
+
+function judgeValue(
   project: Project,
   { rule: { override, target } }: HeededOverride,
 ): ValueVerdict | undefined {
   const asked = override.rawSpec.startsWith('$') ? undefined : registryRangeOf(override.spec);
   if (!asked) return undefined;
-  const { about } = saidOf(project, { name: asked.name ?? target.name });
-  const met = about.flatMap((advisory) => {
-    const { admits, witness } = affectedIn(advisory, asked.range);
-    return admits === 'none' || witness === '' ? [] : [{ advisory, admits, witness }];
+  const name = asked.name ?? target.name;
+  const { about } = saidOf(project, { name });
+  if (about.every((advisory) => affectedIn(advisory, asked.range).admits === 'none')) return undefined;
+  const met = groupByAlias(about).flatMap((group) => {
+    const verdicts = group.records.map((advisory) => affectedIn(advisory, asked.range));
+    const witness = verdicts.find((verdict) => verdict.witness)?.witness;
+    if (witness === undefined || isIgnored(project, group, name)) return [];
+    return [{ group, witness, isAll: verdicts.some(({ admits }) => admits === 'all') }];
   });
   const [first] = met;
   if (!first) return undefined;
-  const records = met.map(({ advisory }) => advisory);
-  const fixed = fixedAbove(records, first.witness);
+  const fixed = fixedAbove(
+    met.flatMap(({ group }) => group.records),
+    first.witness,
+  );
   return {
-    groups: groupByAlias(records),
-    isAll: met.some(({ admits }) => admits === 'all'),
+    groups: met.map(({ group }) => group),
+    isAll: met.some(({ isAll }) => isAll),
     witness: first.witness,
     ...(fixed !== undefined && { fixed }),
   };
@@ -130,7 +144,7 @@ function isUsed(project: Project, graph: Graph, rule: OverrideRule, format: Lock
   if (via.length === 0) return asked.length > 0 || isDeclared(project, target.name);
   if (asked.length === 0) return false;
   const askers = askersOn(graph, rule);
-  return asked.some(({ asker }) => askers.has(asker));
+  return askers === undefined || asked.some(({ asker }) => askers.has(asker));
 }
 
 /** An edge with the index of the node whose it is. */
@@ -157,8 +171,29 @@ export function edgesByName(graph: Graph): ReadonlyMap<string, readonly AskedEdg
   return byName;
 }
 
-/** The nodes that the way of a rule leads to: its last step, or that and all below it. */
-function askersOn(graph: Graph, { via, reach }: OverrideRule): ReadonlySet<number> {
+type Ways = Map<string, ReadonlySet<number>>;
+
+const waysByGraph = new WeakMap<Graph, Ways>();
+
+/** Each is a walk through the lockfile; a person writes some dozens at most. */
+const maxWays = 300;
+
+/**
+ * The nodes that the way of a rule leads to: its last step, or that and all below it. Undefined where there are more
+ * ways than are followed.
+ */
+function askersOn(graph: Graph, rule: OverrideRule): ReadonlySet<number> | undefined {
+  const ways: Ways = waysByGraph.get(graph) ?? new Map();
+  waysByGraph.set(graph, ways);
+  const key = JSON.stringify([rule.reach, rule.via]);
+  const known = ways.get(key);
+  if (known || ways.size >= maxWays) return known;
+  const askers = walked(graph, rule);
+  ways.set(key, askers);
+  return askers;
+}
+
+function walked(graph: Graph, { via, reach }: OverrideRule): ReadonlySet<number> {
   let askers: ReadonlySet<number> | undefined;
   for (const step of via) {
     const parents = nodesOfStep(graph, step).filter((index) => askers?.has(index) ?? true);

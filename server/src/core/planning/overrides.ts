@@ -1,7 +1,7 @@
 // What the root manifest's overrides do: which of them the package manager heeds, and which edges they move.
 import { intersects, satisfies, valid, validRange } from 'semver';
 import { parseSpec } from '../manifests/spec';
-import type { LockfileFormatId, Override, Project } from '../types';
+import type { LockfileFormatId, Manifest, Override, Project } from '../types';
 
 /** A package in the key of an override: a name, and a range where it is narrowed to one. */
 export interface Selector {
@@ -76,7 +76,7 @@ export function objectionTo(
   const [, major = '', minor = ''] =
     /^(?:pnpm|bun)@(\d+)(?:\.(\d+))?/.exec(manifest?.packageManager ?? '') ?? [];
   const has = (...fields: readonly Override['field'][]) =>
-    manifest?.overrides.some(({ field }) => fields.includes(field)) === true;
+    manifest !== undefined && fields.some((field) => fieldsIn(manifest).has(field));
   if (format === 'bun') {
     if (override.field === 'resolutions' && has('overrides')) return 'field';
     const isOld = major === '0' || (major === '1' && Number(minor) < 4);
@@ -88,6 +88,17 @@ export function objectionTo(
     if (importer !== undefined && Number(major) > 10 && override.field === 'pnpm.overrides') return 'field';
   }
   return parseOverride(override, format) ? undefined : 'key';
+}
+
+const fieldsByManifest = new WeakMap<Manifest, ReadonlySet<Override['field']>>();
+
+/** The fields that a manifest has overrides in, looked for once, however many there are. */
+function fieldsIn(manifest: Manifest): ReadonlySet<Override['field']> {
+  const known = fieldsByManifest.get(manifest);
+  if (known) return known;
+  const fields = new Set(manifest.overrides.map(({ field }) => field));
+  fieldsByManifest.set(manifest, fields);
+  return fields;
 }
 
 /** The overrides that a project's package manager heeds: in its fields, of the root, with a key it understands. */

@@ -17,7 +17,7 @@ export interface Wish {
 }
 
 /** More parents than these are not named one by one. */
-const maxParents = 4;
+const maxParents = 8;
 
 /**
  * The changes that would override a package on some ways, each alternative for itself, the narrowest first. Every one

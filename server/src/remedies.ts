@@ -38,6 +38,8 @@ export interface Heard {
 /** A plan that reaches further down asks once more; what a tree of packages can hide is not dug up without end. */
 const maxRounds = 24;
 const maxPackuments = 400;
+/** Everything at once is asked for seldom, and rests on whole trees of packages. */
+const maxPackumentsForAll = 2_000;
 
 /** The proven fixes of some findings of a project; stops early, with what is proven by then, at the bounds. */
 export async function findFixes(
@@ -46,13 +48,14 @@ export async function findFixes(
   wanted: readonly Finding[],
   heard: Heard,
   cancel: Cancel,
+  most = maxPackuments,
 ): Promise<FixAnswer> {
   const asked = new Set<string>();
   let project = { ...analysed, packuments: heard.packuments() };
-  for (let round = 0; round < maxRounds && asked.size < maxPackuments; round++) {
+  for (let round = 0; round < maxRounds && asked.size < most; round++) {
     const missing = packumentsNeeded(project, findings, wanted).filter((name) => !asked.has(name));
     if (missing.length === 0) break;
-    const next = missing.slice(0, maxPackuments - asked.size);
+    const next = missing.slice(0, most - asked.size);
     await heard.ask(next, cancel);
     if (cancel.cancelled) return { fixes: [], notes: [] };
     for (const name of next) asked.add(name);
@@ -76,6 +79,6 @@ export async function findFixAll(
   cancel: Cancel,
 ): Promise<FixAllAnswer | undefined> {
   const wanted = findings.filter(({ exposed }) => exposed);
-  const { project } = await findFixes(analysed, findings, wanted, heard, cancel);
+  const { project } = await findFixes(analysed, findings, wanted, heard, cancel, maxPackumentsForAll);
   return project && { project, plan: planAll(project, findings, options, heard.unknown()) };
 }

@@ -1,16 +1,17 @@
 // Fix all: as many findings as one conflict-free edit can cure, proven as a whole, and why the others remain.
 import { compareProven, followUpOf, introducedBy, type Proven, planFor, provenEdits } from './fixes/index';
-import type { Change } from './planning/changes';
+import { type Change, keyOfChanges } from './planning/changes';
 import { combined, dividedEdits } from './planning/combine';
 import { isCured, isReached, keyOfFinding, type Outcome, outcomeOf } from './planning/outcome';
 import { type Planning, planningOf } from './planning/proposal';
+import { isSafeInShell } from './planning/updates';
 import type { Finding, Fix, FixAllOptions, FixAllPlan, Project } from './types';
 import { isAllowed, whyUnfixed } from './whyUnfixed';
 
 /**
  * Plans the fixes of a project together. They are tried in the order in which they are offered, malware first; one is
- * taken where the project as it would be with all that was taken before loses its finding too, none of those cured
- * before comes back, no malware comes in, and less comes in than goes. Where two are about the same place, the
+ * taken where the project as it would be with all that was taken before loses its finding too, none of the malware cured
+ * before comes back, no malware comes in, and less comes in or back than goes. Where two are about the same place, the
  * requirement that cures the findings of both stands. `unknown` says by package why the registry's word is missing.
  */
 export function planAll(
@@ -67,7 +68,12 @@ function candidatesOf({ planning, wanted }: Ground, options: FixAllOptions): rea
     for (const proven of planFor(project, findings, finding).proven)
       if (isAllowed(proven.fix, options)) rank.set(proven, isMalware(finding) ? 0 : 1);
   }
-  return [...rank.keys()].sort((a, b) => rank.get(a)! - rank.get(b)! || compareProven(a, b));
+  const sorted = [...rank.keys()].sort((a, b) => rank.get(a)! - rank.get(b)! || compareProven(a, b));
+  const seen = new Set<string>();
+  return sorted.filter(({ proposal: { changes, refresh } }) => {
+    const key = `${keyOfChanges(changes)} ${refresh.join(' ')}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Round after round, what was not tried before and promises to cure what is left. */
@@ -107,11 +113,37 @@ function withFixes(ground: Ground, taken: Taken, next: readonly Proven[]): Taken
   const ways = [combined(taken.changes, own), combined(own, taken.changes)];
   const isDisputed = next.length === 1 && ways[0]!.length < taken.changes.length + own.length;
   for (const changes of isDisputed ? ways : ways.slice(0, 1)) {
-    const result = resultOf(ground, [...taken.parts, ...next], changes, refresh);
-    if (!result || !isBetter(ground, taken, result) || !keepsPromises(ground, taken, next, result)) continue;
-    return { ...result, parts: [...taken.parts, ...partsOf(taken, next, result)], changes, refresh };
+    const first = attempt(ground, taken, next, changes, refresh);
+    if (first.lost.length > 0 && next.length === 1) {
+      const told = [...new Set([...refresh, ...first.lost])].sort();
+      const mended = attempt(ground, taken, next, changes, told);
+      if (mended.taken && mended.taken.cured.size > (first.taken?.cured.size ?? 0)) return mended.taken;
+    }
+    if (first.taken) return first.taken;
   }
   return undefined;
+}
+
+interface Attempt {
+  readonly taken?: Taken;
+  /** Packages of which something would be left that was cured before: told to be updated too, they may go after all. */
+  readonly lost: readonly string[];
+}
+
+function attempt(
+  ground: Ground,
+  taken: Taken,
+  next: readonly Proven[],
+  changes: readonly Change[],
+  refresh: readonly string[],
+): Attempt {
+  const result = resultOf(ground, [...taken.parts, ...next], changes, refresh);
+  if (!result) return { lost: [] };
+  const gone = [...taken.cured].filter((finding) => !result.cured.has(finding));
+  const lost = gone.map((finding) => finding.package.name).filter(isSafeInShell);
+  if (!isBetter(ground, taken, result) || !keepsPromises(ground, taken, next, result)) return { lost };
+  const parts = [...stillOwed(taken, result), ...partsOf(taken, next, result)];
+  return { taken: { ...result, parts, changes, refresh }, lost };
 }
 
 /** One by itself need only do some good; of several each is to do all that it is taken for. */
@@ -122,6 +154,7 @@ function keepsPromises(
   { cured }: Pick<Taken, 'cured'>,
 ): boolean {
   if (next.length === 1) return true;
+  if ([...taken.cured].some((finding) => !cured.has(finding))) return false;
   const promised = new Set(next.flatMap(({ fix }) => fix.cures));
   return wanted.every((one) => taken.cured.has(one) || cured.has(one) || !promised.has(one.fingerprint));
 }
@@ -135,6 +168,11 @@ function partsOf(taken: Taken, next: readonly Proven[], { cured }: Pick<Taken, '
     owed.get(promiser)!.push(finding);
   }
   return next.map((one) => ({ ...one, gained: owed.get(one)! }));
+}
+
+/** What is there again because of a later fix is owed to nobody. */
+function stillOwed({ parts }: Taken, { cured }: Pick<Taken, 'cured'>): readonly Part[] {
+  return parts.map((part) => ({ ...part, gained: part.gained.filter((finding) => cured.has(finding)) }));
 }
 
 /** What some fixes come to together; undefined where that cannot be proven or must not be. */
@@ -163,7 +201,8 @@ function isGone(outcome: Outcome, finding: Finding): boolean {
 }
 
 function isBetter({ wanted }: Ground, before: Taken, after: Pick<Taken, 'cured' | 'introduces'>): boolean {
-  if ([...before.cured].some((finding) => !after.cured.has(finding))) return false;
+  const lost = [...before.cured].filter((finding) => !after.cured.has(finding));
+  if (lost.some(isMalware)) return false;
   const gained = wanted.filter((finding) => after.cured.has(finding) && !before.cured.has(finding));
   const brought = after.introduces.length - before.introduces.length;
   return gained.length > 0 && (gained.some(isMalware) || after.cured.size - before.cured.size > brought);

@@ -1,15 +1,15 @@
 // Holds fixes to what package managers make of them: each is applied, the real one run, its lockfile scanned.
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { cp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { applyEdits, type Finding, type Fix } from '../../server/src/core/index';
+import type { Finding, Fix } from '../../server/src/core/index';
 import type { LockfileFormatId } from '../../server/src/core/types';
-import { nodePorts } from '../../server/src/node/ports';
 import { neverCancelled } from '../../server/src/ports';
-import { type Analysis, Session } from '../../server/src/session';
+import type { Analysis } from '../../server/src/session';
 import { foreseenVersions, lockedVersions } from './foreseen';
-import { environmentOf, type Place, type RealPackageManager, runPackageManager } from './packageManagers';
+import { type Place, type RealPackageManager, runPackageManager } from './packageManagers';
+import { makeEdits, sessionAt, writeFiles } from './projectOnDisk';
 import { publishedPicture } from './publishedPicture';
 import { startSyntheticRegistry } from './syntheticRegistry';
 import { temporaryFolder } from './temporaryFolder';
@@ -105,9 +105,7 @@ async function lockWith(manager: RealPackageManager, command: string, place: Pla
 
 /** Reads a project as the command line does, and asks for the fixes of everything found. */
 async function look(place: Place, advisories: string): Promise<Look> {
-  const ports = nodePorts({ env: environmentOf(place), storage: join(place.home, 'lockwatch'), log: noLog });
-  const settings = { advisories: [advisories], bundled: false, offline: false };
-  const session = new Session(ports, { roots: [place.folder], settings, trusted: true });
+  const session = sessionAt(place, advisories);
   try {
     await session.settled();
     const [analysis, ...others] = await session.analyses();
@@ -129,26 +127,9 @@ function keyOf({ title, followUp, edits }: Fix): string {
   return JSON.stringify([title, followUp, ...edits]);
 }
 
-const noLog = { info: () => {}, warn: () => {}, error: () => {} };
-
-async function makeEdits(fix: Fix, from: string, to: string): Promise<void> {
-  for (const [file, edits] of fix.edits) {
-    const copy = join(to, relative(from, file));
-    const text = await readFile(copy, 'utf8').catch(() => '');
-    await writeFile(copy, applyEdits(text, edits));
-  }
-}
-
 async function manifestsIn(
   folder: string,
   files: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   return Promise.all(Object.keys(files).map((path) => readFile(join(folder, path), 'utf8')));
-}
-
-async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
 }

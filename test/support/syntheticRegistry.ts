@@ -1,8 +1,8 @@
 // An npm registry on loopback for packages that exist only in a test, with tarballs that hold their package.json.
 import { createHash } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { PublishedText, PublishedTexts } from './project';
 
 export interface SyntheticRegistry {
@@ -13,12 +13,25 @@ export interface SyntheticRegistry {
   readonly close: () => Promise<void>;
 }
 
-/** Serves packages as the public registry does: full packuments, `latest` being the highest release, tarballs. */
-export async function startSyntheticRegistry(packages: PublishedTexts): Promise<SyntheticRegistry> {
+/** What the audit endpoint says of a package. */
+export type Audit = (name: string) => readonly unknown[];
+
+/**
+ * Serves packages as the public registry does: full packuments, `latest` being the last named, tarballs, and the bulk
+ * audit endpoint, which knows nothing unless told.
+ */
+export async function startSyntheticRegistry(
+  packages: PublishedTexts,
+  audit: Audit = () => [],
+): Promise<SyntheticRegistry> {
   let current = packages;
   let url = '';
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname).slice(1);
+    if (request.method === 'POST') {
+      void answerAudit(request, response, audit);
+      return;
+    }
     const [, name, version] = /^(.+)\/-\/[^/]*?-(\d[^/]*)\.tgz$/.exec(path) ?? [];
     if (name !== undefined) answerTarball(response, name, version!, current);
     else answerPackument(response, path, url, current);
@@ -36,6 +49,19 @@ export async function startSyntheticRegistry(packages: PublishedTexts): Promise<
         server.closeAllConnections();
       }),
   };
+}
+
+/** Names with their versions are asked about, compressed. */
+async function answerAudit(request: IncomingMessage, response: ServerResponse, audit: Audit): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  const asked: object = JSON.parse(
+    (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString(),
+  );
+  const said = Object.keys(asked).map((name) => [name, audit(name)] as const);
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(Object.fromEntries(said.filter(([, advisories]) => advisories.length > 0))));
 }
 
 function answerPackument(

@@ -1,11 +1,17 @@
 // What the cases about lockfiles share: how a text becomes a graph, and when its readings agree.
 import assert from 'node:assert/strict';
 import { graphOf } from '../../server/src/core/graph';
-import type { Graph, Lockfile, LockfileFormat } from '../../server/src/core/types';
+import { lockfileFormats } from '../../server/src/core/lockfiles/index';
+import type { Graph, Lockfile, LockfileFormat, LockfileFormatId } from '../../server/src/core/types';
 import type { Comparison } from '../support/peers/comparison';
 
 /** How many packages the synthesised lockfiles have. */
 export const lockfileSizes: readonly number[] = [100, 1_000, 10_000, 100_000];
+
+/** A format as all of Lockwatch reads it. */
+export function formatNamed(id: LockfileFormatId): LockfileFormat {
+  return lockfileFormats.find((format) => format.id === id)!;
+}
 
 /** The whole way from a text to its graph. */
 export function graphFrom(format: LockfileFormat, text: string): Graph {

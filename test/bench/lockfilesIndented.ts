@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import { parseSyml } from '@yarnpkg/parsers';
 import { load as loadYaml } from 'js-yaml';
 import { parse as parseYaml } from 'yaml';
-import { pnpm } from '../../server/src/core/lockfiles/pnpm';
-import { yarnBerry } from '../../server/src/core/lockfiles/yarnBerry';
-import { yarnClassic } from '../../server/src/core/lockfiles/yarnClassic';
 import type { Lockfile, LockfileFormat } from '../../server/src/core/types';
 import { dataFolder } from '../support/data';
 import type { Comparison } from '../support/peers/comparison';
@@ -14,7 +11,7 @@ import { compareWithPnpm } from '../support/peers/pnpm';
 import { compareWithYarn1, parseReference as parseYarn1 } from '../support/peers/yarn1';
 import { compareWithBerry } from '../support/peers/yarnBerry';
 import type { BenchCase } from './benchCase';
-import { agree, graphFrom, lockfileSizes, once } from './lockfileText';
+import { agree, formatNamed, graphFrom, lockfileSizes, once } from './lockfileText';
 import { synthesised } from './synthesisedLockfiles';
 
 /** A format with what a user would pick instead. */
@@ -28,7 +25,7 @@ interface Format {
 
 const yarn1: Format = {
   name: 'yarn 1',
-  format: yarnClassic,
+  format: formatNamed('yarnClassic'),
   peers: { '@yarnpkg/lockfile': parseYarn1 },
   compare: compareWithYarn1,
   synthesise: synthesised.yarn1,
@@ -36,7 +33,7 @@ const yarn1: Format = {
 
 const berry: Format = {
   name: 'yarn berry',
-  format: yarnBerry,
+  format: formatNamed('yarnBerry'),
   peers: { '@yarnpkg/parsers parseSyml': parseSyml },
   compare: (lockfile, text, folder) => compareWithBerry(lockfile, text, resolutionsIn(folder)),
   synthesise: synthesised.yarnBerry,
@@ -44,7 +41,7 @@ const berry: Format = {
 
 const pnpm9: Format = {
   name: 'pnpm 9',
-  format: pnpm,
+  format: formatNamed('pnpm'),
   peers: { 'js-yaml': (text) => loadYaml(text), yaml: (text) => parseYaml(text) },
   compare: (lockfile, text) => compareWithPnpm(lockfile, text),
   synthesise: synthesised.pnpm,

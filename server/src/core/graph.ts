@@ -61,15 +61,30 @@ export function reachOf(graph: Graph): readonly Reach[] {
   return reach;
 }
 
+/** Counts first, since a list that grows holds room for more, which is most of it where there are few. */
 function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly number[])[] {
-  const dependents: number[][] = nodes.map(() => []);
-  nodes.forEach((node, from) => {
-    for (const { to } of node.edges) {
-      const known = dependents[to];
-      if (known && known[known.length - 1] !== from) known.push(from);
-    }
+  const counts = new Int32Array(nodes.length);
+  eachDependent(nodes, (to) => {
+    counts[to]!++;
+  });
+  const dependents = nodes.map((_, index) => new Array<number>(counts[index]!));
+  eachDependent(nodes, (to, from) => {
+    const own = dependents[to]!;
+    own[own.length - counts[to]!--] = from;
   });
   return dependents;
+}
+
+/** Visits each node that another has an edge to, together with that other. */
+function eachDependent(nodes: readonly GraphNode[], visit: (to: number, from: number) => void): void {
+  const last = new Int32Array(nodes.length).fill(-1);
+  for (let from = 0; from < nodes.length; from++) {
+    for (const { to } of nodes[from]!.edges) {
+      if (to < 0 || last[to] === from) continue;
+      last[to] = from;
+      visit(to, from);
+    }
+  }
 }
 
 function spread(

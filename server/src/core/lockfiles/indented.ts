@@ -2,7 +2,7 @@
 import { readSides } from '../reading/conflicts';
 import { looksLikeField, reportWrongType, setValue, split } from '../reading/lineParts';
 import { advance, type Cursor, cursorOf, passBlockScalar, report, type Syntax } from '../reading/lines';
-import { contentStart, flowKeyEnd, flowValueEnd, opensFlow, scalarOf } from '../reading/scalars';
+import { contentStart, flowKeyEnd, flowValueEnd, opensFlow, scalarOf, visibleEnd } from '../reading/scalars';
 import type { Lockfile, Span } from '../types';
 
 const SPACE = 32;
@@ -59,9 +59,24 @@ export function eachField<T>(cursor: Cursor, into: T, visit: (cursor: Cursor, in
       if (!cursor.isSplit && !looksLikeField(cursor)) split(cursor);
       advance(cursor);
     }
-    while (cursor.indent > child) advance(cursor);
+    while (cursor.indent > child) {
+      if (child < deepBlanks) passDeepLines(cursor);
+      advance(cursor);
+    }
   }
   return cursor.passed;
+}
+
+/** Lines that are below any with fewer blanks, in a form that the engine passes at once. */
+const deepBlanks = 5;
+const deepLines = /(?: {5,}\S.*\n)+/y;
+
+/** Passes over lines below a field that nobody reads; of the peers of peers pnpm has long lists. */
+function passDeepLines(cursor: Cursor): void {
+  deepLines.lastIndex = cursor.next;
+  if (cursor.startsBlock || !deepLines.test(cursor.text)) return;
+  cursor.next = deepLines.lastIndex;
+  cursor.lineEnd = visibleEnd(cursor.text, cursor.lineEnd, cursor.next - 1);
 }
 
 /** Whether the entry's key is this word, unquoted as the tools write it. */

@@ -48,6 +48,7 @@ function isMissing({ to, type, rawSpec }: Edge): boolean {
 /** pnpm writes `snapshots` last, from version 9 on one for each package at least. */
 function missingSnapshot({ format, formatVersion, packages }: Lockfile): Problem | undefined {
   if (format !== 'pnpm' || !/^9/.test(formatVersion)) return undefined;
+  if (packages.every(({ snapshotKeySpan }) => snapshotKeySpan)) return undefined;
   const idOf = ({ name, version }: LockedPackage) => `${name}@${version}`;
   const complete = new Set(packages.filter(({ snapshotKeySpan }) => snapshotKeySpan).map(idOf));
   const without = packages.find((entry) => !complete.has(idOf(entry)));

@@ -159,11 +159,12 @@ function difference(before: Project, after: Project, relocked: Relocked): Differ
     const instance = relocked.graph.nodes[instances[0] ?? -1];
     const origin = instance?.kind === 'package' ? instance : { name };
     const groups = groupsOn(saidOf(after, origin).about, version);
+    const was = known.byVersion.get(id) ?? [];
+    if (groups.length === 0 && was.length === 0) return;
     const importers = importersReaching(relocked.graph, instances);
     const now = new Set(
       importers.flatMap((path) => groups.map((group) => exposureKey(path, name, version, group.id))),
     );
-    const was = known.byVersion.get(id) ?? [];
     for (const key of was) if (!now.has(key)) gone.add(key);
     const isNew = (exposure: Exposure) => !known.keys.has(keyOf(exposure)) && now.has(keyOf(exposure));
     if ([...now].some((key) => !known.keys.has(key))) {

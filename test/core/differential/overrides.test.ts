@@ -1,10 +1,12 @@
-// Which overrides count: what is said of each spelling is what the real package manager makes of it.
+// Which overrides count: what is said of each spelling is what the real package manager makes of it, and of the fix.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { analyze } from '../../../server/src/core/analyze';
-import type { LockfileFormatId } from '../../../server/src/core/types';
+import { fixesFor } from '../../../server/src/core/fixes/index';
+import { applyEdits } from '../../../server/src/core/text';
+import type { LockfileFormatId, Project } from '../../../server/src/core/types';
 import { realPackageManagers, runPackageManager } from '../../support/packageManagers';
 import { projectOf } from '../../support/project';
 import { type SyntheticRegistry, startSyntheticRegistry } from '../../support/syntheticRegistry';
@@ -109,15 +111,24 @@ for (const [id, spellings] of Object.entries(table) as [LockfileFormatId, (typeo
   test(`overrides of ${manager.name}`, { skip: manager.missing }, async (context) => {
     const home = join(await temporaryFolder(context), id);
     const placeIn = (folder: string) => ({ folder, home, registry: registry.url });
-    const plain = await lockOf(manager, placeIn(await temporaryFolder(context)), {});
+    const plain = await lockOf(manager, placeIn(await temporaryFolder(context)), textsOf({}));
     assert.equal(versionOfA(plain), '1.2.0');
+    let moves = 0;
     for (const [verdict, spelling] of spellings) {
       const place = placeIn(await temporaryFolder(context));
       const what = JSON.stringify(spelling);
-      const real = await lockOf(manager, place, spelling).catch(() => plain);
+      const real = await lockOf(manager, place, textsOf(spelling)).catch(() => plain);
       assert.equal(versionOfA(real), verdict === 'counts' ? '1.0.0' : '1.2.0', `really: ${what}`);
-      assert.deepEqual(verdictsOn(spelling, manager.lockName, plain), [verdict], `as we say: ${what}`);
+      const project = projectWith(spelling, manager.lockName, plain);
+      assert.deepEqual(verdictsOn(project), [verdict], `as we say: ${what}`);
+      const moved = movedIn(project, textsOf(spelling));
+      if (!moved) continue;
+      moves++;
+      const after = await lockOf(manager, placeIn(await temporaryFolder(context)), moved);
+      assert.equal(versionOfA(after), '1.0.0', `moved: ${JSON.stringify(moved)}`);
     }
+    assert.ok(moves > 0, 'some override can be moved');
+    context.diagnostic(`${spellings.length} spellings, ${moves} moved to where they count`);
   });
 }
 
@@ -125,10 +136,10 @@ for (const [id, spellings] of Object.entries(table) as [LockfileFormatId, (typeo
 async function lockOf(
   manager: (typeof realPackageManagers)['npm'],
   place: Parameters<typeof runPackageManager>[2],
-  spelling: Spelling,
+  texts: Readonly<Record<string, string>>,
 ): Promise<string> {
   const { folder } = place;
-  for (const [path, text] of Object.entries(textsOf(spelling))) {
+  for (const [path, text] of Object.entries(texts)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
@@ -152,9 +163,9 @@ function versionOfA(lock: string): string {
   return lock.includes('1.2.0') ? '1.2.0' : '1.0.0';
 }
 
-function verdictsOn(spelling: Spelling, lockName: string, lock: string): readonly Verdict[] {
+function projectWith(spelling: Spelling, lockName: string, lock: string): Project {
   const texts = textsOf(spelling);
-  const project = projectOf({
+  return projectOf({
     manifests: {
       '': texts['package.json']!,
       ...(spelling.workspace && { w: texts['w/package.json']! }),
@@ -162,7 +173,28 @@ function verdictsOn(spelling: Spelling, lockName: string, lock: string): readonl
     lock,
     lockName,
     ...(spelling.yaml !== undefined && { pnpmWorkspace: spelling.yaml }),
+    registry: published,
   });
+}
+
+/** The texts with the override where we would move it; undefined where we would not. */
+function movedIn(
+  project: Project,
+  texts: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> | undefined {
+  const findings = analyze(project);
+  const ignored = findings.find(({ rule }) => rule === 'overrideIgnored');
+  const fixes = ignored ? fixesFor(project, findings, ignored) : [];
+  const move = fixes.find(({ strategy }) => strategy === 'moveOverride');
+  if (!move) return undefined;
+  const edited = [...move.edits].map(([file, edits]) => {
+    const path = file.slice(project.root.length + 1);
+    return [path, applyEdits(texts[path] ?? '', edits)] as const;
+  });
+  return { ...texts, ...Object.fromEntries(edited) };
+}
+
+function verdictsOn(project: Project): readonly Verdict[] {
   const found = analyze(project).flatMap(({ rule }) =>
     rule === 'overrideIgnored' ? ['ignored' as const] : rule === 'overrideUnused' ? ['unused' as const] : [],
   );

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { yarnDialectOf } from '../../../server/src/core/lockfiles/indented';
 import {
   eachEntry,
   hasPlainValue,
   keyOf,
   pairSpanOf,
   textOf,
-  yarnDialectOf,
-} from '../../../server/src/core/lockfiles/indented';
+} from '../../../server/src/core/reading/lineEntries';
 import type { Cursor, Syntax } from '../../../server/src/core/reading/lines';
 import { cursorOf } from '../../../server/src/core/reading/lines';
 

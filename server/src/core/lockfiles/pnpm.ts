@@ -1,29 +1,21 @@
 // pnpm-lock.yaml, versions 5.0 to 9.0: https://github.com/pnpm/spec/tree/master/lockfile
-import { type Cursor, report } from '../reading/lines';
-import {
-  type DraftEdge,
-  type DraftImporter,
-  type DraftPackage,
-  lockfileOf,
-  type PnpmDocument,
-  type PnpmPackages,
-  reportDuplicate,
-} from '../reading/pnpmDocument';
-import { keyStyleOf, withoutSuffix } from '../reading/pnpmKeys';
-import type { EdgeType, Lockfile, LockfileFormat, PackageSource, Span } from '../types';
+
 import {
   eachEntry,
   eachField,
   hasPlainValue,
   isField,
-  isTrue,
   keyOf,
   keySpanOf,
-  optionalNamesOf,
   pairSpanOf,
-  readIndented,
   textOf,
-} from './indented';
+} from '../reading/lineEntries';
+import { type Cursor, report } from '../reading/lines';
+import { type DraftImporter, lockfileOf, type PnpmDocument } from '../reading/pnpmDocument';
+import { keyStyleOf } from '../reading/pnpmKeys';
+import { noFields, type PnpmDraft, readPackage, readSnapshot } from '../reading/pnpmPackages';
+import type { EdgeType, Lockfile, LockfileFormat, Span } from '../types';
+import { readIndented } from './indented';
 
 /**
  * Each entry of `snapshots` (up to version 6 of `packages`) is a package of the lockfile: one for each set of peers
@@ -40,27 +32,6 @@ export const pnpm: LockfileFormat = {
   parse: (text) => readIndented(text, 'colon', read),
 };
 
-/** Fields of an entry as far as they are used. */
-interface Fields {
-  name: string | undefined;
-  version: string | undefined;
-  deprecated: string | undefined;
-  integrity: string | undefined;
-  tarball: string | undefined;
-  source: PackageSource;
-  dev: boolean | undefined;
-  optional: boolean | undefined;
-  requiresBuild: boolean | undefined;
-  readonly edges: DraftEdge[];
-  readonly peers: DraftEdge[];
-  optionalPeers: ReadonlySet<string> | undefined;
-}
-
-interface Draft extends PnpmDocument {
-  /** Fields of the entry that is being read. */
-  readonly fields: Fields;
-}
-
 function read(cursor: Cursor): Lockfile {
   const documents: PnpmDocument[] = [];
   let document = emptyDocument();
@@ -76,7 +47,7 @@ function read(cursor: Cursor): Lockfile {
 // ---------------------------------------------------------------------------------------------------------
 // Sections
 
-function emptyDocument(): Draft {
+function emptyDocument(): PnpmDraft {
   return {
     version: '',
     isSupported: true,
@@ -92,7 +63,7 @@ function isEmpty({ version, importers, packages, instances }: PnpmDocument): boo
   return version === '' && importers.length + packages.all.length + instances.length === 0;
 }
 
-function readSection(cursor: Cursor, document: Draft): void {
+function readSection(cursor: Cursor, document: PnpmDraft): void {
   if (isField(cursor, 'lockfileVersion')) readVersion(cursor, document);
   else if (isField(cursor, 'shrinkwrapVersion')) reportUnsupported(cursor, document);
   else if (isField(cursor, 'importers')) eachEntry(cursor, document.importers, readImporter);
@@ -176,140 +147,4 @@ function readImporterEdge(cursor: Cursor, { edges, references }: DraftImporter, 
 function readLocked(cursor: Cursor, locked: { specifier: string; version: string }): void {
   if (isField(cursor, 'specifier')) locked.specifier = textOf(cursor) ?? '';
   else if (isField(cursor, 'version')) locked.version = textOf(cursor) ?? '';
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Packages
-
-function readPackage(cursor: Cursor, { packages, fields }: Draft): void {
-  const { all, indices, peers, hasInstance } = packages;
-  const key = keyOf(cursor);
-  const keySpan = keySpanOf(cursor);
-  const { size } = indices;
-  if (indices.set(key, all.length).size === size) reportDuplicate(cursor, key, keySpan);
-  clear(fields);
-  const end = eachField(cursor, fields, readField);
-  all.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan));
-  peers.push(fields.peers.length > 0 ? peersOf(fields) : undefined);
-  hasInstance.push(false);
-}
-
-/** What `packages` knows of an instance is there already, since pnpm writes `snapshots` last. */
-function readSnapshot(cursor: Cursor, { packages, instances, instancePeers, fields }: Draft): void {
-  const key = keyOf(cursor);
-  const keySpan = keySpanOf(cursor);
-  clear(fields);
-  const end = eachField(cursor, fields, readField);
-  const index = findPackage(packages, key);
-  if (index === undefined) {
-    instances.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan));
-    instancePeers.push(undefined);
-    return;
-  }
-  const locked = packages.all[index]!;
-  const instance = packages.hasInstance[index] ? withoutInstance(locked) : locked;
-  packages.hasInstance[index] = true;
-  instance.key = key;
-  instance.snapshotKeySpan = keySpan;
-  instance.edges = fields.edges.slice();
-  if (fields.optional !== undefined) instance.optional = fields.optional;
-  instances.push(instance);
-  instancePeers.push(packages.peers[index]);
-}
-
-/** What is said of a package, not of the instance that it has become. */
-function withoutInstance({ optional: _, ...locked }: DraftPackage): DraftPackage {
-  return locked;
-}
-
-function findPackage({ indices }: PnpmPackages, instanceKey: string): number | undefined {
-  const suffix = instanceKey.indexOf('(');
-  const plain = suffix < 0 ? instanceKey : instanceKey.slice(0, suffix);
-  return indices.get(plain) ?? indices.get(withoutSuffix(instanceKey));
-}
-
-function noFields(): Fields {
-  return {
-    name: undefined,
-    version: undefined,
-    deprecated: undefined,
-    integrity: undefined,
-    tarball: undefined,
-    source: 'registry',
-    dev: undefined,
-    optional: undefined,
-    requiresBuild: undefined,
-    edges: [],
-    peers: [],
-    optionalPeers: undefined,
-  };
-}
-
-function clear(fields: Fields): void {
-  fields.name = fields.version = fields.deprecated = fields.integrity = fields.tarball = undefined;
-  fields.source = 'registry';
-  fields.dev = fields.optional = fields.requiresBuild = undefined;
-  fields.edges.length = 0;
-  fields.peers.length = 0;
-  fields.optionalPeers = undefined;
-}
-
-function readField(cursor: Cursor, fields: Fields): void {
-  if (isField(cursor, 'resolution')) eachField(cursor, fields, readResolution);
-  else if (isField(cursor, 'dependencies')) eachEntry(cursor, fields.edges, readDependency);
-  else if (isField(cursor, 'optionalDependencies')) eachEntry(cursor, fields.edges, readOptionalDependency);
-  else if (isField(cursor, 'peerDependencies')) eachEntry(cursor, fields.peers, readPeer);
-  else if (isField(cursor, 'peerDependenciesMeta')) fields.optionalPeers = optionalNamesOf(cursor);
-  else if (isField(cursor, 'optional')) fields.optional = isTrue(cursor);
-  else if (isField(cursor, 'dev')) fields.dev = isTrue(cursor);
-  else if (isField(cursor, 'requiresBuild')) fields.requiresBuild = isTrue(cursor);
-  else if (isField(cursor, 'deprecated')) fields.deprecated = textOf(cursor);
-  else if (isField(cursor, 'name')) fields.name = textOf(cursor);
-  else if (isField(cursor, 'version')) fields.version = textOf(cursor);
-}
-
-function readResolution(cursor: Cursor, fields: Fields): void {
-  if (isField(cursor, 'integrity')) fields.integrity = textOf(cursor);
-  else if (isField(cursor, 'tarball')) fields.tarball = textOf(cursor);
-  else if (isField(cursor, 'type')) fields.source = sourceOfType(textOf(cursor));
-}
-
-/** A resolution without a type is a tarball of the registry or elsewhere; the types left are those of runtimes. */
-function sourceOfType(type: string | undefined): PackageSource {
-  return type === 'directory' || type === 'git' ? type : 'unknown';
-}
-
-function readDependency(cursor: Cursor, edges: DraftEdge[]): void {
-  edges.push(edgeOf(cursor, 'prod'));
-}
-
-function readOptionalDependency(cursor: Cursor, edges: DraftEdge[]): void {
-  edges.push(edgeOf(cursor, 'optional'));
-}
-
-function readPeer(cursor: Cursor, edges: DraftEdge[]): void {
-  edges.push(edgeOf(cursor, 'peer'));
-}
-
-function edgeOf(cursor: Cursor, type: EdgeType): DraftEdge {
-  const span = pairSpanOf(cursor);
-  return { name: keyOf(cursor), rawSpec: textOf(cursor) ?? '', type, to: -1, span };
-}
-
-function peersOf({ peers, optionalPeers }: Fields): readonly DraftEdge[] {
-  if (optionalPeers) for (const peer of peers) if (optionalPeers.has(peer.name)) peer.type = 'peerOptional';
-  return peers.slice();
-}
-
-function packageOf(key: string, fields: Fields, span: Span, keySpan: Span): DraftPackage {
-  const { name = '', version = '', source } = fields;
-  const edges = fields.edges.slice();
-  const locked: DraftPackage = { kind: 'package', key, name, version, source, span, keySpan, edges };
-  if (fields.tarball !== undefined) locked.resolved = fields.tarball;
-  if (fields.integrity !== undefined) locked.integrity = fields.integrity;
-  if (fields.dev !== undefined) locked.dev = fields.dev;
-  if (fields.optional !== undefined) locked.optional = fields.optional;
-  if (fields.requiresBuild !== undefined) locked.hasInstallScript = fields.requiresBuild;
-  if (fields.deprecated !== undefined) locked.deprecated = fields.deprecated;
-  return locked;
 }

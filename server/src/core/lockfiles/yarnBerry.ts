@@ -13,11 +13,6 @@ import {
   versionOf,
   withProtocol,
 } from '../reading/descriptors';
-import { reportWrongType } from '../reading/lineParts';
-import { type Cursor, report } from '../reading/lines';
-import { findNumber, type NameTable, numbersOf, setNumber } from '../reading/nameTable';
-import { providePeers } from '../reading/peers';
-import type { Edge, EdgeType, Importer, LockedPackage, Lockfile, LockfileFormat, Problem } from '../types';
 import {
   eachEntry,
   eachField,
@@ -27,10 +22,14 @@ import {
   keySpanOf,
   optionalNamesOf,
   pairSpanOf,
-  readIndented,
   textOf,
-  yarnDialectOf,
-} from './indented';
+} from '../reading/lineEntries';
+import { reportWrongType } from '../reading/lineParts';
+import { type Cursor, report } from '../reading/lines';
+import { findNumber, type NameTable, numbersOf, setNumber } from '../reading/nameTable';
+import { providePeers } from '../reading/peers';
+import type { Edge, EdgeType, Importer, LockedPackage, Lockfile, LockfileFormat, Problem } from '../types';
+import { readIndented, yarnDialectOf } from './indented';
 
 /**
  * `.yarn-state.yml` has the same form, with locators for keys and places for fields; read from it, the packages are

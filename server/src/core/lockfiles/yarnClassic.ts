@@ -1,9 +1,5 @@
 // yarn.lock as yarn 1 writes it: https://classic.yarnpkg.com/lang/en/docs/yarn-lock/
 import { type Candidate, findMoved, nameOf, rangeOf, sourceOf } from '../reading/descriptors';
-import { reportWrongType } from '../reading/lineParts';
-import { type Cursor, report } from '../reading/lines';
-import { closingQuote, scalarOf } from '../reading/scalars';
-import type { Edge, EdgeType, LockedPackage, Lockfile, LockfileFormat, Span } from '../types';
 import {
   eachEntry,
   eachField,
@@ -12,10 +8,13 @@ import {
   keyOf,
   keySpanOf,
   pairSpanOf,
-  readIndented,
   textOf,
-  yarnDialectOf,
-} from './indented';
+} from '../reading/lineEntries';
+import { reportWrongType } from '../reading/lineParts';
+import { type Cursor, report } from '../reading/lines';
+import { closingQuote, scalarOf } from '../reading/scalars';
+import type { Edge, EdgeType, LockedPackage, Lockfile, LockfileFormat, Span } from '../types';
+import { readIndented, yarnDialectOf } from './indented';
 
 export const yarnClassic: LockfileFormat = {
   id: 'yarnClassic',

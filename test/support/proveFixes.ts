@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Finding, Fix } from '../../server/src/core/index';
+import type { Finding, Fix, FixAllPlan } from '../../server/src/core/index';
 import type { LockfileFormatId } from '../../server/src/core/types';
 import { neverCancelled } from '../../server/src/ports';
 import type { Analysis } from '../../server/src/session';
@@ -38,6 +38,8 @@ interface Offer {
 interface Look {
   readonly analysis: Analysis;
   readonly offers: readonly Offer[];
+  /** The fixes that go together. */
+  readonly all: FixAllPlan;
 }
 
 /** A test for each story with one package manager, and in it a test for each fix; skipped where it is not here. */
@@ -80,10 +82,33 @@ async function tell(own: TestContext, manager: RealPackageManager, story: Story)
       assert.deepEqual(lockedVersions(analysis.lock!.graph), foreseen);
     });
   }
+  if (seen.all.fixes.length === 0) return;
+  await own.test(`${manager.name} | all at once`, () =>
+    tellAll(manager, seen, [before, placed('after-all')], join(base, 'advisories')),
+  );
+}
+
+/** All that is taken together, made in one copy: what it cures is gone, and no more comes in than it tells of. */
+async function tellAll(
+  manager: RealPackageManager,
+  { analysis: before, all }: Look,
+  [from, after]: readonly [Place, Place],
+  advisories: string,
+): Promise<void> {
+  await cp(from.folder, after.folder, { recursive: true });
+  await makeEdits(all, from.folder, after.folder);
+  await lockWith(manager, all.followUp!, after);
+  const { analysis } = await look(after, advisories);
+  const cures = all.fixes.flatMap((fix) => fix.cures);
+  assert.deepEqual(leftBy({ cures, introduces: all.introduces }, before.findings, analysis.findings), []);
 }
 
 /** What a fix promised to cure and did not, and what has come with it that it did not tell of. */
-function leftBy(fix: Fix, before: readonly Finding[], after: readonly Finding[]): readonly string[] {
+function leftBy(
+  fix: Pick<Fix, 'cures' | 'introduces'>,
+  before: readonly Finding[],
+  after: readonly Finding[],
+): readonly string[] {
   const known = new Set(before.map(({ fingerprint }) => fingerprint));
   return after
     .filter((finding) =>
@@ -116,7 +141,13 @@ async function look(place: Place, advisories: string): Promise<Look> {
     const offers = fixes.flatMap((one) =>
       one.fixes.map((fix) => ({ fix, foreseen: foreseenVersions(informed, one.finding, fix) })),
     );
-    return { analysis, offers: [...new Map(offers.map((offer) => [keyOf(offer.fix), offer])).values()] };
+    const [all] = await session.fixAll({}, neverCancelled);
+    assert.ok(all);
+    return {
+      analysis,
+      all: all.plan,
+      offers: [...new Map(offers.map((offer) => [keyOf(offer.fix), offer])).values()],
+    };
   } finally {
     session.dispose();
   }

@@ -40,6 +40,8 @@ const maxRounds = 24;
 const maxPackuments = 400;
 /** Everything at once is asked for seldom, and rests on whole trees of packages. */
 const maxPackumentsForAll = 2_000;
+/** What fixes bring in together is known only once they are tried together. */
+const maxRoundsForAll = 4;
 
 /** The proven fixes of some findings of a project; stops early, with what is proven by then, at the bounds. */
 export async function findFixes(
@@ -79,6 +81,17 @@ export async function findFixAll(
   cancel: Cancel,
 ): Promise<FixAllAnswer | undefined> {
   const wanted = findings.filter(({ exposed }) => exposed);
-  const { project } = await findFixes(analysed, findings, wanted, heard, cancel, maxPackumentsForAll);
+  const first = await findFixes(analysed, findings, wanted, heard, cancel, maxPackumentsForAll);
+  let project = first.project;
+  const asked = new Set<string>();
+  for (let round = 0; project && round < maxRoundsForAll; round++) {
+    const plan = planAll(project, findings, options, heard.unknown());
+    const missing = plan.needs.filter((name) => !asked.has(name)).slice(0, maxPackumentsForAll - asked.size);
+    if (missing.length === 0) return { project, plan };
+    await heard.ask(missing, cancel);
+    if (cancel.cancelled) return undefined;
+    for (const name of missing) asked.add(name);
+    project = { ...analysed, packuments: heard.packuments() };
+  }
   return project && { project, plan: planAll(project, findings, options, heard.unknown()) };
 }

@@ -35,7 +35,7 @@ interface Result {
 
 /** With the share of what is curable that is to be cured. The larger ones take minutes, and run where all is asked for. */
 const projects = [
-  { project: 'json-server-v2', atLeast: 0.85, isLarge: false },
+  { project: 'json-server-v2', atLeast: 0.95, isLarge: false },
   { project: 'nodejs-goof-v2', atLeast: 0.8, isLarge: true },
   { project: 'nodegoat-v2', atLeast: 0.55, isLarge: true },
 ] as const;

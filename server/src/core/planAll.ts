@@ -27,7 +27,7 @@ export function planAll(
   const unfixed = wanted
     .filter((finding) => !taken.cured.has(finding))
     .map((finding) => ({ finding, why: whyUnfixed(project, findings, finding, options, unknown) }));
-  return { ...planOf(project, taken), unfixed };
+  return { ...planOf(project, taken), unfixed, needs: [...ground.planning.needs] };
 }
 
 interface Ground {
@@ -245,7 +245,7 @@ function handedOn(others: readonly Part[], { gained }: Part): readonly Part[] {
 function planOf(
   project: Project,
   { parts, changes, refresh, introduces }: Taken,
-): Omit<FixAllPlan, 'unfixed'> {
+): Omit<FixAllPlan, 'unfixed' | 'needs'> {
   const edits = provenEdits(project, { changes }) ?? new Map();
   const own = parts.map(({ proposal }) => proposal.changes.filter((change) => changes.includes(change)));
   const divided = dividedEdits(project, edits, own);

@@ -549,6 +549,8 @@ export interface FixAllPlan {
   /** What they would newly bring in together, in plain words. */
   readonly introduces: readonly string[];
   readonly unfixed: readonly Unfixed[];
+  /** Packages of which the registry's word was not at hand when fixes were tried together; with it, more may be cured. */
+  readonly needs: readonly string[];
   /** The one command that brings lockfile and disk in line with all of them. */
   readonly followUp?: string;
 }

@@ -13,6 +13,8 @@ const run = spawnSync(
     'tsx',
     '--import',
     './test/support/loopbackOnly.mjs',
+    '--import',
+    './test/support/properties.mjs',
     '--test',
     '--test-concurrency=2',
     '--test-reporter=spec',

@@ -13,6 +13,7 @@ export interface Folders {
   /** Whether what a node asks for by a name is met by a version of a package. */
   readonly isContent: IsContent;
   readonly parents: Map<number, number>;
+  /** What lies in a folder otherwise than in the base, by name; -1 where nothing does any more. */
   readonly children: Map<number, Map<string, number>>;
   /** The names that packages have as folders. */
   readonly names: Map<number, string>;
@@ -70,8 +71,8 @@ export function noteEdges(
 /** The node that a name means in a folder: the one in it, else in the folder around it, and so on; -1 for none. */
 export function visibleFrom(folders: Folders, folder: number, name: string): number {
   for (let at = folder; at >= 0; at = parentOf(folders, at)) {
-    const found = childrenOf(folders, at)?.get(name);
-    if (found !== undefined) return found;
+    const found = childIn(folders, at, name);
+    if (found >= 0) return found;
   }
   return -1;
 }
@@ -128,7 +129,7 @@ export function putInPlace(
 ): readonly number[] {
   const shadowed = replaces >= 0 ? replaces : visibleFrom(folders, parentOf(folders, folder), name);
   const users = usersOf(draft, folders, shadowed).filter((user) => isInside(folders, user, folder));
-  ownChildren(folders, folder).set(name, node);
+  putChild(folders, folder, name, node);
   folders.parents.set(node, folder);
   folders.names.set(node, name);
   folders.touched.add(name);
@@ -160,7 +161,7 @@ export function removeDuplicates(
   };
   // Of those that stay, npm looks at what lies directly in them too.
   const visitBoth = (node: number): void => {
-    if (visit(node)) for (const child of childrenOf(folders, node)?.values() ?? []) visit(child);
+    if (visit(node)) for (const [, child] of childrenOf(folders, node)) visit(child);
   };
   if (name === undefined) visitNested(draft, folders, visit);
   else (index.byName.get(name) ?? []).forEach(visitBoth);
@@ -236,7 +237,7 @@ function removeLeftovers(draft: Draft, folders: Folders, old: number, fresh: num
 }
 
 function takeOut(draft: Draft, folders: Folders, index: number): void {
-  ownChildren(folders, parentOf(folders, index)).delete(nameIn(folders, index));
+  putChild(folders, parentOf(folders, index), nameIn(folders, index), -1);
   folders.gone.add(index);
   folders.touched.add(nameIn(folders, index));
   noteGone(draft, folders, index);
@@ -245,7 +246,7 @@ function takeOut(draft: Draft, folders: Folders, index: number): void {
 /** What is gone, and what lay in it, asks for nothing any more. */
 function noteGone(draft: Draft, folders: Folders, index: number): void {
   for (const { name } of edgesOf(draft, index)) folders.touched.add(name);
-  for (const child of childrenOf(folders, index)?.values() ?? []) {
+  for (const [, child] of childrenOf(folders, index)) {
     folders.touched.add(nameIn(folders, child));
     noteGone(draft, folders, child);
   }
@@ -281,7 +282,7 @@ function judge(
   const { name, realName, version } = dependency;
   const own = folder === asker ? undefined : edgesOf(draft, folder).find((edge) => edge.name === name);
   if (own && isPeer(own) && draft.nodes[folder]!.kind === 'package') return 'skip';
-  const current = childrenOf(folders, folder)?.get(name) ?? -1;
+  const current = childIn(folders, folder, name);
   if (own && current < 0 && !folders.isContent(draft, folder, name, realName, version)) return 'conflict';
   if (current >= 0) return judgeOccupied(draft, folders, folder, current, isDeepest, asker, dependency);
   const seen = folder === asker ? -1 : visibleFrom(folders, folder, name);
@@ -369,26 +370,33 @@ function isNewer(version: string, { version: old }: LockedPackage): boolean {
   return valid(old, true) !== null && gte(version, old, true);
 }
 
-function childrenOf({ children, base }: Folders, folder: number): ReadonlyMap<string, number> | undefined {
-  return children.get(folder) ?? base.children.get(folder);
+/** What lies in a folder by a name; -1 for nothing. */
+function childIn({ children, base }: Folders, folder: number, name: string): number {
+  return children.get(folder)?.get(name) ?? base.children.get(folder)?.get(name) ?? -1;
 }
 
-function ownChildren(folders: Folders, folder: number): Map<string, number> {
-  const own = folders.children.get(folder) ?? new Map(folders.base.children.get(folder));
-  folders.children.set(folder, own);
-  return own;
+function childrenOf({ children, base }: Folders, folder: number): readonly (readonly [string, number])[] {
+  const own = children.get(folder);
+  const before = base.children.get(folder) ?? new Map<string, number>();
+  if (!own) return [...before];
+  return [...new Map([...before, ...own])].filter(([, child]) => child >= 0);
+}
+
+function putChild({ children }: Folders, folder: number, name: string, child: number): void {
+  const own = children.get(folder);
+  if (own) own.set(name, child);
+  else children.set(folder, new Map([[name, child]]));
 }
 
 /** What comes inside a bundle goes with it. */
 function inherit(draft: Draft, folders: Folders, old: number, fresh: number): void {
-  const own = ownChildren(folders, fresh);
-  for (const [name, child] of childrenOf(folders, old) ?? []) {
+  for (const [name, child] of childrenOf(folders, old)) {
+    putChild(folders, old, name, -1);
     const node = draft.nodes[child]!;
     if (node.kind === 'package' && node.bundled) continue;
-    own.set(name, child);
+    putChild(folders, fresh, name, child);
     folders.parents.set(child, fresh);
   }
-  folders.children.set(old, new Map());
   folders.gone.add(old);
   noteGone(draft, folders, old);
 }

@@ -426,22 +426,29 @@ function resultOf(draft: Draft): Relocked {
     return !before || !sameTargets(before, edges.get(index)!);
   });
   for (const index of changed) nodes[index] = { ...nodes[index]!, edges: edges.get(index)! };
-  const [refusal] = standing(draft, draft.refusals);
+  const graph = { lockfile: base.lockfile, nodes, dependents: dependentsAfter(draft, changed) };
+  const [refusal] = standing(graph, draft.refusals);
   return {
-    graph: { lockfile: base.lockfile, nodes, dependents: dependentsAfter(draft, changed) },
+    graph,
     changed,
-    missing: standing(draft, draft.missing),
+    missing: standing(graph, draft.missing),
     ...(refusal !== undefined && { refusal }),
-    conflicts: standing(draft, draft.conflicts),
+    conflicts: standing(graph, draft.conflicts),
   };
 }
 
 /** The remarks about nodes that an importer still comes to; on the way there much is looked at that then goes. */
-function standing({ nodes, index: { importers } }: Draft, remarks: Remarks): readonly string[] {
-  if (remarks.size === 0) return [];
-  const reached = new Set(importers.values());
-  for (const index of reached) for (const { to } of nodes[index]!.edges) if (to >= 0) reached.add(to);
-  return [...remarks].flatMap(([text, about]) => ([...about].some((one) => reached.has(one)) ? [text] : []));
+function standing(graph: Graph, remarks: Remarks): readonly string[] {
+  return [...remarks].flatMap(([text, about]) => (isReached(graph, about) ? [text] : []));
+}
+
+function isReached({ nodes, dependents }: Graph, some: ReadonlySet<number>): boolean {
+  const asking = new Set(some);
+  for (const index of asking) {
+    if (nodes[index]!.kind === 'importer') return true;
+    for (const asker of dependents[index]!) asking.add(asker);
+  }
+  return false;
 }
 
 function sameTargets(a: readonly Edge[], b: readonly Edge[]): boolean {

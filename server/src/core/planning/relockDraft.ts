@@ -199,39 +199,82 @@ export function depthInRules(
   });
 }
 
-const progressOfGraph = new WeakMap<Graph, WeakMap<Override, ReadonlyMap<number, number>>>();
+const progressOfGraph = new WeakMap<Graph, Map<string, ReadonlyMap<number, number>>>();
 
 /** How many of a rule's steps the ways from the importers to a node have behind them, at best. */
-function progressAt(
-  { base, progress, index: { importers } }: Draft,
-  rule: OverrideRule,
-  node: number,
-): number {
+function progressAt({ base, progress }: Draft, rule: OverrideRule, node: number): number {
   const added = progress.get(rule)?.get(node);
   if (added !== undefined) return added;
-  const known = progressOfGraph.get(base) ?? new WeakMap<Override, ReadonlyMap<number, number>>();
-  progressOfGraph.set(base, known);
-  const walked = known.get(rule.override) ?? walk(base, [...importers.values()], rule);
-  known.set(rule.override, walked);
-  return walked.get(node) ?? 0;
+  return rule.via.length === 0 ? 0 : (walked(base, rule).get(node) ?? 0);
 }
 
-function walk(graph: Graph, importers: readonly number[], rule: OverrideRule): ReadonlyMap<number, number> {
-  const progress = new Map(importers.map((importer) => [importer, 0]));
-  const queue = [...importers];
+/** Overrides that lead the same way, as to one version after another, share the walk. */
+function walked(graph: Graph, rule: OverrideRule): ReadonlyMap<number, number> {
+  const known = progressOfGraph.get(graph) ?? new Map<string, ReadonlyMap<number, number>>();
+  progressOfGraph.set(graph, known);
+  const way = wayOf(rule);
+  const before = known.get(way);
+  if (before) return before;
+  const fresh = walk(graph, rule);
+  known.set(way, fresh);
+  return fresh;
+}
+
+const wayOfVia = new WeakMap<OverrideRule['via'], string>();
+
+function wayOf({ via }: OverrideRule): string {
+  const known = wayOfVia.get(via) ?? JSON.stringify(via.map(({ name, range }) => [name, range]));
+  wayOfVia.set(via, known);
+  return known;
+}
+
+/** The nodes that have at least the first step behind them, with how many they have. */
+function walk(graph: Graph, rule: OverrideRule): ReadonlyMap<number, number> {
+  const isNpm = graph.lockfile.format === 'npm';
+  const progress = new Map<number, number>();
+  const follow = ({ to, name, rawSpec }: Edge, before: number): void => {
+    const node = graph.nodes[to];
+    if (!node || node.kind === 'importer') return;
+    const reached = stepOn(rule, node, before, isNpm ? { name, rawSpec } : undefined);
+    if ((progress.get(to) ?? 0) >= reached) return;
+    progress.set(to, reached);
+    queue.push(to);
+  };
+  const queue: number[] = [];
+  for (const edge of firstSteps(graph, rule)) follow(edge, 0);
   for (let head = 0; head < queue.length; head++) {
     const at = queue[head]!;
-    for (const { to, name, rawSpec } of graph.nodes[at]!.edges) {
-      const node = graph.nodes[to];
-      if (!node || node.kind === 'importer') continue;
-      const asked = graph.lockfile.format === 'npm' ? { name, rawSpec } : undefined;
-      const reached = stepOn(rule, node, progress.get(at)!, asked);
-      if ((progress.get(to) ?? -1) >= reached) continue;
-      progress.set(to, reached);
-      queue.push(to);
-    }
+    for (const edge of graph.nodes[at]!.edges) follow(edge, progress.get(at)!);
   }
   return progress;
+}
+
+const edgesByTarget = new WeakMap<Graph, ReadonlyMap<string, readonly Edge[]>>();
+
+/** The edges that may be a rule's first step: npm goes by the name asked for, the others by that of what is locked. */
+function firstSteps(graph: Graph, { via }: OverrideRule): readonly Edge[] {
+  const known = edgesByTarget.get(graph) ?? reachedEdges(graph);
+  edgesByTarget.set(graph, known);
+  return known.get(via[0]!.name) ?? [];
+}
+
+/** All edges that an importer comes to. */
+function reachedEdges(graph: Graph): ReadonlyMap<string, readonly Edge[]> {
+  const isNpm = graph.lockfile.format === 'npm';
+  const byName = new Map<string, Edge[]>();
+  const reached = new Set(graphIndexOf(graph).importers.values());
+  for (const index of reached) {
+    for (const edge of graph.nodes[index]!.edges) {
+      const node = graph.nodes[edge.to];
+      if (!node) continue;
+      reached.add(edge.to);
+      const name = isNpm ? edge.name : (node.name ?? '');
+      const same = byName.get(name);
+      if (same) same.push(edge);
+      else byName.set(name, [edge]);
+    }
+  }
+  return byName;
 }
 
 function noteProgress(

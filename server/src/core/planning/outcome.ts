@@ -74,9 +74,15 @@ export function exposureKey(importer: string, name: string, version: string, id:
 }
 
 /** The same for a finding; undefined for one that is about no advisory. */
-export function keyOfFinding({ importer, package: bad, advisory }: Finding): string | undefined {
-  return advisory && exposureKey(importer, bad.name, bad.version, advisory.id);
+export function keyOfFinding(finding: Finding): string | undefined {
+  const { importer, package: bad, advisory } = finding;
+  if (!advisory) return undefined;
+  const key = keys.get(finding) ?? exposureKey(importer, bad.name, bad.version, advisory.id);
+  keys.set(finding, key);
+  return key;
 }
+
+const keys = new WeakMap<Finding, string>();
 
 /** Whether a finding's advisory no longer concerns its importer, on this version or on another that came in. */
 export function isCured({ gone, brought, refusal }: Outcome, finding: Finding): boolean {
@@ -172,9 +178,12 @@ function difference(before: Project, after: Project, relocked: Relocked): Differ
       brought.push(...exposuresAt(after, relocked.graph, instances, node, groups).filter(isNew));
     }
   };
-  for (const index of reachOfChange(before.lock!.graph, relocked)) {
+  const base = before.lock!.graph;
+  const affected = affectedIn(before, base);
+  for (const index of reachOfChange(base, relocked)) {
     const node = relocked.graph.nodes[index]!;
-    if (isJudged(after, node)) judge(node.name, node.version);
+    const isOpen = index < base.nodes.length ? affected[index] === 1 : isJudged(after, node);
+    if (isOpen && node.kind === 'package') judge(node.name, node.version);
   }
   for (const { name, version } of known.ranges) judge(name, version);
   const open = stillOpen(before, after);
@@ -215,21 +224,53 @@ function isJudged(project: Project, node: GraphNode): node is LockedPackage {
   return node.kind === 'package' && node.source === 'registry' && project.advisories.has(node.name);
 }
 
+const affectedNodes = new WeakMap<Project, Uint8Array>();
+
+/** For each node of a project's graph 1 where the project is exposed to it, or would be if it came to it; else 0. */
+function affectedIn(project: Project, { nodes }: Graph): Uint8Array {
+  const known = affectedNodes.get(project);
+  if (known) return known;
+  const { byVersion } = knownOf(project);
+  const affected = Uint8Array.from(nodes, (node) => {
+    if (!isJudged(project, node)) return 0;
+    const isExposed = byVersion.has(`${node.name}@${node.version}`);
+    return isExposed || groupsOn(project.advisories.get(node.name)!, node.version).length > 0 ? 1 : 0;
+  });
+  affectedNodes.set(project, affected);
+  return affected;
+}
+
 /** All that lies behind an edge that is gone or new: only there can an importer's way to a package have changed. */
-function reachOfChange(before: Graph, { graph, changed }: Relocked): ReadonlySet<number> {
-  const reached = new Set<number>();
+function reachOfChange(before: Graph, { graph, changed }: Relocked): readonly number[] {
+  const { reached, reach } = walkOf(graph);
   for (const index of changed) {
     const was = new Set(before.nodes[index]?.edges.map(({ to }) => to));
     const now = new Set(graph.nodes[index]!.edges.map(({ to }) => to));
-    for (const to of was) if (!now.has(to)) reached.add(to);
-    for (const to of now) if (!was.has(to)) reached.add(to);
+    for (const to of was) if (!now.has(to)) reach(to);
+    for (const to of now) if (!was.has(to)) reach(to);
   }
-  reached.delete(-1);
   for (const index of reached) {
-    for (const { to } of graph.nodes[index]!.edges) if (to >= 0) reached.add(to);
-    for (const { to } of before.nodes[index]?.edges ?? []) if (to >= 0) reached.add(to);
+    const { edges } = graph.nodes[index]!;
+    for (const { to } of edges) reach(to);
+    const old = before.nodes[index]?.edges;
+    if (old && old !== edges) for (const { to } of old) reach(to);
   }
   return reached;
+}
+
+/** Nodes in the order in which they are reached, each once; the list may be gone through while it grows. */
+function walkOf({ nodes }: Graph): {
+  readonly reached: readonly number[];
+  readonly reach: (node: number) => void;
+} {
+  const seen = new Uint8Array(nodes.length);
+  const reached: number[] = [];
+  const reach = (node: number): void => {
+    if (node < 0 || seen[node] === 1) return;
+    seen[node] = 1;
+    reached.push(node);
+  };
+  return { reached, reach };
 }
 
 function instancesOf(before: Project, graph: Graph, name: string, version: string): readonly number[] {
@@ -246,12 +287,13 @@ function instancesOf(before: Project, graph: Graph, name: string, version: strin
 
 /** The paths of the importers from which a way leads to one of the nodes, not through another importer. */
 function importersReaching(graph: Graph, nodes: readonly number[]): readonly string[] {
-  const seen = new Set(nodes);
+  const { reached, reach } = walkOf(graph);
+  nodes.forEach(reach);
   const paths: string[] = [];
-  for (const index of seen) {
+  for (const index of reached) {
     const node = graph.nodes[index]!;
     if (node.kind === 'importer') paths.push(node.path);
-    else for (const asker of graph.dependents[index]!) seen.add(asker);
+    else for (const asker of graph.dependents[index]!) reach(asker);
   }
   return paths;
 }

@@ -1,5 +1,6 @@
 // npm's tree of folders: where each package lies, what a name means there, and where npm puts a package that is new.
 import { gte, valid } from 'semver';
+import { remembered } from '../registry/remembered';
 import type { Edge, Graph, LockedPackage, Project } from '../types';
 import { isPeer } from './asking';
 import { graphIndexOf } from './graphIndex';
@@ -20,16 +21,19 @@ export interface Folders {
   /** Packages that have been taken out, and with them all that lay in them. */
   readonly gone: Set<number>;
   /**
-   * Names of which another package lies somewhere than in the base, or that something asks for otherwise: a package in
-   * the way of none of these is as much of a duplicate as it was.
+   * The nested packages to be looked at again, by their places among them: those that could go from the base already,
+   * and those of whose name another package lies somewhere by now, or that something asks for otherwise. All others
+   * are as much of a duplicate as when they were last looked at.
    */
-  readonly touched: Set<string>;
+  readonly pending: Set<number>;
   readonly base: Tree;
 }
 
 interface Tree {
-  /** The packages that do not lie in the root's folder, with the names of their folders. */
-  readonly nested: readonly (readonly [node: number, name: string])[];
+  /** The packages that do not lie in the root's folder. */
+  readonly nested: readonly number[];
+  /** Their places in that list, by the names of their folders. */
+  readonly places: ReadonlyMap<string, readonly number[]>;
   readonly names: ReadonlyMap<number, string>;
   readonly parents: ReadonlyMap<number, number>;
   readonly children: ReadonlyMap<number, ReadonlyMap<string, number>>;
@@ -37,35 +41,41 @@ interface Tree {
 
 type IsContent = (draft: Draft, asker: number, name: string, realName: string, version: string) => boolean;
 
-export function foldersOf({ base, overridden }: Draft, isContent: IsContent): Folders {
+export function foldersOf(draft: Draft, isContent: IsContent): Folders {
+  const folders = unchangedFolders(draft, isContent, duplicatesOf(draft, isContent));
+  for (const name of draft.overridden) touch(folders, name);
+  return folders;
+}
+
+function unchangedFolders({ base }: Draft, isContent: IsContent, pending: Iterable<number>): Folders {
   return {
     isContent,
     parents: new Map(),
     children: new Map(),
     names: new Map(),
     gone: new Set(),
-    touched: new Set(overridden),
+    pending: new Set(pending),
     base: treeOf(base),
   };
 }
 
+/** Tells the folders that by a name something else is meant, or asked for, than before. */
+export function touch({ base, pending }: Folders, name: string): void {
+  for (const place of base.places.get(name) ?? []) pending.add(place);
+}
+
 /** Tells the folders of a node whose dependencies lead elsewhere, or ask for something else, than in the base. */
-export function noteEdges(
-  { base }: Draft,
-  { touched }: Folders,
-  index: number,
-  edges: readonly Edge[],
-): void {
+export function noteEdges({ base }: Draft, folders: Folders, index: number, edges: readonly Edge[]): void {
   const before = base.nodes[index]?.edges ?? [];
   const isSame = (a: Edge, b: Edge | undefined) =>
     a.to === b?.to && a.rawSpec === b.rawSpec && a.name === b.name;
   const byName = (name: string) => before.find((edge) => edge.name === name);
   edges.forEach((edge, at) => {
-    if (!isSame(edge, before[at]) && !isSame(edge, byName(edge.name))) touched.add(edge.name);
+    if (!isSame(edge, before[at]) && !isSame(edge, byName(edge.name))) touch(folders, edge.name);
   });
   if (edges.length === before.length) return;
   const kept = new Set(edges.map(({ name }) => name));
-  for (const { name } of before) if (!kept.has(name)) touched.add(name);
+  for (const { name } of before) if (!kept.has(name)) touch(folders, name);
 }
 
 /** The node that a name means in a folder: the one in it, else in the folder around it, and so on; -1 for none. */
@@ -132,7 +142,7 @@ export function putInPlace(
   putChild(folders, folder, name, node);
   folders.parents.set(node, folder);
   folders.names.set(node, name);
-  folders.touched.add(name);
+  touch(folders, name);
   if (replaces >= 0) {
     inherit(draft, folders, replaces, node);
     removeLeftovers(draft, folders, replaces, node);
@@ -163,32 +173,40 @@ export function removeDuplicates(
   const visitBoth = (node: number): void => {
     if (visit(node)) for (const [, child] of childrenOf(folders, node)) visit(child);
   };
-  if (name === undefined) visitNested(draft, folders, visit);
+  if (name === undefined) visitPending(folders, folder, visit);
   else (index.byName.get(name) ?? []).forEach(visitBoth);
   for (let node = base.nodes.length; node < nodes.length; node++)
     if (name === undefined || nodes[node]!.name === name) visitBoth(node);
   return users;
 }
 
-/** Of all that is nested, what can be otherwise than in the base, and what could go from there already. */
-function visitNested(draft: Draft, folders: Folders, visit: (node: number) => void): void {
-  const duplicates = duplicatesOf(draft, folders);
-  for (const [node, name] of folders.base.nested)
-    if (folders.touched.has(name) || duplicates.has(node)) visit(node);
+/** In the order of the list; what is touched on the way is looked at too where it lies further on. */
+function visitPending(folders: Folders, folder: number, visit: (node: number) => void): void {
+  const { pending, base } = folders;
+  let left = [...pending].sort((a, b) => a - b);
+  for (let place = left.shift(); place !== undefined; place = left.shift()) {
+    const at = place;
+    const node = base.nested[at]!;
+    if (!isInside(folders, node, folder)) continue;
+    pending.delete(at);
+    const size = pending.size;
+    visit(node);
+    if (pending.size !== size) left = [...pending].filter((one) => one > at).sort((a, b) => a - b);
+  }
 }
 
 const duplicatesIn = new WeakMap<Project, ReadonlySet<number>>();
 
-/** The nested packages of the base that one further out can stand for, nothing having been changed. */
-function duplicatesOf({ before, base }: Draft, { isContent }: Folders): ReadonlySet<number> {
+/** The places of the nested packages of the base that one further out can stand for, nothing having been changed. */
+function duplicatesOf({ before, base }: Draft, isContent: IsContent): ReadonlySet<number> {
   const known = duplicatesIn.get(before);
   if (known) return known;
   const unchanged = newDraft(before, before, base, { packages: new Set() }, () => undefined);
-  const folders = foldersOf(unchanged, isContent);
-  const found = folders.base.nested.filter(([node]) =>
-    isDuplicate(unchanged, folders, node, usersOf(unchanged, folders, node)),
+  const folders = unchangedFolders(unchanged, isContent, []);
+  const found = folders.base.nested.flatMap((node, place) =>
+    isDuplicate(unchanged, folders, node, usersOf(unchanged, folders, node)) ? [place] : [],
   );
-  const fresh = new Set(found.map(([node]) => node));
+  const fresh = new Set(found);
   duplicatesIn.set(before, fresh);
   return fresh;
 }
@@ -239,15 +257,15 @@ function removeLeftovers(draft: Draft, folders: Folders, old: number, fresh: num
 function takeOut(draft: Draft, folders: Folders, index: number): void {
   putChild(folders, parentOf(folders, index), nameIn(folders, index), -1);
   folders.gone.add(index);
-  folders.touched.add(nameIn(folders, index));
+  touch(folders, nameIn(folders, index));
   noteGone(draft, folders, index);
 }
 
 /** What is gone, and what lay in it, asks for nothing any more. */
 function noteGone(draft: Draft, folders: Folders, index: number): void {
-  for (const { name } of edgesOf(draft, index)) folders.touched.add(name);
+  for (const { name } of edgesOf(draft, index)) touch(folders, name);
   for (const [, child] of childrenOf(folders, index)) {
-    folders.touched.add(nameIn(folders, child));
+    touch(folders, nameIn(folders, child));
     noteGone(draft, folders, child);
   }
 }
@@ -367,8 +385,12 @@ function isInside(folders: Folders, node: number, folder: number): boolean {
 }
 
 function isNewer(version: string, { version: old }: LockedPackage): boolean {
-  return valid(old, true) !== null && gte(version, old, true);
+  return isAtLeast(version, old);
 }
+
+const isAtLeast = remembered(
+  (version, old) => valid(old, true) !== null && valid(version, true) !== null && gte(version, old, true),
+);
 
 /** What lies in a folder by a name; -1 for nothing. */
 function childIn({ children, base }: Folders, folder: number, name: string): number {
@@ -426,12 +448,14 @@ function treeOf(graph: Graph): Tree {
   const nestedOnes = [...parents].filter(
     ([node, folder]) => folder !== root && graph.nodes[node]!.kind === 'package',
   );
-  const tree = {
-    parents,
-    children,
-    names,
-    nested: nestedOnes.map(([node]) => [node, names.get(node) ?? ''] as const),
-  };
+  const places = new Map<string, number[]>();
+  nestedOnes.forEach(([node], place) => {
+    const name = names.get(node) ?? '';
+    const same = places.get(name);
+    if (same) same.push(place);
+    else places.set(name, [place]);
+  });
+  const tree = { parents, children, names, nested: nestedOnes.map(([node]) => node), places };
   trees.set(graph, tree);
   return tree;
 }

@@ -1,6 +1,7 @@
 // What the root manifest's overrides do: which of them the package manager heeds, and which edges they move.
 import { intersects, satisfies, valid, validRange } from 'semver';
 import { parseSpec } from '../manifests/spec';
+import { remembered } from '../registry/remembered';
 import type { LockfileFormatId, Manifest, Override, Project } from '../types';
 
 /** A package in the key of an override: a name, and a range where it is narrowed to one. */
@@ -191,10 +192,12 @@ export function matchesStep(
 /** Whether two npm ranges have a version in common; texts that are no ranges have one only with themselves. */
 export function overlap(a: string, b: string): boolean {
   if (a === b) return true;
-  if (a.length > 256 || b.length > 256) return false;
-  if (validRange(a, true) === null || validRange(b, true) === null) return false;
-  return intersects(a, b, { loose: true });
+  return a.length <= 256 && b.length <= 256 && intersecting(a, b);
 }
+
+const intersecting = remembered(
+  (a, b) => validRange(a, true) !== null && validRange(b, true) !== null && intersects(a, b, { loose: true }),
+);
 
 type Parsed = Omit<OverrideRule, 'override'>;
 

@@ -24,6 +24,7 @@ import {
   placeFor,
   putInPlace,
   removeDuplicates,
+  touch,
   visibleFrom,
 } from './nodeModules';
 import {
@@ -182,7 +183,7 @@ function stays(draft: Draft, folders: Folders, index: number, edge: Edge): boole
 /** What is worked out by now counts already while the rest is put in its place. */
 function lead(draft: Draft, folders: Folders, index: number, wanted: Wanted): void {
   const to = targetInFolders(draft, folders, index, wanted);
-  if (to !== wanted.to) folders.touched.add(wanted.name);
+  if (to !== wanted.to) touch(folders, wanted.name);
   if (edgesOf(draft, index).some((edge) => edge.name === wanted.name && edge.to !== to))
     redirect(draft, index, wanted.name, to);
 }

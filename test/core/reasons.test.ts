@@ -1,11 +1,13 @@
 // Why a package is locked as it is, in the words of the hover and of the inventory, from the lockfiles of all formats.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { analyze } from '../../server/src/core/analyze';
 import { basisOf } from '../../server/src/core/basis';
 import { explainPackage } from '../../server/src/core/explain';
 import { inventoryOf } from '../../server/src/core/inventory';
+import { npmLock } from '../support/locks';
 import { allLocks, type LockName, lockNames, lockText, manifestTexts } from '../support/oneProject';
-import { projectOf, root } from '../support/project';
+import { osv, projectOf, root } from '../support/project';
 
 const expected = `
 acorn 7.4.1 is locked here, for development only.
@@ -53,3 +55,36 @@ for (const name of allLocks) {
 function projectIn(name: LockName) {
   return projectOf({ manifests: manifestTexts, lock: lockText(name), lockName: lockNames[name] });
 }
+
+test('what every place is told to have otherwise is in the lockfile only until that follows', () => {
+  const dependencies = { a: '^1.0.0', b: '^1.0.0' };
+  const asks = { version: '1.0.0', dependencies: { bad: '^1.0.0' } };
+  const lock = npmLock(dependencies, {
+    'node_modules/a': asks,
+    'node_modules/b': asks,
+    'node_modules/bad': { version: '1.0.0' },
+  });
+  const isStale = (overrides: unknown, more = {}) => {
+    const manifests = JSON.stringify({ dependencies: { ...dependencies, ...more }, overrides });
+    const advisories = [osv('GHSA-aaaa-bbbb-cccc', 'bad', { fixed: '1.0.1' })];
+    const findings = analyze(projectOf({ manifests, lock, advisories }));
+    return findings.find(({ package: { version }, rule }) => rule === 'vulnerable' && version === '1.0.0')!
+      .stale;
+  };
+  assert.deepEqual(
+    [
+      { bad: '^1.0.1' },
+      { bad: '^1.0.0' },
+      { 'bad@^1': '1.0.1' },
+      { 'bad@^2': '2.0.1' },
+      { a: { bad: '1.0.1' } },
+      { a: { bad: '1.0.1' }, b: { bad: '1.0.1' } },
+      { bad: 'github:x/bad' },
+    ].map((overrides) => isStale(overrides)),
+    [true, false, true, false, false, true, false],
+  );
+  assert.deepEqual(
+    [isStale({ bad: '$bad' }, { bad: '^1.0.1' }), isStale({ bad: '$bad' }, { bad: '^1.0.0' })],
+    [true, false],
+  );
+});

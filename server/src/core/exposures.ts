@@ -11,7 +11,7 @@ import { isOwnPackage, type Said, saidOf } from './advisories/ownPackages';
 import { shortestPaths } from './dependencyPaths';
 import { findEdge, findImporter } from './graph';
 import { askedRange } from './manifests/catalogs';
-import { isOverridden } from './reasons';
+import { isOverridden, isOverruled } from './reasons';
 import { pickVersion } from './registry/pick';
 import type {
   Advisory,
@@ -160,11 +160,13 @@ export function exposuresAt(
   const evidence = project.installed?.has(`${name}@${version}`) ? 'installed' : 'locked';
   const paths = shortestPaths(graph, instances, pathLimit);
   const ways: readonly (readonly DependencyPath[])[] = paths.size > 0 ? [...paths.values()] : [[]];
+  const overruled = isOverruled(project, instances);
   return ways.flatMap((way) => {
     const origin = originOf(project, graph, way[0] ?? []);
     const byName = way.map((path) => path.slice(1).map((index) => nameOf(graph.nodes[index]!)));
     return groups.map((group) => ({
       ...origin,
+      stale: origin.stale || overruled,
       group,
       name,
       version,

@@ -4,12 +4,14 @@ import { type Reach, reachOf } from './graph';
 import { parseSpec, registryRangeOf } from './manifests/spec';
 import {
   matchesStep,
+  matchesTarget,
   type OverrideRule,
   overrideRulesOf,
   overridesOf,
   type PlacedOverride,
+  type Selector,
 } from './planning/overrides';
-import type { Declaration, Edge, Graph, GraphNode, LockedPackage, Project } from './types';
+import type { Declaration, Edge, Graph, GraphNode, LockedPackage, Override, Project } from './types';
 
 const reaches = new WeakMap<Graph, readonly Reach[]>();
 const rules = new WeakMap<Project, readonly OverrideRule[]>();
@@ -47,6 +49,68 @@ export function isOverridden(project: Project, importer: string, { name }: Decla
   return heededRules(project).some(
     ({ target, via }) => target.name === name && (via.length === 0 || via.at(-1)!.name === parent),
   );
+}
+
+/**
+ * Whether overrides want other versions at every place that asks for these instances of a package: the lockfile has
+ * them still, and will not once it follows.
+ */
+export function isOverruled(project: Project, instances: readonly number[]): boolean {
+  const graph = project.lock?.graph;
+  const node = graph?.nodes[instances[0] ?? -1];
+  if (!graph || node?.kind !== 'package') return false;
+  const against = heededRules(project).filter(
+    ({ target, override }) => target.name === node.name && forbids(project, override, node),
+  );
+  if (against.length === 0) return false;
+  const askers = instances.flatMap((index) =>
+    (graph.dependents[index] ?? []).flatMap((from) =>
+      graph.nodes[from]!.edges.filter(({ to }) => to === index).map((edge) => ({ from, edge })),
+    ),
+  );
+  const reached = new Map(against.map((rule) => [rule, askersBelow(graph, rule)]));
+  return (
+    askers.length > 0 &&
+    askers.every(({ from, edge }) =>
+      against.some((rule) => {
+        const range = registryRangeOf(parseSpec(edge.rawSpec))?.range;
+        return matchesTarget(rule, edge.name, range, graph.lockfile.format) && reached.get(rule)!(from);
+      }),
+    )
+  );
+}
+
+/** Whether an override wants a registry version, and not the one that a package has. */
+function forbids(project: Project, { spec, rawSpec }: Override, node: LockedPackage): boolean {
+  const root = project.manifests.get('')?.manifest.declarations ?? [];
+  const own = rawSpec.startsWith('$') && root.find(({ name }) => name === rawSpec.slice(1));
+  const meant = own ? own.spec : spec;
+  return registryRangeOf(meant) !== undefined && !admits(meant, node);
+}
+
+/** Tells of a node whether every way to it leads through the packages that a rule names. */
+function askersBelow(graph: Graph, { via, reach }: OverrideRule): (index: number) => boolean {
+  const parent = via.at(-1);
+  if (!parent) return () => true;
+  const isStep = (index: number, step: Selector) => {
+    const { name, version } = graph.nodes[index]!;
+    return matchesStep(step, name, version);
+  };
+  const around = via.map((step) => reachedAround(graph, (index) => isStep(index, step)));
+  return (index) =>
+    (reach === 'below' || isStep(index, parent)) && around.every((reached) => !reached.has(index));
+}
+
+/** The nodes that importers reach on some way without such nodes. */
+function reachedAround(graph: Graph, isClosed: (index: number) => boolean): ReadonlySet<number> {
+  const reached = new Set<number>();
+  const open = graph.nodes.flatMap(({ kind }, index) => (kind === 'importer' ? [index] : []));
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (reached.has(at) || isClosed(at)) continue;
+    reached.add(at);
+    for (const { to } of graph.nodes[at]!.edges) if (to >= 0) open.push(to);
+  }
+  return reached;
 }
 
 function heededRules(project: Project): readonly OverrideRule[] {

@@ -5,6 +5,8 @@ export interface BenchCase {
   readonly name: string;
   /** By subject; each call does the whole thing once. A promise is waited for. */
   readonly subjects: Readonly<Record<string, () => unknown>>;
+  /** Done before each call of a subject, and not timed. A promise is waited for. */
+  readonly before?: () => unknown;
   /** Throws, or rejects, where the subjects' results do not agree. Called before anything is timed. */
   readonly agree: () => unknown;
   /** Size of the input, UTF-8. */

@@ -22,20 +22,29 @@ interface Ready {
   readonly wanted: readonly Finding[];
 }
 
-/** Each call plans for a project that was never planned for: only what rests on the lockfile alone is remembered. */
+/**
+ * Each call plans for a project that was analysed, since its findings are known, and never planned for: of planning,
+ * only what rests on the lockfile alone is remembered.
+ */
 function fixesCase(name: string, folder: string, count: number): BenchCase {
   let ready: Promise<Ready> | undefined;
-  const plan = async () => {
+  let fresh: Project | undefined;
+  const before = async () => {
     ready ??= prepare(folder, count);
-    const { project, findings, wanted } = await ready;
-    const fresh = { ...project };
-    return wanted.map((finding) => planFor(fresh, findings, finding));
+    fresh = { ...(await ready).project };
+    analyze(fresh);
+  };
+  const plan = async () => {
+    const { findings, wanted } = await ready!;
+    return wanted.map((finding) => planFor(fresh!, findings, finding));
   };
   return {
     name: `fixes: ${name}`,
     runs: 5,
+    before,
     subjects: { lockwatch: plan },
     agree: async () => {
+      await before();
       const proven = (await plan()).filter((each) => each.proven.length > 0).length;
       assert.ok(proven >= count * 0.8, `${proven} of ${count} findings get a fix`);
     },

@@ -84,8 +84,12 @@ async function measureHere(name: string, subject: string | undefined): Promise<v
 }
 
 /** To ask for the size of the input has it made before. */
-async function measureFirst({ subjects, bytes }: BenchCase, subject: string): Promise<First> {
+async function measureFirst(
+  { subjects, bytes, before: prepare }: BenchCase,
+  subject: string,
+): Promise<First> {
   const work = subjects[subject]!;
+  await prepare?.();
   const heldBefore = bytes === undefined || bytes < leastBytes ? undefined : heldBytes();
   const before = performance.now();
   const result = await work();
@@ -101,8 +105,12 @@ function heldBytes(): number | undefined {
   return process.memoryUsage().heapUsed;
 }
 
-async function measure({ name, subjects, bytes, runs = 20 }: BenchCase, subject: string): Promise<Row> {
+async function measure(
+  { name, subjects, bytes, runs = 20, before: prepare }: BenchCase,
+  subject: string,
+): Promise<Row> {
   const work = subjects[subject]!;
+  await prepare?.();
   const before = performance.now();
   await work();
   const firstMs = performance.now() - before;
@@ -114,7 +122,7 @@ async function measure({ name, subjects, bytes, runs = 20 }: BenchCase, subject:
     warmupIterations: slow ? 1 : 5,
     retainSamples: true,
   });
-  bench.add(subject, work);
+  bench.add(subject, work, { beforeEach: async () => void (await prepare?.()) });
   const [task] = await bench.run();
   const result = task?.result;
   if (!result || !('latency' in result)) throw new Error(`${name}: ${subject} could not be measured`);

@@ -5,14 +5,14 @@ import { parseManifest } from '../manifests/manifest';
 import { parseWorkspaceFile } from '../manifests/workspaceFile';
 import { textOf } from '../places';
 import { editsOf, keyOfChanges, withChanges } from '../planning/changes';
-import { isCured, keyOfFinding, type Outcome, outcomeOf } from '../planning/outcome';
+import { curedAmong, isCured, keyOfFinding, type Outcome, outcomeOf } from '../planning/outcome';
 import { packageManagers } from '../planning/packageManagers';
 import { type FixStrategy, type Planning, type Proposal, planningOf } from '../planning/proposal';
 import { bumps } from '../registry/pick';
 import { ageInDays } from '../registry/releaseAge';
 import { rules } from '../rules/index';
 import { applyEdits } from '../text';
-import type { Finding, Fix, Manifest, Project, TextEdit, WorkspaceSettings } from '../types';
+import type { Declaration, Finding, Fix, Manifest, Project, TextEdit, WorkspaceSettings } from '../types';
 import { plainText } from '../untrusted';
 import { boundRange } from './boundRange';
 import { moveOverride } from './moveOverride';
@@ -209,9 +209,10 @@ function curedBy(
   { changes }: Proposal,
   outcome: Outcome,
 ): readonly Finding[] {
-  return findings.filter(
-    (one) => one === finding || ((!one.stale || changes.length === 0) && isCured(outcome, one)),
-  );
+  const isItsOwn = ({ stale }: Finding) => !stale || changes.length === 0;
+  const cured = new Set(curedAmong(outcome, findings).filter(isItsOwn));
+  if (cured.has(finding)) return [...cured];
+  return findings.filter((one) => one === finding || cured.has(one));
 }
 
 /** What an outcome would newly bring in, in plain words. */
@@ -233,10 +234,9 @@ function titleOf(
   { missing }: Outcome,
   { label, notes }: Proposal,
 ): string {
-  const here = findings.filter(
-    ({ declaration, exposed, importer }) =>
-      exposed && declaration && declaration === finding.declaration && importer === finding.importer,
-  );
+  const { declaration } = finding;
+  const through = (declaration && exposedThrough(findings).get(declaration)) ?? [];
+  const here = through.filter(({ importer }) => importer === finding.importer);
   const count = cured.filter((found) => here.includes(found)).length;
   const parts = [
     ...(here.length > 1 ? [`cures ${count} of ${here.length}`] : []),
@@ -245,6 +245,24 @@ function titleOf(
     ...(missing.length > 0 ? [`nothing is known of ${missing.slice(0, 3).join(', ')}`] : []),
   ];
   return plainText(`${label}: ${parts.join(', ')}`);
+}
+
+const exposedByDeclaration = new WeakMap<readonly Finding[], ReadonlyMap<Declaration, readonly Finding[]>>();
+
+/** The exposed ones of some findings, by the declaration through which they come. */
+function exposedThrough(findings: readonly Finding[]): ReadonlyMap<Declaration, readonly Finding[]> {
+  const known = exposedByDeclaration.get(findings);
+  if (known) return known;
+  const fresh = new Map<Declaration, Finding[]>();
+  for (const finding of findings) {
+    const { declaration, exposed } = finding;
+    if (!declaration || !exposed) continue;
+    const same = fresh.get(declaration);
+    if (same) same.push(finding);
+    else fresh.set(declaration, [finding]);
+  }
+  exposedByDeclaration.set(findings, fresh);
+  return fresh;
 }
 
 /** The command that brings lockfile and disk in line. */

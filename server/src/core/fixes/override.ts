@@ -1,6 +1,6 @@
 // Overrides the version for those that ask for the affected one, as narrowly as the package manager understands.
 import { satisfies } from 'semver';
-import { parseSpec, pinnedTo, registryRangeOf, withVersion } from '../manifests/spec';
+import { pinnedTo, registryRangeOf, specOf, withVersion } from '../manifests/spec';
 import type { Change } from '../planning/changes';
 import { admitsMalware, declarationOf, respecifying } from '../planning/declared';
 import { isCured, type Outcome, outcomeOf } from '../planning/outcome';
@@ -121,7 +121,7 @@ function existingChanges(
   const found = ends
     .filter(({ asker }) => asker !== importer)
     .map(({ edge }) => {
-      const range = registryRangeOf(parseSpec(edge.rawSpec))?.range;
+      const range = registryRangeOf(specOf(edge.rawSpec))?.range;
       const rule = rules.find((one) => matchesTarget(one, edge.name, range, format));
       return placed.find(({ override }) => override === rule?.override);
     });
@@ -160,7 +160,7 @@ function crossings(
     return by.edges.flatMap(({ name, rawSpec, to }) => {
       const target = nodes[to];
       if (target?.kind !== 'package' || known.some((edge) => edge.name === name && edge.to === to)) return [];
-      const range = registryRangeOf(parseSpec(declared?.[name] ?? rawSpec))?.range;
+      const range = registryRangeOf(specOf(declared?.[name] ?? rawSpec))?.range;
       const { version } = target;
       if (range === undefined || satisfies(version, range, true) || overlap(range, `^${version}`)) return [];
       return staysInMajor(range, version) ? [] : [{ asker, name, by, range, version }];

@@ -18,6 +18,19 @@ export function parseSpec(raw: string): Spec {
   return read ? read(text.slice(colon), text) : withoutProtocol(text);
 }
 
+const specs = new Map<string, Spec>();
+const maxSpecs = 50_000;
+
+/** The same, each text read once: foreseeing a lockfile meets the same ones a thousand times. */
+export function specOf(rawSpec: string): Spec {
+  const known = specs.get(rawSpec);
+  if (known) return known;
+  if (specs.size >= maxSpecs) specs.clear();
+  const spec = parseSpec(rawSpec);
+  if (rawSpec.length <= maxSpecLength) specs.set(rawSpec, spec);
+  return spec;
+}
+
 /**
  * What the registry would be asked for: the real package's name where it differs from the installed one, and a
  * semver range. Undefined for tags and for everything that does not come from the registry.

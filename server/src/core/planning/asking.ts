@@ -1,7 +1,7 @@
 // What each node of a graph asks for on the package manager's next run: by its manifest, its catalog, its overrides.
 import { findEdge } from '../graph';
 import { findCatalogEntry } from '../manifests/catalogs';
-import { parseSpec } from '../manifests/spec';
+import { specOf } from '../manifests/spec';
 import { satisfies } from '../registry/satisfies';
 import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
 import { matchesTarget, type OverrideRule } from './overrides';
@@ -73,7 +73,7 @@ export function edgesOfPublished(published: PublishedVersion): readonly Edge[] {
 
 /** What the lockfile has an edge of the base for: what it asks for, or what an override made of that. */
 export function lockedAs(draft: Draft, asker: number, edge: Edge): Asked | undefined {
-  const spec = parseSpec(edge.rawSpec);
+  const spec = specOf(edge.rawSpec);
   const rule = draft.overridden.has(edge.name) ? undefined : ruleFor(draft, asker, edge, spec);
   const asked = askedBy(draft, edge.name, spec, rule);
   return asked === 'nothing' ? undefined : asked;
@@ -179,19 +179,6 @@ function ruleFor(draft: Draft, asker: number, edge: Pick<Edge, 'name' | 'type'>,
   if (isPeer(edge) && draft.manager.id !== 'npm') return undefined;
   const range = spec && askedOf(spec, edge.name)?.selector;
   return findRule(draft, asker, (one) => matchesTarget(one, edge.name, range, draft.manager.id));
-}
-
-const specs = new Map<string, Spec>();
-const maxSpecs = 50_000;
-
-/** A right-hand side read once: foreseeing a lockfile meets the same ones a thousand times. */
-function specOf(rawSpec: string): Spec {
-  const known = specs.get(rawSpec);
-  if (known) return known;
-  if (specs.size >= maxSpecs) specs.clear();
-  const spec = parseSpec(rawSpec);
-  specs.set(rawSpec, spec);
-  return spec;
 }
 
 /** Undefined for what does not come from the registry. */

@@ -94,6 +94,29 @@ export function isCured({ gone, brought, refusal }: Outcome, finding: Finding): 
   );
 }
 
+/** Those of some findings that are cured, in their order. */
+export function curedAmong(outcome: Outcome, findings: readonly Finding[]): readonly Finding[] {
+  const places = placesByKey(findings);
+  const candidates = [...outcome.gone].flatMap((key) => places.get(key) ?? []).sort((a, b) => a - b);
+  return candidates.flatMap((place) => (isCured(outcome, findings[place]!) ? [findings[place]!] : []));
+}
+
+const placesOf = new WeakMap<readonly Finding[], ReadonlyMap<string, readonly number[]>>();
+
+function placesByKey(findings: readonly Finding[]): ReadonlyMap<string, readonly number[]> {
+  const known = placesOf.get(findings);
+  if (known) return known;
+  const places = new Map<string, number[]>();
+  findings.forEach((finding, place) => {
+    const key = keyOfFinding(finding);
+    const same = key === undefined ? undefined : places.get(key);
+    if (same) same.push(place);
+    else if (key !== undefined) places.set(key, [place]);
+  });
+  placesOf.set(findings, places);
+  return places;
+}
+
 /** Whether a version is still asked for by anybody. */
 export function isReached({ project: { lock } }: Outcome, name: string, version: string): boolean {
   const nodes = lock?.graph.nodes ?? [];
@@ -180,7 +203,7 @@ function difference(before: Project, after: Project, relocked: Relocked): Differ
   };
   const base = before.lock!.graph;
   const affected = affectedIn(before, base);
-  for (const index of reachOfChange(base, relocked)) {
+  for (const index of reachOfChange(base, leadingTo(base, affected), relocked)) {
     const node = relocked.graph.nodes[index]!;
     const isOpen = index < base.nodes.length ? affected[index] === 1 : isJudged(after, node);
     if (isOpen && node.kind === 'package') judge(node.name, node.version);
@@ -240,9 +263,16 @@ function affectedIn(project: Project, { nodes }: Graph): Uint8Array {
   return affected;
 }
 
-/** All that lies behind an edge that is gone or new: only there can an importer's way to a package have changed. */
-function reachOfChange(before: Graph, { graph, changed }: Relocked): readonly number[] {
-  const { reached, reach } = walkOf(graph);
+/**
+ * What lies behind an edge that is gone or new: only there can an importer's way to a package have changed. Of the graph
+ * before, only what leads to something affected; what a changed node leads to besides is reached by its new edges.
+ */
+function reachOfChange(before: Graph, leading: Uint8Array, { graph, changed }: Relocked): readonly number[] {
+  const walk = walkOf(graph);
+  const { reached } = walk;
+  const reach = (to: number): void => {
+    if (leading[to] !== 0) walk.reach(to);
+  };
   for (const index of changed) {
     const was = new Set(before.nodes[index]?.edges.map(({ to }) => to));
     const now = new Set(graph.nodes[index]!.edges.map(({ to }) => to));
@@ -256,6 +286,23 @@ function reachOfChange(before: Graph, { graph, changed }: Relocked): readonly nu
     if (old && old !== edges) for (const { to } of old) reach(to);
   }
   return reached;
+}
+
+const leadings = new WeakMap<Uint8Array, Uint8Array>();
+
+/** For each node of a graph 1 where it is one of the affected or a way leads from it to one, else 0. */
+function leadingTo(graph: Graph, affected: Uint8Array): Uint8Array {
+  const known = leadings.get(affected);
+  if (known) return known;
+  const { reached, reach } = walkOf(graph);
+  affected.forEach((is, index) => {
+    if (is === 1) reach(index);
+  });
+  for (const index of reached) for (const asker of graph.dependents[index]!) reach(asker);
+  const leading = new Uint8Array(graph.nodes.length);
+  for (const index of reached) leading[index] = 1;
+  leadings.set(affected, leading);
+  return leading;
 }
 
 /** Nodes in the order in which they are reached, each once; the list may be gone through while it grows. */

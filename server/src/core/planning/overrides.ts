@@ -24,6 +24,14 @@ export interface OverrideRule {
 
 /** All overrides of a project with the file that each stands in, those that no package manager would heed too. */
 export function overridesOf(project: Project): readonly PlacedOverride[] {
+  const known = placed.get(project) ?? placedIn(project);
+  placed.set(project, known);
+  return known;
+}
+
+const placed = new WeakMap<Project, readonly PlacedOverride[]>();
+
+function placedIn(project: Project): readonly PlacedOverride[] {
   const { workspaceFile } = project;
   const inManifests = [...project.manifests].flatMap(([importer, { file, text, manifest }]) =>
     manifest.overrides.map((override) => ({ override, file, text, importer })),

@@ -1,6 +1,6 @@
 // Which version of what a project asks for itself no longer brings an affected package in.
 import { major, satisfies } from 'semver';
-import { parseSpec, pinnedTo, registryRangeOf, withVersion } from '../manifests/spec';
+import { pinnedTo, registryRangeOf, specOf, withVersion } from '../manifests/spec';
 import { cleanVersions, notesOn, type Targets, targetsFor } from '../registry/choose';
 import { bumpOf, largestBump } from '../registry/pick';
 import { pickToday } from '../registry/releaseAge';
@@ -141,7 +141,7 @@ function isPickedNow(
   { packageName, rawSpec, published }: Step,
 ): boolean {
   const packument = packumentOf(packageName);
-  const range = registryRangeOf(parseSpec(rawSpec))?.range;
+  const range = registryRangeOf(specOf(rawSpec))?.range;
   const { pick } = packageManagers[graph.lockfile.format];
   return !!packument && !!range && pickToday(project, packument, range, pick) === published.version;
 }
@@ -168,10 +168,10 @@ function mightHelp({ graph, levels }: Ways, parent: number, version: PublishedVe
   return graph.nodes[parent]!.edges.every(({ name, rawSpec, to }) => {
     if (!levels.has(to)) return true;
     const asked = version.optionalDependencies[name] ?? version.dependencies[name];
-    const range = asked === undefined ? undefined : registryRangeOf(parseSpec(asked));
+    const range = asked === undefined ? undefined : registryRangeOf(specOf(asked));
     const node = graph.nodes[to]!;
     if (!range || node.kind !== 'package') return true;
-    if (reuse === 'descriptor') return range.range !== registryRangeOf(parseSpec(rawSpec))?.range;
+    if (reuse === 'descriptor') return range.range !== registryRangeOf(specOf(rawSpec))?.range;
     return (
       reuse === 'locked' || (range.name ?? name) !== node.name || !satisfies(node.version, range.range, true)
     );

@@ -322,7 +322,8 @@ function peerByName(draft: Draft, index: number, wanted: Wanted, asked: Asked): 
 function movePeers(draft: Draft): void {
   const moved = [...draft.edges].flatMap(([index, edges]) => {
     const before = draft.base.nodes[index]?.edges ?? [];
-    return before.flatMap(({ name, to }) => {
+    return before.flatMap(({ name, to }, at) => {
+      if (edges[at]?.name === name && edges[at].to === to) return [];
       const now = edges.find((edge) => edge.name === name)?.to ?? -1;
       return to >= 0 && now !== to ? [{ from: to, to: now }] : [];
     });

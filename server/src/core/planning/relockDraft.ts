@@ -1,6 +1,6 @@
 // A graph while the package manager's next run on it is foreseen: what is kept, what is new, what is still to be done.
 
-import { parseSpec, registryRangeOf } from '../manifests/spec';
+import { registryRangeOf, specOf } from '../manifests/spec';
 import type { Edge, Graph, GraphNode, LockedPackage, Override, Packument, Project } from '../types';
 import { type GraphIndex, graphIndexOf } from './graphIndex';
 import { matchesStep, matchesTarget, type OverrideRule, overlap, overrideRulesOf } from './overrides';
@@ -190,7 +190,7 @@ export function depthInRules(
   asker: number,
   edge: Pick<Edge, 'name' | 'rawSpec'>,
 ): readonly number[] {
-  const range = registryRangeOf(parseSpec(edge.rawSpec))?.range;
+  const range = registryRangeOf(specOf(edge.rawSpec))?.range;
   return draft.rules.map((rule) => {
     const before = progressAt(draft, rule, asker);
     const isTarget =
@@ -303,7 +303,7 @@ function stepOn(
   if (!next) return reached;
   if (!asked) return matchesStep(next, node.name, node.version) ? reached + 1 : reached;
   if (next.name !== asked.name) return reached;
-  const range = registryRangeOf(parseSpec(asked.rawSpec))?.range;
+  const range = registryRangeOf(specOf(asked.rawSpec))?.range;
   const meant = next.range === undefined || range === undefined || overlap(range, next.range);
   return meant ? reached + 1 : reached;
 }

@@ -1,6 +1,6 @@
 // What may be told to a package manager's update command to be rid of a finding, the least of it first.
 
-import { parseSpec, registryRangeOf } from '../manifests/spec';
+import { registryRangeOf, specOf } from '../manifests/spec';
 import { pickToday } from '../registry/releaseAge';
 import type { Edge, Finding, LockedPackage, Project } from '../types';
 import { overridesOf } from './overrides';
@@ -60,8 +60,7 @@ export function mayRid(planning: Planning, finding: Finding, names: readonly str
   const isReleased = ({ name }: LockedPackage) => manager.updates === 'declared' || names.includes(name);
   const staying = new Set([ways.importer]);
   for (const asker of staying) {
-    for (const edge of nodes[asker]!.edges) {
-      if (!ways.levels.has(edge.to)) continue;
+    for (const edge of ways.steps.get(asker)!) {
       const node = nodes[edge.to] as LockedPackage;
       const version = isReleased(node) ? versionToday(planning, ways, asker, edge) : node.version;
       if (version === undefined) return true;
@@ -87,7 +86,7 @@ function versionToday(
   const written = isHidden
     ? (published?.optionalDependencies[name] ?? published?.dependencies[name])
     : rawSpec;
-  const range = written === undefined ? undefined : registryRangeOf(parseSpec(written))?.range;
+  const range = written === undefined ? undefined : registryRangeOf(specOf(written))?.range;
   const packument = range === undefined ? undefined : packumentOf((graph.nodes[to] as LockedPackage).name);
   return packument && pickToday(project, packument, range!, pick);
 }

@@ -14,6 +14,8 @@ export interface Ways {
   readonly starts: readonly Edge[];
   /** The last edges of the ways, with who asks; the importer itself where it asks directly. */
   readonly ends: readonly { readonly asker: number; readonly edge: Edge }[];
+  /** For each node on the ways, the importer among them, its edges along them. */
+  readonly steps: ReadonlyMap<number, readonly Edge[]>;
   /** The packages on the ways, the instances among them, by how far they are from the nearest instance. */
   readonly levels: ReadonlyMap<number, number>;
 }
@@ -71,11 +73,13 @@ function findWays(graph: Graph, path: string, bad: Finding['package']): Ways | u
   }
   const instances = new Set(all.filter((index) => levels.has(index)));
   if (instances.size === 0) return undefined;
-  const starts = graph.nodes[importer]!.edges.filter(({ to }) => levels.has(to));
+  const along = (index: number) => graph.nodes[index]!.edges.filter(({ to }) => levels.has(to));
+  const steps = new Map([...seen].map((index) => [index, along(index)]));
+  const starts = steps.get(importer)!;
   const ends = [...seen].flatMap((asker) =>
     graph.nodes[asker]!.edges.flatMap((edge) => (instances.has(edge.to) ? [{ asker, edge }] : [])),
   );
-  return { graph, importer, instances, starts, ends, levels };
+  return { graph, importer, instances, starts, ends, steps, levels };
 }
 
 /** Number of edges down to the nearest of some nodes, for all from which a way leads there. */

@@ -123,7 +123,7 @@ export function isReached({ project: { lock } }: Outcome, name: string, version:
   const instances = nodes.flatMap((node, at) =>
     node.kind === 'package' && node.name === name && node.version === version ? [at] : [],
   );
-  return lock !== undefined && importersReaching(lock.graph, instances).length > 0;
+  return lock !== undefined && importersReaching(lock.graph, instances, 1).size > 0;
 }
 
 function workOut(planning: Planning, changes: readonly Change[], refresh: readonly string[]): Outcome {
@@ -177,6 +177,8 @@ interface Difference {
 
 function difference(before: Project, after: Project, relocked: Relocked): Difference {
   const known = knownOf(before);
+  const base = before.lock!.graph;
+  const importerCount = graphIndexOf(base).importers.size;
   const gone = new Set<string>();
   const brought: Exposure[] = [];
   const judged = new Set<string>();
@@ -190,7 +192,7 @@ function difference(before: Project, after: Project, relocked: Relocked): Differ
     const groups = groupsOn(saidOf(after, origin).about, version);
     const was = known.byVersion.get(id) ?? [];
     if (groups.length === 0 && was.length === 0) return;
-    const importers = importersReaching(relocked.graph, instances);
+    const importers = [...importersReaching(relocked.graph, instances, importerCount)];
     const now = new Set(
       importers.flatMap((path) => groups.map((group) => exposureKey(path, name, version, group.id))),
     );
@@ -201,7 +203,6 @@ function difference(before: Project, after: Project, relocked: Relocked): Differ
       brought.push(...exposuresAt(after, relocked.graph, instances, node, groups).filter(isNew));
     }
   };
-  const base = before.lock!.graph;
   const affected = affectedIn(before, base);
   for (const index of reachOfChange(base, leadingTo(base, affected), relocked)) {
     const node = relocked.graph.nodes[index]!;
@@ -332,14 +333,15 @@ function instancesOf(before: Project, graph: Graph, name: string, version: strin
   return instances;
 }
 
-/** The paths of the importers from which a way leads to one of the nodes, not through another importer. */
-function importersReaching(graph: Graph, nodes: readonly number[]): readonly string[] {
+/** The paths of importers from which a way leads to one of the nodes, not through another importer: so many at most. */
+function importersReaching(graph: Graph, nodes: readonly number[], limit: number): ReadonlySet<string> {
   const { reached, reach } = walkOf(graph);
   nodes.forEach(reach);
-  const paths: string[] = [];
+  const paths = new Set<string>();
   for (const index of reached) {
+    if (paths.size >= limit) break;
     const node = graph.nodes[index]!;
-    if (node.kind === 'importer') paths.push(node.path);
+    if (node.kind === 'importer') paths.add(node.path);
     else for (const asker of graph.dependents[index]!) reach(asker);
   }
   return paths;

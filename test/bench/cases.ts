@@ -2,7 +2,8 @@
 import { cases as advisoryIndex } from './advisoryIndex';
 import type { BenchCase } from './benchCase';
 import { cases as fixes } from './fixes';
+import { cases as keystrokes } from './keystrokes';
 import { cases as indented } from './lockfilesIndented';
 import { cases as npm } from './lockfilesNpm';
 
-export const cases: readonly BenchCase[] = [...npm, ...indented, ...advisoryIndex, ...fixes];
+export const cases: readonly BenchCase[] = [...npm, ...indented, ...advisoryIndex, ...fixes, ...keystrokes];

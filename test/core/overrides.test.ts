@@ -118,6 +118,40 @@ test('an override that the ranges do without today', () =>
     says,
   ));
 
+test('nothing is said of it while the lockfile does not follow the manifest', () => {
+  const rulesWith = (dependencies: object) =>
+    analyze(
+      projectOf({
+        ...clean,
+        registry,
+        manifests: JSON.stringify({ dependencies, overrides: { lodash: '^4.17.21' } }),
+      }),
+    ).map(({ rule }) => rule);
+  assert.deepEqual(rulesWith({ p: '^1.0.0' }), ['overrideUnneeded']);
+  assert.deepEqual(rulesWith({ p: '1.0' }), ['overrideUnneeded'], 'another range, the same version');
+  assert.deepEqual(rulesWith({ p: '^1.0.01' }), ['staleLock']);
+  assert.deepEqual(rulesWith({ p: '^1.0.' }), [], 'half written');
+  assert.deepEqual(rulesWith({}), [], 'no longer asked for');
+});
+
+test('it is worked out anew where an edit changes what it rests on', () => {
+  const manifests = (dependencies: object, overrides: object) => JSON.stringify({ dependencies, overrides });
+  const project = projectOf({
+    ...clean,
+    registry,
+    manifests: manifests({ p: '^1.0.0' }, { lodash: '^4.17.21' }),
+  });
+  const edited = (texts: ProjectTexts) => {
+    const other = projectOf({ ...clean, registry, ...texts });
+    return analyze({ ...project, manifests: other.manifests, packuments: other.packuments }).length;
+  };
+  assert.equal(analyze(project).length, 1);
+  assert.equal(edited({ manifests: manifests({ p: '1.x' }, { lodash: '^4.17.21' }) }), 1);
+  const pinned = { ...registry, lodash: { '4.17.15': '2019-01-01' } };
+  assert.equal(edited({ manifests: manifests({ p: '1.x' }, { lodash: '^4.17.21' }), registry: pinned }), 0);
+  assert.equal(edited({ manifests: manifests({ p: '1.x' }, { lodash: '4.17.21' }) }), 1);
+});
+
 test('it is still needed, or nobody can tell, where the ranges or the registry give something else', () => {
   const rulesOn = (texts: Partial<ProjectTexts>, overrides: object) =>
     analyze(

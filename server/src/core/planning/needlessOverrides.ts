@@ -2,11 +2,14 @@
 import { gt, major, satisfies, valid } from 'semver';
 import { saidOf } from '../advisories/ownPackages';
 import { groupsOn } from '../exposures';
+import { findEdge, findImporter } from '../graph';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { pickVersion } from '../registry/pick';
-import type { Graph, Project } from '../types';
+import type { Declaration, Graph, Lockfile, Project } from '../types';
+import { isPeer } from './asking';
 import type { Change } from './changes';
 import { type Outcome, outcomeOf } from './outcome';
+import { outOfStep } from './outOfStep';
 import type { OverrideRule } from './overrides';
 import {
   type AskedEdge,
@@ -34,7 +37,7 @@ interface Remembered extends Pick<Project, 'packuments' | 'advisories'> {
   readonly versions: readonly (readonly string[] | undefined)[];
 }
 
-const cache = new WeakMap<Graph, Remembered>();
+const cache = new WeakMap<Lockfile, Remembered>();
 
 /**
  * The overrides of registry versions whose target has advisories and would be clean without them: both as the lockfile
@@ -44,36 +47,58 @@ const cache = new WeakMap<Graph, Remembered>();
 export function needlessOverridesOf(project: Project): readonly NeedlessOverride[] {
   const graph = project.lock?.graph;
   if (!graph) return [];
-  const likely = heededOverridesOf(project)
-    .filter((heeded) => isForSafety(project, heeded) && isLikely(project, heeded))
-    .slice(0, maxOverrides);
-  const versions = versionsWithout(project, graph, likely);
-  return likely.flatMap((heeded, at) => {
+  const forSafety = heededOverridesOf(project).filter((heeded) => isForSafety(project, heeded));
+  if (forSafety.length === 0 || outOfStep(project).size > 0 || hasHalfWritten(project, graph)) return [];
+  const versions = versionsWithout(project, graph, forSafety);
+  return forSafety.flatMap((heeded, at) => {
     const own = versions[at];
     return own ? [{ heeded, versions: own }] : [];
   });
+}
+
+/** Half a version, as `^1.2.`, is read as a tag, and no lockfile tells what a tag stands for today. */
+function hasHalfWritten({ manifests }: Project, graph: Graph): boolean {
+  return [...manifests].some(([importer, { manifest }]) =>
+    manifest.declarations.some((declaration) => {
+      if (declaration.spec.type !== 'tag' && declaration.spec.type !== 'unknown') return false;
+      const found = findImporter(graph, importer);
+      return found && findEdge(found.importer, declaration)?.rawSpec !== declaration.rawSpec;
+    }),
+  );
 }
 
 /** Foreseen again only where a dependency, an override, or what registry and feeds say has changed. */
 function versionsWithout(
   project: Project,
   graph: Graph,
-  likely: readonly HeededOverride[],
+  forSafety: readonly HeededOverride[],
 ): Remembered['versions'] {
   const { packuments, advisories } = project;
-  const known = cache.get(graph);
-  const asked = askedOf(project);
+  const known = cache.get(graph.lockfile);
+  const asked = askedOf(project, graph, forSafety);
   if (known?.packuments === packuments && known.advisories === advisories && known.asked === asked)
     return known.versions;
-  const versions = likely.map((heeded) => withoutIt(project, heeded));
-  cache.set(graph, { packuments, advisories, asked, versions });
+  const likely = forSafety.filter((heeded) => isLikely(project, heeded)).slice(0, maxOverrides);
+  const versions = forSafety.map((heeded) =>
+    likely.includes(heeded) ? withoutIt(project, heeded) : undefined,
+  );
+  cache.set(graph.lockfile, { packuments, advisories, asked, versions });
   return versions;
 }
 
-function askedOf({ manifests, workspaceFile }: Project): string {
+/**
+ * What the answer rests on besides the lockfile, as text. Of some formats each text of a manifest makes another graph
+ * of the same lockfile; it leads to the same packages where the declarations do.
+ */
+function askedOf(project: Project, graph: Graph, forSafety: readonly HeededOverride[]): string {
+  const { manifests, workspaceFile, releaseAge, now } = project;
+  const overridden = new Set(heededOverridesOf(project).map(({ rule }) => rule.target.name));
   const texts = [...manifests].map(([importer, { manifest }]) => [
     importer,
-    manifest.declarations.map(({ field, name, rawSpec }) => [field, name, rawSpec]),
+    manifest.name,
+    manifest.version,
+    manifest.packageManager,
+    manifest.declarations.map((declaration) => askedBy(graph, importer, declaration, overridden)),
     manifest.overrides.map(({ field, path, rawSpec }) => [field, path, rawSpec]),
     manifest.catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]),
   ]);
@@ -82,7 +107,23 @@ function askedOf({ manifests, workspaceFile }: Project): string {
     texts,
     overrides.map(({ path, rawSpec }) => [path, rawSpec]),
     catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]),
+    forSafety.map(({ placed: { file, override } }) => [file, override.field, override.path]),
+    releaseAge,
+    now.slice(0, '2026-01-01'.length),
   ]);
+}
+
+/** In step, a plain range keeps what is locked for it, however it is written, unless an override has a say in it. */
+function askedBy(
+  graph: Graph,
+  importer: string,
+  declaration: Declaration,
+  overridden: ReadonlySet<string>,
+): readonly unknown[] {
+  const { field, type, name, rawSpec, spec } = declaration;
+  const isKept = spec.type === 'range' && !isPeer(declaration) && !overridden.has(name);
+  const found = isKept ? findImporter(graph, importer) : undefined;
+  return [field, type, name, found ? findEdge(found.importer, declaration)?.to : rawSpec];
 }
 
 /** The packages whose published versions are needed to tell whether overrides of them could go. */
@@ -102,7 +143,7 @@ function isForSafety(project: Project, heeded: HeededOverride): boolean {
 
 /**
  * Whether what the dependents themselves ask for would be given in a version that fits and that no advisory affects. It
- * costs little, so that only what passes here has its lockfile foreseen, with every keystroke.
+ * costs little, so only what passes here has its lockfile foreseen.
  */
 function isLikely(project: Project, { rule }: HeededOverride): boolean {
   const graph = project.lock!.graph;

@@ -1,9 +1,8 @@
 // What a package manager's next run would make of a lockfile: the graph that follows from changed manifests.
 
 import { compare, valid } from 'semver';
-import { isInStep } from '../exposures';
 import { pickToday } from '../registry/releaseAge';
-import type { Edge, Graph, LockedPackage, Manifest, Packument, Project } from '../types';
+import type { Edge, Graph, LockedPackage, Packument, Project } from '../types';
 import {
   type Asked,
   askedFor,
@@ -27,6 +26,7 @@ import {
   touch,
   visibleFrom,
 } from './nodeModules';
+import { outOfStep } from './outOfStep';
 import {
   addPackage,
   askersOf,
@@ -117,31 +117,6 @@ function startsOf({
 function hasSameCatalogs(before: Project, project: Project): boolean {
   const [was, now] = [before, project].map(({ manifests }) => manifests.get('')?.manifest.catalogs ?? []);
   return was!.length === now!.length && was!.every((entry, at) => entry === now![at]);
-}
-
-const outOfStepOf = new WeakMap<Project, ReadonlySet<string>>();
-
-/** The importers that the lockfile does not follow as it is: the next run brings it in line with them too. */
-function outOfStep(project: Project): ReadonlySet<string> {
-  const known = outOfStepOf.get(project);
-  if (known) return known;
-  const paths = [...project.manifests].filter(
-    ([path, { manifest }]) =>
-      hasLeftover(project, path, manifest) ||
-      manifest.declarations.some(
-        (declaration) => !isPeer(declaration) && !isInStep(project, path, declaration),
-      ),
-  );
-  const fresh = new Set(paths.map(([path]) => path));
-  outOfStepOf.set(project, fresh);
-  return fresh;
-}
-
-/** Whether the lockfile has an importer ask for what its manifest no longer names. */
-function hasLeftover({ lock }: Project, path: string, { declarations }: Manifest): boolean {
-  const names = new Set(declarations.map(({ name }) => name));
-  const importer = lock?.graph.lockfile.importers.find((one) => one.path === path);
-  return importer?.edges.some(({ type, name }) => type !== 'workspace' && !names.has(name)) ?? false;
 }
 
 // ---------------------------------------------------------------------------------------------------------

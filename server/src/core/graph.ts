@@ -42,10 +42,13 @@ export function findImporter(
 
 /** The edge by which an importer's declaration is locked, or undefined where the lockfile has none for it. */
 export function findEdge(importer: Importer, declaration: Declaration): Edge | undefined {
-  const sameName = importer.edges.filter(
-    (edge) => edge.name === declaration.name && edge.type !== 'workspace',
-  );
-  return sameName.find((edge) => edge.type === declaration.type) ?? sameName[0];
+  let first: Edge | undefined;
+  for (const edge of importer.edges) {
+    if (edge.name !== declaration.name || edge.type === 'workspace') continue;
+    if (edge.type === declaration.type) return edge;
+    first ??= edge;
+  }
+  return first;
 }
 
 /** How each node is reached from the importers, by node index. */

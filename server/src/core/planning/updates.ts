@@ -64,7 +64,8 @@ export function mayRid(planning: Planning, finding: Finding, names: readonly str
       const node = nodes[edge.to] as LockedPackage;
       const version = isReleased(node) ? versionToday(planning, ways, asker, edge) : node.version;
       if (version === undefined) return true;
-      if (isBad(project, { ...node, version }, finding)) return false;
+      const isSame = node.name === finding.package.name;
+      if (isSame && isBad(project, { ...node, version }, finding)) return false;
       if (version === node.version) staying.add(edge.to);
     }
   }

@@ -50,7 +50,7 @@ function unsavedBelow(root: string): readonly vscode.TextDocument[] {
   return vscode.workspace.textDocuments.filter(({ isDirty, uri }) => {
     const way = relative(root, uri.fsPath);
     const isBelow = uri.scheme === 'file' && !way.startsWith('..') && !isAbsolute(way);
-    return isDirty && isBelow && /(?:^|[\\/])(?:package\.json|pnpm-workspace\.yaml)$/.test(way);
+    return isDirty && isBelow && /(?:^|[\\/])(?:package\.json|pnpm-workspace\.yaml|\.yarnrc\.yml)$/.test(way);
   });
 }
 

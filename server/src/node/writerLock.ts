@@ -1,6 +1,6 @@
 // One writer among the processes of this machine, and of those that share its folder.
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Clock } from '../ports';
 import { codeOf, isAbsence } from './files';
@@ -48,12 +48,34 @@ export async function takeLock(file: string, clock: Clock): Promise<(() => Promi
   };
 }
 
+/**
+ * Whether the lock is ours now. It gets its name when it is written already: a process killed in between would leave a
+ * lock that does not say whose it is, for which the others wait until it is abandoned.
+ */
 async function create(file: string, owner: Owner): Promise<boolean> {
+  const draft = `${file}.${owner.token}`;
+  const text = JSON.stringify(owner);
   try {
-    await writeFile(file, JSON.stringify(owner), { flag: 'wx', mode: 0o600 });
+    await writeFile(draft, text, { mode: 0o600 });
+    return await isMade(() => link(draft, file));
+  } catch (error) {
+    if (!withoutLinks.includes(codeOf(error))) throw error;
+    // Some disks know no second name of a file.
+    return isMade(() => writeFile(file, text, { flag: 'wx', mode: 0o600 }));
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+const withoutLinks: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
+/** Not where another was faster: the file is there, or that one has cleared the draft away already. */
+async function isMade(make: () => Promise<void>): Promise<boolean> {
+  try {
+    await make();
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (['EEXIST', 'ENOENT'].includes(codeOf(error))) return false;
     throw error;
   }
 }

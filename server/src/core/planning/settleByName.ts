@@ -1,0 +1,119 @@
+// yarn, pnpm and bun: a demand is met by a package of its name and range, wherever that lies.
+import { compare, valid } from 'semver';
+import type { Edge } from '../types';
+import { type Asked, isPeer, lockedAs, type Wanted, wantedBy } from './asking';
+import { askersOf, type Draft, edgesOf, isLetGo, setEdges } from './relockDraft';
+import { addPublished, choose, edgeTo, importerNamed, isMet, unmetPeer } from './settling';
+
+/** Settles what one node asks for. */
+export function settleByName(draft: Draft, index: number): void {
+  const settled = wantedBy(draft, index).map((wanted) => edgeTo(wanted, targetByName(draft, index, wanted)));
+  setEdges(draft, index, settled);
+}
+
+/** Peers follow what they were met by: where that has gone, to what has come in its place. */
+export function movePeers(draft: Draft): void {
+  const moved = [...draft.edges].flatMap(([index, edges]) => {
+    const before = draft.base.nodes[index]?.edges ?? [];
+    return before.flatMap(({ name, to }, at) => {
+      if (edges[at]?.name === name && edges[at].to === to) return [];
+      const now = edges.find((edge) => edge.name === name)?.to ?? -1;
+      return to >= 0 && now !== to ? [{ from: to, to: now }] : [];
+    });
+  });
+  for (const { from, to } of moved) {
+    const peers = askersOf(draft, from).filter((asker) =>
+      edgesOf(draft, asker).some((edge) => edge.to === from && isPeer(edge)),
+    );
+    if (peers.length > 0 && !isHeld(draft, from)) for (const asker of peers) movePeer(draft, asker, from, to);
+  }
+}
+
+function targetByName(draft: Draft, index: number, wanted: Wanted): number {
+  const { to, same } = wanted;
+  const letGo = isLetGo(draft, wanted, to);
+  if (same && to >= 0 && !letGo) return to;
+  const asked = wanted.asked();
+  if (asked === 'nothing') return -1;
+  if (!asked) return to;
+  const keeps = same || draft.manager.reuse !== 'descriptor';
+  if (to >= 0 && !letGo && keeps && isMet(draft, to, asked)) return to;
+  if (isPeer(wanted)) return peerByName(draft, index, wanted, asked);
+  const locked = lockedFor(draft, wanted, asked);
+  if (locked >= 0) return locked;
+  const version = choose(draft, index, wanted, asked);
+  return version === undefined ? -1 : instanceOf(draft, index, wanted, asked.name, version);
+}
+
+/** A version that the lockfile already has for what is asked, as far as the package manager looks there. */
+function lockedFor(draft: Draft, wanted: Wanted, asked: Asked): number {
+  const workspace = importerNamed(draft, asked.name);
+  if (workspace >= 0 && wanted.to === workspace) return workspace;
+  const candidates = candidatesOf(draft, asked).filter((index) => !isLetGo(draft, wanted, index));
+  if (draft.manager.reuse === 'locked') return highest(draft, candidates);
+  return candidates.find((index) => hasDescriptor(draft, index, wanted.name, asked)) ?? -1;
+}
+
+/** What the lockfile has counts, even where nobody will ask for it any more. */
+function candidatesOf(draft: Draft, asked: Asked): readonly number[] {
+  const known = draft.index.byName.get(asked.name) ?? [];
+  return known.filter((index) => isMet(draft, index, asked));
+}
+
+/** Whether the lockfile has a package for just this name and range. */
+function hasDescriptor(draft: Draft, index: number, name: string, asked: Asked): boolean {
+  return draft.base.dependents[index]!.some((asker) =>
+    draft.base.nodes[asker]!.edges.some((edge) => {
+      if (edge.to !== index || edge.name !== name) return false;
+      const other = lockedAs(draft, asker, edge);
+      return other?.name === asked.name && other.selector === asked.selector;
+    }),
+  );
+}
+
+function highest({ nodes }: Draft, indices: readonly number[]): number {
+  return indices.reduce((best, index) => (best < 0 || isHigher(nodes, index, best) ? index : best), -1);
+}
+
+function isHigher(nodes: Draft['nodes'], a: number, b: number): boolean {
+  const [one, other] = [nodes[a]!.version ?? '', nodes[b]!.version ?? ''];
+  return valid(one, true) !== null && (valid(other, true) === null || compare(one, other, true) > 0);
+}
+
+function instanceOf(draft: Draft, asker: number, edge: Edge, name: string, version: string): number {
+  const known = draft.index.byName.get(name)?.find((index) => draft.nodes[index]!.version === version);
+  if (known !== undefined) return known;
+  for (let index = draft.base.nodes.length; index < draft.nodes.length; index++) {
+    const node = draft.nodes[index]!;
+    if (node.name === name && node.version === version) return index;
+  }
+  return addPublished(draft, asker, edge, `${name}@${version}`, name, version);
+}
+
+/** What the asker's dependents have by that name would be the peer; here it is any that satisfies, else a new one. */
+function peerByName(draft: Draft, index: number, wanted: Wanted, asked: Asked): number {
+  const added = draft.nodes.findIndex(
+    (node, at) => at >= draft.base.nodes.length && node.name === asked.name && isMet(draft, at, asked),
+  );
+  const found = added >= 0 ? added : (candidatesOf(draft, asked)[0] ?? -1);
+  if (found >= 0 || wanted.type === 'peerOptional' || !draft.manager.addsPeers) return found;
+  const version = choose(draft, index, wanted, asked);
+  return version === undefined ? -1 : instanceOf(draft, index, wanted, asked.name, version);
+}
+
+function isHeld(draft: Draft, index: number): boolean {
+  return askersOf(draft, index).some((asker) =>
+    edgesOf(draft, asker).some((edge) => edge.to === index && !isPeer(edge)),
+  );
+}
+
+function movePeer(draft: Draft, asker: number, from: number, to: number): void {
+  const edges = wantedBy(draft, asker).map((wanted) => {
+    if (wanted.to !== from || !isPeer(wanted)) return edgeTo(wanted, wanted.to);
+    const asked = wanted.asked();
+    if (to >= 0 && asked && asked !== 'nothing' && !isMet(draft, to, asked))
+      unmetPeer(draft, asker, wanted, to, asked);
+    return edgeTo(wanted, to);
+  });
+  setEdges(draft, asker, edges);
+}

@@ -1,0 +1,109 @@
+// npm: a demand is met by what is visible from its folder, and what is new is put as far out as it disturbs nobody.
+import type { Edge, LockedPackage } from '../types';
+import { type Asked, askedFor, isPeer, meets, type Wanted, wantedBy, wantedByPackage } from './asking';
+import {
+  type Folders,
+  foldersOf,
+  keyIn,
+  noteEdges,
+  parentOf,
+  placeFor,
+  putInPlace,
+  removeDuplicates,
+  touch,
+  visibleFrom,
+} from './nodeModules';
+import { type Draft, edgesOf, enqueue, isLetGo, redirect, setEdges } from './relockDraft';
+import { addPublished, choose, edgeTo, isMet, unmetPeer } from './settling';
+
+/** Settles the nodes of a draft one by one, in folders that it keeps from one to the next. */
+export function settlerInFolders(draft: Draft): (index: number) => void {
+  const folders = foldersOf(draft, isContent);
+  return (index) => settleInFolders(draft, folders, index);
+}
+
+function settleInFolders(draft: Draft, folders: Folders, index: number): void {
+  const node = draft.nodes[index]!;
+  if (node.kind === 'package') settlePackage(draft, folders, index, node);
+  else settleImporter(draft, folders, index);
+}
+
+function settleImporter(draft: Draft, folders: Folders, index: number): void {
+  const wanted = wantedBy(draft, index);
+  const edges = wanted.map((one) => edgeTo(one, one.to));
+  setEdges(draft, index, edges);
+  noteEdges(draft, folders, index, edges);
+  for (const one of wanted) lead(draft, folders, index, one);
+}
+
+function settlePackage(draft: Draft, folders: Folders, index: number, node: LockedPackage): void {
+  const edges = edgesOf(draft, index);
+  if (index >= draft.base.nodes.length) setEdges(draft, index, edges);
+  for (const edge of edges)
+    if (!stays(draft, folders, index, edge))
+      lead(draft, folders, index, wantedByPackage(draft, index, node, edge));
+}
+
+/** Whether a dependency has what it had, and nothing speaks against it. */
+function stays(draft: Draft, folders: Folders, index: number, edge: Edge): boolean {
+  if (edge.to < 0 || draft.overridden.has(edge.name)) return false;
+  return seenBy(draft, folders, index, edge) === edge.to && !isLetGo(draft, edge, edge.to);
+}
+
+/** What is worked out by now counts already while the rest is put in its place. */
+function lead(draft: Draft, folders: Folders, index: number, wanted: Wanted): void {
+  const to = targetInFolders(draft, folders, index, wanted);
+  if (to !== wanted.to) touch(folders, wanted.name);
+  if (edgesOf(draft, index).some((edge) => edge.name === wanted.name && edge.to !== to))
+    redirect(draft, index, wanted.name, to);
+}
+
+/** A package's peers are looked for beside it, all else from its own folder outwards. */
+function seenBy(draft: Draft, folders: Folders, index: number, edge: Edge): number {
+  const isBeside = isPeer(edge) && draft.nodes[index]!.kind === 'package';
+  return visibleFrom(folders, isBeside ? parentOf(folders, index) : index, edge.name);
+}
+
+function targetInFolders(draft: Draft, folders: Folders, index: number, wanted: Wanted): number {
+  const seen = seenBy(draft, folders, index, wanted);
+  const letGo = isLetGo(draft, wanted, seen) || isLetGo(draft, wanted, wanted.to);
+  if (wanted.same && seen === wanted.to && seen >= 0 && !letGo) return seen;
+  const asked = wanted.asked();
+  if (asked === 'nothing') return -1;
+  if (!asked) return seen >= 0 ? seen : wanted.to;
+  if (seen >= 0 && !letGo && isMet(draft, seen, asked)) return seen;
+  if (wanted.type === 'peerOptional') return seen;
+  if (seen >= 0 && isPeer(wanted)) return unmetPeer(draft, index, wanted, seen, asked);
+  return place(draft, folders, index, wanted, asked);
+}
+
+function place(draft: Draft, folders: Folders, index: number, wanted: Wanted, asked: Asked): number {
+  const version = choose(draft, index, wanted, asked);
+  if (version === undefined) return -1;
+  const { name } = wanted;
+  const found = placeFor(draft, folders, index, {
+    name,
+    realName: asked.name,
+    version,
+    isPeer: isPeer(wanted),
+  });
+  if (!found) return -1;
+  if ('keeps' in found) lookAgain(draft, removeDuplicates(draft, folders, found.folder));
+  else {
+    const added = addPublished(draft, index, wanted, keyIn(draft, found.folder, name), asked.name, version);
+    redirect(draft, index, name, added);
+    lookAgain(draft, putInPlace(draft, folders, added, name, found));
+  }
+  return visibleFrom(folders, isPeer(wanted) ? parentOf(folders, index) : index, name);
+}
+
+function lookAgain(draft: Draft, nodes: readonly number[]): void {
+  for (const node of nodes) enqueue(draft, node);
+}
+
+/** Whether what a node asks for by a name is met by a version. */
+function isContent(draft: Draft, asker: number, name: string, realName: string, version: string): boolean {
+  return askedFor(draft, asker, name).every(
+    (asked) => asked !== undefined && asked !== 'nothing' && meets(asked, realName, version),
+  );
+}

@@ -1,0 +1,72 @@
+// What settling has in common for all package managers: whether a demand is met, what the registry gives for it, and remarks.
+import { pickToday } from '../registry/releaseAge';
+import type { Edge } from '../types';
+import { type Asked, edgesOfPublished, isPeer, meets, type Wanted } from './asking';
+import { addPackage, type Draft, remark } from './relockDraft';
+
+/** Whether a node is what is asked for; a workspace always is. */
+export function isMet({ nodes }: Draft, index: number, asked: Asked): boolean {
+  const node = nodes[index]!;
+  return node.kind === 'importer' || meets(asked, node.name, node.version);
+}
+
+/** The version that the registry would give; undefined where there is none, which is remarked on, or no word of it. */
+export function choose(draft: Draft, asker: number, wanted: Wanted, asked: Asked): string | undefined {
+  const packument = draft.packumentOf(asked.name, asker);
+  if (!packument) return undefined;
+  const { pick } = draft.manager;
+  const version = pickToday(draft.project, packument, asked.selector, pick);
+  if (version === undefined && wanted.type !== 'optional' && !isPeer(wanted)) {
+    const words = `${labelOf(draft, asker)} asks for ${asked.name} ${asked.selector}, and no published version satisfies that`;
+    remark(draft.refusals, words, asker);
+  }
+  return version;
+}
+
+/** Adds a published version under a key, with all that it asks for. Returns the index of the new node. */
+export function addPublished(
+  draft: Draft,
+  asker: number,
+  edge: Edge,
+  key: string,
+  name: string,
+  version: string,
+): number {
+  const published = draft.packumentOf(name, asker)?.versions.get(version);
+  return addPackage(draft, asker, edge, {
+    key,
+    name,
+    version,
+    edges: published ? edgesOfPublished(published) : [],
+  });
+}
+
+/** Leaves a peer with what it sees, and remarks on that where it was met before. */
+export function unmetPeer(draft: Draft, asker: number, wanted: Wanted, seen: number, asked: Asked): number {
+  const was = draft.base.nodes[asker]?.edges.find(({ name }) => name === wanted.name)?.to ?? -1;
+  const wasMet = asker >= draft.base.nodes.length || (was >= 0 && isMet(draft, was, asked));
+  if (wasMet && wanted.type === 'peer') {
+    const words = `${labelOf(draft, asker)} asks for ${asked.name} ${asked.selector} beside it`;
+    remark(draft.conflicts, words, asker);
+  }
+  return seen;
+}
+
+function labelOf({ nodes }: Draft, index: number): string {
+  const node = nodes[index]!;
+  return node.kind === 'importer' ? 'package.json' : `${node.name} ${node.version}`;
+}
+
+/** The importer of a name, -1 for none. */
+export function importerNamed({ index, project }: Draft, name: string): number {
+  const known = index.importerNames.get(name);
+  if (known !== undefined) return known;
+  for (const [path, { manifest }] of project.manifests)
+    if (manifest.name === name) return index.importers.get(path) ?? -1;
+  return -1;
+}
+
+/** An edge of its own to a node. */
+export function edgeTo({ name, rawSpec, type, span }: Edge, to: number): Edge {
+  return { name, rawSpec, type, to, span };
+}

@@ -1,0 +1,70 @@
+// All that a verdict is reached on.
+import type { AdvisoryLookup } from './advisory';
+import type { Graph, LockedPackage } from './lockfile';
+import type { Manifest, WorkspaceSettings } from './manifest';
+import type { Policy } from './policy';
+import type { Packument, ReleaseAge } from './registry';
+
+/** A manifest with its place. */
+export interface ManifestFile {
+  /** Absolute path, `/` between segments. */
+  readonly file: string;
+  readonly text: string;
+  readonly manifest: Manifest;
+}
+
+/** A lockfile with its place. */
+export interface LockfileFile {
+  readonly file: string;
+  readonly text: string;
+  readonly graph: Graph;
+}
+
+/** The file in which pnpm (pnpm-workspace.yaml) or yarn (.yarnrc.yml) keeps what holds for all workspaces. */
+export interface WorkspaceFile {
+  readonly file: string;
+  readonly text: string;
+  readonly workspace: WorkspaceSettings;
+}
+
+/**
+ * Base addresses of registries as one configuration has them: by scope (`@a`), and under `''` for all other names. An
+ * address that cannot be told is `''`.
+ */
+export type Registries = ReadonlyMap<string, string>;
+
+/** A policy file with its place. */
+export interface PolicyFile {
+  readonly file: string;
+  readonly text: string;
+  readonly policy: Policy;
+}
+
+/** All that `analyze` needs to know. The core reads no clock, no file and no network. */
+export interface Project {
+  /** Absolute folder of the lockfile, or of the manifest where there is none. */
+  readonly root: string;
+  /** By importer path. */
+  readonly manifests: ReadonlyMap<string, ManifestFile>;
+  readonly lock?: LockfileFile;
+  readonly workspaceFile?: WorkspaceFile;
+  readonly policy?: PolicyFile;
+  /** The person trusts the workspace that all this came with; where that is not known, its policy hides no malware. */
+  readonly trusted?: boolean;
+  /** `name@version` of what is on disk now; absent where that is not known. */
+  readonly installed?: ReadonlySet<string>;
+  /** Registry packages that are on disk though the lockfile does not have them; absent where that is not known. */
+  readonly leftovers?: readonly Pick<LockedPackage, 'name' | 'version' | 'resolved'>[];
+  /** By package name. */
+  readonly advisories: AdvisoryLookup;
+  /** Ids of the feeds of one's own, which speak of one's own packages too; all others speak of public ones only. */
+  readonly ownFeeds?: ReadonlySet<string>;
+  /** Where packages come from, by each configuration that holds; npm's public registry unless given. */
+  readonly registries?: readonly Registries[];
+  /** By package name; only what has been fetched. */
+  readonly packuments: ReadonlyMap<string, Packument>;
+  /** Three days, and not known to the package manager, unless given. */
+  readonly releaseAge?: ReleaseAge;
+  /** RFC 3339 of the moment that counts as now. */
+  readonly now: string;
+}

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../server/src/core/analyze';
 import { summarize } from '../../server/src/core/summary';
+import type { Project } from '../../server/src/core/types';
 import { npmLock } from '../support/locks';
 import { checkSquiggles, checkYamlSquiggles } from '../support/pictures';
 import { osv, type ProjectTexts, projectOf } from '../support/project';
@@ -150,6 +151,25 @@ test('it is worked out anew where an edit changes what it rests on', () => {
   const pinned = { ...registry, lodash: { '4.17.15': '2019-01-01' } };
   assert.equal(edited({ manifests: manifests({ p: '1.x' }, { lodash: '^4.17.21' }), registry: pinned }), 0);
   assert.equal(edited({ manifests: manifests({ p: '1.x' }, { lodash: '4.17.21' }) }), 1);
+});
+
+test('it is worked out anew where it is learnt whose package an update would bring in', () => {
+  const lodash22 = { published: '2022-01-01', dependencies: { '@a/b': '^1.0.0' } };
+  const project = projectOf({
+    lock: clean.lock!,
+    advisories: [lodash, osv('GHSA-aaaa-aaaa-aaaa', '@a/b', { fixed: '2.0.0' })],
+    registry: {
+      ...registry,
+      lodash: { ...registry.lodash, '4.17.22': lodash22 },
+      '@a/b': { '1.0.0': '2020-01-01' },
+    },
+    manifests: '{ "dependencies": { "p": "^1.0.0" }, "overrides": { "lodash": "^4.17.21" } }',
+  });
+  const registries = [new Map([['@a', 'https://npm.a.example/']])];
+  const rulesOf = (change: Partial<Project>) => analyze({ ...project, ...change }).map(({ rule }) => rule);
+  assert.deepEqual(rulesOf({}), [], 'the public package, which an advisory affects');
+  assert.deepEqual(rulesOf({ registries }), ['overrideUnneeded'], 'one of its own');
+  assert.deepEqual(rulesOf({ registries, ownFeeds: new Set(['test']) }), [], 'which the own feed speaks of');
 });
 
 test('it is still needed, or nobody can tell, where the ranges or the registry give something else', () => {

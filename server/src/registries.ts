@@ -23,6 +23,7 @@ export interface RegistryReader {
   readonly forget: () => void;
 }
 
+/** Reads npm's configuration through its port and those of the others as texts, upwards from a project's folder. */
 export function createRegistryReader(texts: Texts, npmConfig: NpmConfig): RegistryReader {
   const known = new Map<string, Promise<ProjectRegistries>>();
   const files = new Map<string, Promise<Registries | undefined>>();

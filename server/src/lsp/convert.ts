@@ -40,6 +40,7 @@ export function place(uri: string, text: string): Placed {
   return { uri, lineStarts };
 }
 
+/** A span of offsets as the lines and characters of LSP. */
 export function toRange({ lineStarts }: Placed, { start, end }: Span): Range {
   const from = positionOf(lineStarts, start);
   const to = positionOf(lineStarts, end);

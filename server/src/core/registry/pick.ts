@@ -30,11 +30,6 @@ export function pickVersion(
   return known.get(key);
 }
 
-/** The published versions that are semver, the highest first. */
-export function versionsDown(packument: Packument): readonly PublishedVersion[] {
-  return sortedOf(packument).down.map(({ published }) => published);
-}
-
 /** Size of the step from one version to another; versions that do not parse make it major. */
 export function bumpOf(from: string, to: string): Bump {
   if (!valid(from, true) || !valid(to, true)) return 'major';

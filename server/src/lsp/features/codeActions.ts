@@ -10,6 +10,7 @@ import type { ServerState } from '../state';
 import { fixAllActions, fixAllKind } from './fixAll';
 import { policyAction } from './policyActions';
 
+/** Answers with the proven fixes of the diagnostics asked about, and with all of a file where the editor asks for that. */
 export function registerCodeActions(state: ServerState): void {
   state.connection.onCodeAction(({ textDocument: { uri }, context }, token) =>
     safely(state.log, 'code actions', [], token, async () => {

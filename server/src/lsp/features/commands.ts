@@ -18,6 +18,7 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
 /** For the server's capabilities. */
 export const serverCommands: readonly string[] = [...actions.keys()];
 
+/** Carries the server's commands out; one that it does not know does nothing. */
 export function registerServerCommands(state: ServerState): void {
   state.connection.onExecuteCommand(({ command, arguments: args = [] }, token) =>
     safely(state.log, command, null, token, async () => {

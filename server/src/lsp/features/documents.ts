@@ -18,6 +18,7 @@ function isRelevant(uri: string): boolean {
   return !uri.includes('/node_modules/') || notes.some((note) => uri.endsWith(`/node_modules/${note}`));
 }
 
+/** Tells the session of each text that the editor holds, and of changes on disk, asked for where the client watches. */
 export function registerDocuments(state: ServerState): void {
   const { documents, connection, capabilities } = state;
   const set = (uri: string, text: string | undefined) => {

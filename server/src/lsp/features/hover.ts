@@ -1,5 +1,4 @@
 // The hover: what is locked, what is wrong, what to do, and what the verdict rests on.
-import type { Hover } from 'vscode-languageserver';
 import {
   catalogEntryAt,
   type Declaration,
@@ -7,16 +6,18 @@ import {
   explainCatalogEntry,
   explainDeclaration,
   explainPackage,
+  type Finding,
   findPackageAt,
   type Span,
   textOf,
 } from '../../core/index';
-import type { Analysis, Session } from '../../session';
+import type { Analysis } from '../../session';
 import { place, toRange } from '../convert';
 import { safely } from '../safely';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
 
+/** Answers hovers on declarations, catalog entries and entries of lockfiles; null anywhere else. */
 export function registerHover(state: ServerState): void {
   state.connection.onHover(({ textDocument: { uri }, position }, token) =>
     safely(state.log, 'hover', null, token, async () => {
@@ -25,72 +26,74 @@ export function registerHover(state: ServerState): void {
       const offset = state.documents.get(uri)?.offsetAt(position);
       const analysis = path === undefined ? undefined : await session.analysisOf(path);
       if (!analysis || path === undefined || offset === undefined) return null;
+      const subject = subjects
+        .map((find) => find(analysis, path, offset))
+        .find((found) => found !== undefined);
+      if (!subject) return null;
       const basis = session.basis();
-      const withDetails: WithDetails = (findings) => session.withDetails(findings);
-      return (
-        (await hoverInManifest(analysis, path, offset, basis, withDetails)) ??
-        (await hoverInCatalog(analysis, path, offset, basis, withDetails)) ??
-        (await hoverInLockfile(analysis, path, offset, basis, withDetails)) ??
-        null
-      );
+      const own = await session.withDetails(analysis.findings.filter(subject.concerns));
+      return {
+        contents: { kind: 'markdown', value: subject.explain(own, basis) },
+        range: toRange(place(uri, subject.text), subject.span),
+      };
     }),
   );
 }
 
 type Basis = Parameters<typeof explainPackage>[3];
-type WithDetails = Session['withDetails'];
 
-async function hoverInManifest(
-  { project, findings }: Analysis,
-  path: string,
-  offset: number,
-  basis: Basis,
-  withDetails: WithDetails,
-): Promise<Hover | undefined> {
+/** What a hover is about. */
+interface Subject {
+  /** The file's text, and what is pointed at in it. */
+  readonly text: string;
+  readonly span: Span;
+  readonly concerns: (finding: Finding) => boolean;
+  /** Markdown, from the findings that concern it. */
+  readonly explain: (own: readonly Finding[], basis: Basis) => string;
+}
+
+type FindSubject = (analysis: Analysis, path: string, offset: number) => Subject | undefined;
+
+const inManifest: FindSubject = ({ project }, path, offset) => {
   const asking = declarationAt(project, path, offset);
   if (!asking) return undefined;
   const { importer, declaration } = asking;
-  const own = await withDetails(findings.filter((finding) => finding.declaration === declaration));
-  const value = explainDeclaration(project, own, importer, declaration, basis);
-  const range = toRange(place('', textOf(project, path) ?? ''), pairSpan(declaration));
-  return { contents: { kind: 'markdown', value }, range };
-}
+  return {
+    text: textOf(project, path) ?? '',
+    span: pairSpan(declaration),
+    concerns: (finding) => finding.declaration === declaration,
+    explain: (own, basis) => explainDeclaration(project, own, importer, declaration, basis),
+  };
+};
 
-async function hoverInCatalog(
-  { project, findings }: Analysis,
-  path: string,
-  offset: number,
-  basis: Basis,
-  withDetails: WithDetails,
-): Promise<Hover | undefined> {
+const inCatalog: FindSubject = ({ project }, path, offset) => {
   const meant = catalogEntryAt(project, path, offset);
-  if (!meant) return undefined;
-  const own = await withDetails(findings.filter(({ declaration }) => declaration?.name === meant.entry.name));
-  const value = explainCatalogEntry(project, own, meant, basis);
-  const range = toRange(place('', meant.text), pairSpan(meant.entry));
-  return { contents: { kind: 'markdown', value }, range };
-}
+  return (
+    meant && {
+      text: meant.text,
+      span: pairSpan(meant.entry),
+      concerns: ({ declaration }) => declaration?.name === meant.entry.name,
+      explain: (own, basis) => explainCatalogEntry(project, own, meant, basis),
+    }
+  );
+};
+
+const inLockfile: FindSubject = ({ project }, path, offset) => {
+  if (!project.lock || project.lock.file !== path) return undefined;
+  const { packages } = project.lock.graph.lockfile;
+  const entry = packages[findPackageAt(packages, offset) ?? -1];
+  return (
+    entry && {
+      text: project.lock.text,
+      span: entry.keySpan,
+      concerns: (finding) => finding.package.name === entry.name,
+      explain: (own, basis) => explainPackage(project, own, entry, basis),
+    }
+  );
+};
+
+const subjects: readonly FindSubject[] = [inManifest, inCatalog, inLockfile];
 
 function pairSpan({ nameSpan, specSpan }: Pick<Declaration, 'nameSpan' | 'specSpan'>): Span {
   return { start: nameSpan.start, end: specSpan.end };
-}
-
-async function hoverInLockfile(
-  { project, findings }: Analysis,
-  path: string,
-  offset: number,
-  basis: Basis,
-  withDetails: WithDetails,
-): Promise<Hover | undefined> {
-  if (!project.lock || project.lock.file !== path) return undefined;
-  const { packages } = project.lock.graph.lockfile;
-  const index = findPackageAt(packages, offset);
-  if (index === undefined) return undefined;
-  const entry = packages[index]!;
-  const own = await withDetails(findings.filter((finding) => finding.package.name === entry.name));
-  const value = explainPackage(project, own, entry, basis);
-  return {
-    contents: { kind: 'markdown', value },
-    range: toRange(place('', project.lock.text), entry.keySpan),
-  };
 }

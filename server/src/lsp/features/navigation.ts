@@ -14,6 +14,7 @@ const definition: Find = (...asked) => {
   return found ? [found] : [];
 };
 
+/** Answers both with places in manifests, lockfile and workspace file; with none where nothing leads anywhere. */
 export function registerNavigation(state: ServerState): void {
   const { connection, log } = state;
   connection.onDefinition(({ textDocument: { uri }, position }, token) =>

@@ -6,6 +6,7 @@ import { safely } from '../safely';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
 
+/** Answers with the locked packages of a lockfile, and with its folds where that is a yarn.lock; any other file has none. */
 export function registerOutline(state: ServerState): void {
   const { connection, log } = state;
   connection.onDocumentSymbol(({ textDocument: { uri } }, token) =>

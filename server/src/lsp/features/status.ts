@@ -11,6 +11,7 @@ import type { Session } from '../../session';
 import { safely } from '../safely';
 import type { ServerState } from '../state';
 
+/** Sends the status at the start and after each change, and answers when a refresh asked for has settled. */
 export function registerStatus(state: ServerState): void {
   const { connection, log } = state;
   connection.onRequest(refreshRequest, (token) =>

@@ -22,6 +22,7 @@ interface Reporter {
   readonly cancel: FeedsWatch['cancel'];
 }
 
+/** Answers an update with the states of the feeds after it, and shows what the first download does. */
 export function registerUpdates(state: ServerState): void {
   state.connection.onRequest(updateAdvisoriesRequest, (params: unknown, token) =>
     safely(state.log, 'update', null, token, async () => {

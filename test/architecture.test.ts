@@ -93,6 +93,8 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/registries',
       'server/src/questions',
       'server/src/queries',
+      'server/src/analysis',
+      'server/src/sessionFeeds',
       'server/src/packuments',
       'server/src/mirror',
       'server/src/mirrorFile',

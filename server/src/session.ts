@@ -1,35 +1,27 @@
 // The one stateful object: open texts, caches, the pipeline from files to findings, and who wants to know.
-import { type Advisories, createAdvisories } from './advisories';
-import { type Assembled, Assembler } from './assemble';
-import { type CancelSource, createCancel } from './cancel';
+import { type Analysis, type AnalysisReaders, analysisOf } from './analysis';
+import { Assembler } from './assemble';
 import {
-  analyze,
   type Basis,
-  basisOf,
   type FeedState,
   type Finding,
   type Fix,
   type FixAllOptions,
   filesWith,
-  ignoredIn,
-  type Project,
   packagesToAsk,
   withInstallScripts,
 } from './core/index';
-import { type Feed, type FeedSettings, feedsOf } from './feeds/index';
-import { type Freshness, keepFresh, refreshEveryMs, takeUpEveryMs } from './freshness';
-import { findInstalled, findLeftovers } from './installed';
+import type { FeedSettings } from './feeds/index';
 import type { FeedsWatch } from './keptFeeds';
 import { createPackuments, type Packuments } from './packuments';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
-import { createQueries, type Queries } from './queries';
-import { notesOn, unaskedIn } from './questions';
 import { createRegistryReader, type RegistryReader } from './registries';
 import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes } from './remedies';
+import { type Circumstances, createSessionFeeds, type FeedReport, type SessionFeeds } from './sessionFeeds';
 import { Texts } from './texts';
-import { createUpdates, type Updates } from './updates';
 import { findProjects, type ProjectFiles } from './workspace';
 
+export type { Analysis } from './analysis';
 export {
   defaultFeeds,
   type FeedChoice,
@@ -41,6 +33,7 @@ export {
 } from './feeds/index';
 export type { FeedsWatch } from './keptFeeds';
 export type { FixAllAnswer, FixAnswer } from './remedies';
+export type { FeedReport } from './sessionFeeds';
 
 export interface Settings extends FeedSettings {
   /** No connection at all. */
@@ -61,29 +54,8 @@ export interface SessionOptions {
   readonly trusted: boolean;
 }
 
-/** One project, analysed. */
-export interface Analysis extends Assembled {
-  readonly files: ProjectFiles;
-  readonly project: Project;
-  readonly findings: readonly Finding[];
-  /** What the project's policy ignores. */
-  readonly ignored: readonly Finding[];
-}
-
-/** What is here of a feed. */
-export interface FeedReport {
-  readonly id: string;
-  readonly kind: Feed['kind'];
-  /** Absent where it has not answered; a query feed answers only when it is asked about packages. */
-  readonly state?: FeedState;
-  /** Where its records are kept, and how many bytes they take. */
-  readonly store?: { readonly path: string; readonly bytes: number };
-}
-
 /** What may have changed: an open text, files on disk, the settings, or what feeds and registry say. */
 export type Change = 'text' | 'disk' | 'settings' | 'feeds';
-
-const day = 24 * 60 * 60 * 1000;
 
 /** Milliseconds in which changes are gathered before listeners hear of them. */
 const debounceMs = 100;
@@ -94,33 +66,22 @@ export class Session {
   readonly #texts: Texts;
   /** The files as open texts have them, each read once until the disk changes. */
   readonly #searched: Pick<Ports, 'files' | 'log'>;
-  readonly #assembler: Assembler;
-  readonly #advisories: Advisories;
-  readonly #updates: Updates;
-  readonly #queries: Queries;
+  readonly #readers: AnalysisReaders;
+  readonly #feeds: SessionFeeds;
   readonly #packuments: Packuments;
   readonly #registries: RegistryReader;
   readonly #listeners = new Set<() => void>();
   readonly #pending = new Set<Promise<void>>();
   #options: SessionOptions;
-  /** Kept as long as the settings stay the same, for feeds remember what they have read. */
-  #feeds: readonly Feed[];
-  #fresh: readonly Freshness[] = [];
-  /** Resolved by the first feed that answers. */
-  #firstFeed: Promise<void> = Promise.resolve();
-  #informed: () => void = () => {};
-  #allFeeds: Promise<void> = Promise.resolve();
   #files: Promise<readonly ProjectFiles[]> | undefined;
   #analyses: Promise<readonly Analysis[]> | undefined;
   /** Analyses with lockfiles that are not used, by the lockfile. */
   readonly #others = new Map<string, Promise<Analysis>>();
-  #loading: CancelSource | undefined;
   #notify: (() => void) | undefined;
   #disposed = false;
 
   constructor(ports: Ports, options: SessionOptions) {
     this.#options = options;
-    this.#feeds = feedsOf(options.settings);
     const request = ports.http.request;
     this.#ports = {
       ...ports,
@@ -129,19 +90,27 @@ export class Session {
     this.#texts = new Texts(ports.files);
     const readText = (path: string) => this.#texts.read(path);
     this.#searched = { files: { ...ports.files, readText }, log: ports.log };
-    this.#assembler = new Assembler(this.#texts);
     this.#registries = createRegistryReader(this.#texts, ports.npmConfig);
-    this.#advisories = createAdvisories(this.#ports, () => {
-      this.#informed();
-      this.#outdated();
+    this.#readers = {
+      files: ports.files,
+      texts: this.#texts,
+      assembler: new Assembler(this.#texts),
+      registries: this.#registries,
+    };
+    this.#feeds = createSessionFeeds({
+      ports: this.#ports,
+      registries: this.#registries,
+      settings: () => this.#options.settings,
+      trusted: () => this.#options.trusted,
+      projects: async () => (await this.analyses()).map(({ project }) => project),
+      track: (work) => this.#track(work),
+      onChange: () => this.#outdated(),
     });
-    this.#updates = createUpdates(this.#advisories.kept, () => this.#options.settings);
-    this.#queries = createQueries(this.#advisories, this.#registries, ports.clock);
     this.#packuments = createPackuments(this.#ports, {
       configFor: (root) => ports.npmConfig.forFolder(root, this.#options.trusted),
       onChange: () => this.#outdated(),
     });
-    void this.#loadFeeds();
+    void this.#feeds.load();
   }
 
   /** The text that counts for a file instead of the one on disk; undefined goes back to the disk's. */
@@ -159,8 +128,8 @@ export class Session {
     }
     if (what === 'settings' || what === 'feeds') {
       this.#packuments.forget();
-      this.#queries.forget();
-      void this.#loadFeeds(what === 'feeds' ? 'all' : 'due');
+      this.#feeds.forget();
+      void this.#feeds.load(what === 'feeds' ? 'all' : 'due');
     }
     this.#outdated();
   }
@@ -168,15 +137,14 @@ export class Session {
   /** Takes new options; what depends on them is done again. */
   configure(options: Partial<SessionOptions>): void {
     this.#options = { ...this.#options, ...options };
-    if (options.settings) this.#feeds = feedsOf(options.settings);
-    if (this.#options.settings.offline) this.#updates.stop();
+    if (options.settings) this.#feeds.use();
     this.#files = undefined;
     this.changed('settings');
   }
 
   /** Resolves when a first feed has answered, or every feed. */
   feedsLoaded(which: 'first' | 'all'): Promise<void> {
-    return which === 'first' ? this.#firstFeed : this.#allFeeds;
+    return this.#feeds.loaded(which);
   }
 
   /** Every project with what is known now. Waits for files, never for the network. */
@@ -227,32 +195,27 @@ export class Session {
 
   /** Brings everything up to date that is kept of exports, at once, and then asks all other feeds again. */
   update(watch: FeedsWatch): Promise<void> {
-    return this.#track(this.#update(watch));
+    return this.#track(this.#feeds.update(watch));
   }
 
   /** Downloads the exports of which nothing is here yet, or waits for that, and says how far it is. */
   download(watch: FeedsWatch): Promise<void> {
-    return this.#track(this.#updates.first(watch));
+    return this.#track(this.#feeds.download(watch));
   }
 
   /** Whether there are exports of which nothing is here yet, and which may be downloaded. */
   get awaitsDownload(): boolean {
-    return this.#updates.awaitsDownload();
+    return this.#feeds.awaitsDownload();
   }
 
   /** The findings with all that is known of their advisories; exports keep texts and references apart. */
   withDetails(findings: readonly Finding[]): Promise<readonly Finding[]> {
-    return Promise.all(findings.map(this.#advisories.kept.withDetails));
+    return Promise.all(findings.map(this.#feeds.advisories.kept.withDetails));
   }
 
   /** From now on feeds are asked again now and then, until the session is disposed. */
   keepFresh(): void {
-    const { clock } = this.#ports;
-    this.#fresh = [
-      keepFresh({ clock, everyMs: refreshEveryMs.mirror, refresh: () => this.#loadFeeds() }),
-      keepFresh({ clock, everyMs: refreshEveryMs.query, refresh: () => this.#askAgain() }),
-      keepFresh({ clock, everyMs: takeUpEveryMs, refresh: () => this.#track(this.#advisories.kept.open()) }),
-    ];
+    this.#feeds.keepFresh();
   }
 
   /** Resolves when feeds and registry have answered all that follows from the files as they are. */
@@ -265,43 +228,27 @@ export class Session {
 
   /** Every feed, in the order of the settings. */
   feedStates(): readonly FeedState[] {
-    const states = this.#advisories.states();
-    return this.#feeds.map((feed) => {
-      const state = states.find(({ id }) => id === feed.id);
-      if (!state) return { id: feed.id, records: 0, health: 'waiting' };
-      const isOff = state.health === 'failed' && this.#options.settings.offline && feed.remote;
-      return isOff ? { id: feed.id, records: 0, health: 'offline' } : state;
-    });
+    return this.#feeds.states();
   }
 
   /** What is here of each feed that the settings ask for, in their order. */
   feedReports(): readonly FeedReport[] {
-    const states = this.#advisories.states();
-    return this.#feeds.map(({ id, kind }) => {
-      const state = states.find((each) => each.id === id);
-      const kept = this.#advisories.kept.all().find((feed) => feed.id === id);
-      const store = kept && { path: kept.place, bytes: kept.file()?.size ?? 0 };
-      return { id, kind, ...(state && { state }), ...(store && { store }) };
-    });
+    return this.#feeds.reports();
   }
 
   /** What verdicts are reached with. */
   basis(): Basis {
-    const now = new Date(this.#ports.clock.now()).toISOString();
-    return basisOf({ feeds: this.feedStates(), ...this.circumstances(), notes: this.notes(), now });
+    return this.#feeds.basis();
   }
 
   /** What keeps feeds from being asked: the wish to work offline, and public packages that come through a proxy. */
-  circumstances(): { readonly offline: boolean; readonly unasked: number } {
-    return {
-      offline: this.#options.settings.offline,
-      unasked: unaskedIn(this.#queries.withheld(), this.#feeds),
-    };
+  circumstances(): Circumstances {
+    return this.#feeds.circumstances();
   }
 
   /** What a person should know of the names that feeds are not told, in plain sentences. */
   notes(): readonly string[] {
-    return notesOn(this.#queries.withheld(), this.#feeds);
+    return this.#feeds.notes();
   }
 
   /** Calls back after changes, gathered. Returns what takes the call back. */
@@ -312,11 +259,8 @@ export class Session {
 
   dispose(): void {
     this.#disposed = true;
-    this.#loading?.cancel();
-    this.#queries.dispose();
+    this.#feeds.dispose();
     this.#packuments.dispose();
-    this.#advisories.kept.dispose();
-    for (const fresh of this.#fresh) fresh.stop();
     this.#notify?.();
     this.#listeners.clear();
   }
@@ -330,7 +274,7 @@ export class Session {
         void this.#track(this.#packuments.ask(files.root, name, neverCancelled));
       }
     }
-    void this.#track(this.#askFeeds(analyses));
+    void this.#track(this.#feeds.ask(analyses.map(({ project }) => project)));
     return analyses;
   }
 
@@ -347,83 +291,26 @@ export class Session {
     return undefined;
   }
 
-  async #analyze(files: ProjectFiles): Promise<Analysis> {
-    const assembled = await this.#assembler.assemble(files);
-    const { trusted } = await this.#registries.of(files.root, this.#options.trusted);
-    const { releaseAgeDays } = this.#options.settings;
-    const known: Project = {
-      ...(releaseAgeDays !== undefined && { releaseAge: { ms: releaseAgeDays * day, exclude: [] } }),
-      ...assembled,
-      trusted: this.#options.trusted,
-      advisories: this.#advisories.byName(),
-      ownFeeds: new Set(this.#feeds.flatMap(({ id, own }) => (own ? id : []))),
-      registries: trusted,
-      packuments: this.#packuments.of(files.root),
-      now: new Date(this.#ports.clock.now()).toISOString(),
+  #analyze(files: ProjectFiles): Promise<Analysis> {
+    const known = () => {
+      const { trusted, settings } = this.#options;
+      const { releaseAgeDays } = settings;
+      return {
+        trusted,
+        advisories: this.#feeds.advisories.byName(),
+        ownFeeds: this.#feeds.own(),
+        packuments: this.#packuments.of(files.root),
+        now: new Date(this.#ports.clock.now()).toISOString(),
+        ...(releaseAgeDays !== undefined && { releaseAgeDays }),
+      };
     };
-    const project = known.installed
-      ? known
-      : { ...known, leftovers: await findLeftovers(this.#texts, known) };
-    const findings = analyze(project);
-    const analysis = { ...assembled, files, project, findings, ignored: ignoredIn(project) };
-    return project.installed || findings.length === 0 ? analysis : this.#withInstalled(analysis);
-  }
-
-  /** Without the package manager's note, the folders of the packages in question say what is installed. */
-  async #withInstalled(analysis: Analysis): Promise<Analysis> {
-    const installed = await findInstalled(
-      this.#ports.files,
-      this.#texts,
-      analysis.project,
-      analysis.findings,
-    );
-    if (!installed) return analysis;
-    const project = { ...analysis.project, installed };
-    return installed.size === 0
-      ? { ...analysis, project }
-      : { ...analysis, project, findings: analyze(project), ignored: ignoredIn(project) };
+    return analysisOf(files, known, this.#readers);
   }
 
   /** The command after a fix runs install scripts where the settings want them. */
   #withScripts<T extends Pick<Fix, 'followUp'>>(fix: T, findings: readonly Finding[]): T {
     if (fix.followUp === undefined || this.#options.settings.ignoreScripts !== false) return fix;
     return { ...fix, followUp: withInstallScripts(fix.followUp, findings) };
-  }
-
-  #askFeeds(analyses: readonly Analysis[], isAgain = false): Promise<void> {
-    const projects = analyses.map(({ project }) => project);
-    return this.#queries.ask(this.#feeds, { projects, trusted: this.#options.trusted, isAgain });
-  }
-
-  async #askAgain(): Promise<void> {
-    await this.#askFeeds(await this.analyses(), true);
-  }
-
-  async #update(watch: FeedsWatch): Promise<void> {
-    await this.#updates.now(watch);
-    if (watch.cancel.cancelled || this.#disposed) return;
-    void this.#loadFeeds('none');
-    await this.#askAgain();
-  }
-
-  /** `which` says what is synced afterwards of the exports. */
-  #loadFeeds(which: 'all' | 'due' | 'none' = 'due'): Promise<void> {
-    this.#loading?.cancel();
-    const loading = createCancel();
-    this.#loading = loading;
-    this.#informed();
-    this.#firstFeed = new Promise((resolve) => {
-      this.#informed = resolve;
-    });
-    const load = this.#advisories.load(this.#feeds, loading.token).then(() => {
-      if (this.#loading !== loading) return;
-      this.#loading = undefined;
-      this.#informed();
-      this.#outdated();
-    });
-    this.#allFeeds = this.#track(load);
-    if (which !== 'none') void this.#track(this.#allFeeds.then(() => this.#updates.begin(which)));
-    return this.#allFeeds;
   }
 
   /** Keeps what is under way, and turns a failure, which would be our own, into a line of the log. */

@@ -1,0 +1,80 @@
+// One project, from its files and all that is known besides to its findings.
+import type { Assembled, Assembler } from './assemble';
+import {
+  type AdvisoryLookup,
+  analyze,
+  type Finding,
+  ignoredIn,
+  type Packument,
+  type Project,
+} from './core/index';
+import { findInstalled, findLeftovers } from './installed';
+import type { Files } from './ports';
+import type { RegistryReader } from './registries';
+import type { Texts } from './texts';
+import type { ProjectFiles } from './workspace';
+
+/** One project, analysed. */
+export interface Analysis extends Assembled {
+  readonly files: ProjectFiles;
+  readonly project: Project;
+  readonly findings: readonly Finding[];
+  /** What the project's policy ignores. */
+  readonly ignored: readonly Finding[];
+}
+
+/** What an analysis rests on besides the files of the project. */
+export interface Known {
+  readonly trusted: boolean;
+  readonly advisories: AdvisoryLookup;
+  readonly ownFeeds: ReadonlySet<string>;
+  readonly packuments: ReadonlyMap<string, Packument>;
+  /** Of the settings; what the project itself says goes first. */
+  readonly releaseAgeDays?: number;
+  /** RFC 3339. */
+  readonly now: string;
+}
+
+/** What reads the files. */
+export interface AnalysisReaders {
+  readonly files: Files;
+  readonly texts: Texts;
+  readonly assembler: Assembler;
+  readonly registries: RegistryReader;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Analyses a project as its files are now, with what is known once they have been read. Does not reject. */
+export async function analysisOf(
+  files: ProjectFiles,
+  known: () => Known,
+  readers: AnalysisReaders,
+): Promise<Analysis> {
+  const assembled = await readers.assembler.assemble(files);
+  const { trusted: registries } = await readers.registries.of(files.root, known().trusted);
+  const { releaseAgeDays, ...rest } = known();
+  const without: Project = {
+    ...(releaseAgeDays !== undefined && { releaseAge: { ms: releaseAgeDays * day, exclude: [] } }),
+    ...assembled,
+    ...rest,
+    registries,
+  };
+  const project = without.installed
+    ? without
+    : { ...without, leftovers: await findLeftovers(readers.texts, without) };
+  const analysis = { ...assembled, files, project, ...verdictOn(project) };
+  return project.installed || analysis.findings.length === 0 ? analysis : withInstalled(analysis, readers);
+}
+
+/** Without the package manager's note, the folders of the packages in question say what is installed. */
+async function withInstalled(analysis: Analysis, { files, texts }: AnalysisReaders): Promise<Analysis> {
+  const installed = await findInstalled(files, texts, analysis.project, analysis.findings);
+  if (!installed) return analysis;
+  const project = { ...analysis.project, installed };
+  return { ...analysis, project, ...(installed.size > 0 && verdictOn(project)) };
+}
+
+function verdictOn(project: Project): Pick<Analysis, 'findings' | 'ignored'> {
+  return { findings: analyze(project), ignored: ignoredIn(project) };
+}

@@ -217,15 +217,6 @@ test('for any project the plan holds what it promises', () => {
       const project = projectOf(texts);
       const findings = analyze(project);
       const made = planAll(project, findings);
-      console.log(
-        'X',
-        JSON.stringify([
-          texts.manifests,
-          made.followUp,
-          made.fixes.map((f) => [f.title, f.followUp, f.cures]),
-          [...made.edits.values()],
-        ]),
-      );
       const { fixes, edits, unfixed, introduces } = made;
       const cured = fixes.flatMap(({ cures }) => cures);
       assert.deepEqual(

@@ -1,5 +1,18 @@
 // A lockfile as lines to read: what is locked, who asks for it, and the text that each thing stands for.
-import type { Edge, GraphNode, LockedPackage, Lockfile } from '../../server/src/core/types';
+import assert from 'node:assert/strict';
+import type { Edge, GraphNode, LockedPackage, Lockfile, LockfileFormat } from '../../server/src/core/types';
+
+/** How a format reads a text that is its own, and the check that what it reads is this picture. */
+export function readingOf({ parse }: LockfileFormat): {
+  readonly read: (text: string) => Lockfile;
+  readonly checkPicture: (text: string, expected: readonly string[]) => void;
+} {
+  const read = (text: string) => parse(text)!;
+  return {
+    read,
+    checkPicture: (text, expected) => assert.deepEqual(lockPicture(text, read(text)), expected),
+  };
+}
 
 /**
  * One line for each node, `name@version` behind its key and before its flags, importers in brackets; below it one line

@@ -2,16 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bun } from '../../../server/src/core/lockfiles/bun';
-import type { Lockfile } from '../../../server/src/core/types';
-import { lockPicture, spanPicture } from '../../support/lockPicture';
+import { readingOf, spanPicture } from '../../support/lockPicture';
 
-function read(text: string): Lockfile {
-  return bun.parse(text)!;
-}
-
-function checkPicture(text: string, expected: readonly string[]): void {
-  assert.deepEqual(lockPicture(text, read(text)), expected);
-}
+const { read, checkPicture } = readingOf(bun);
 
 const small = `{
   "lockfileVersion": 1,

@@ -2,21 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { npm } from '../../../server/src/core/lockfiles/npm';
-import type { Lockfile } from '../../../server/src/core/types';
-import { lockPicture, spanPicture } from '../../support/lockPicture';
+import { readingOf, spanPicture } from '../../support/lockPicture';
 
 /** A lockfile with these `packages`. */
 function lockOf(packages: object, version = 3): string {
   return JSON.stringify({ name: 'root', lockfileVersion: version, requires: true, packages }, null, 2);
 }
 
-function read(text: string): Lockfile {
-  return npm.parse(text)!;
-}
-
-function checkPicture(text: string, expected: readonly string[]): void {
-  assert.deepEqual(lockPicture(text, read(text)), expected);
-}
+const { read, checkPicture } = readingOf(npm);
 
 test('a name means the nearest package of that name', () => {
   const text = lockOf({

@@ -4,17 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { npm } from '../../../server/src/core/lockfiles/npm';
-import type { Lockfile } from '../../../server/src/core/types';
 import { dataFolder, skipWithoutData } from '../../support/data';
-import { lockPicture } from '../../support/lockPicture';
+import { readingOf } from '../../support/lockPicture';
 
-function read(text: string): Lockfile {
-  return npm.parse(text)!;
-}
-
-function checkPicture(text: string, expected: readonly string[]): void {
-  assert.deepEqual(lockPicture(text, read(text)), expected);
-}
+const { read, checkPicture } = readingOf(npm);
 
 const conflicted = `{
   "lockfileVersion": 3,

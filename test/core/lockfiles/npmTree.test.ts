@@ -2,15 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { npm } from '../../../server/src/core/lockfiles/npm';
-import { lockPicture, spanPicture } from '../../support/lockPicture';
+import { readingOf, spanPicture } from '../../support/lockPicture';
 
 function lockOf(dependencies: object): string {
   return JSON.stringify({ name: 'root', lockfileVersion: 1, requires: true, dependencies }, null, 2);
 }
 
-function checkPicture(text: string, expected: readonly string[]): void {
-  assert.deepEqual(lockPicture(text, npm.parse(text)!), expected);
-}
+const { checkPicture } = readingOf(npm);
 
 test('packages are nested as their entries are', () => {
   const text = lockOf({

@@ -1,18 +1,9 @@
 // npm: a demand is met by what is visible from its folder, and what is new is put as far out as it disturbs nobody.
 import type { Edge, LockedPackage } from '../types';
 import { type Asked, askedFor, isPeer, meets, type Wanted, wantedBy, wantedByPackage } from './asking';
-import {
-  type Folders,
-  foldersOf,
-  keyIn,
-  noteEdges,
-  parentOf,
-  placeFor,
-  putInPlace,
-  removeDuplicates,
-  touch,
-  visibleFrom,
-} from './nodeModules';
+import { foldersOf, removeDuplicates } from './nodeModules/dedupe';
+import { type Folders, keyIn, noteEdges, parentOf, touch, visibleFrom } from './nodeModules/folders';
+import { placeFor, putInPlace } from './nodeModules/placeDep';
 import { type Draft, edgesOf, enqueue, isLetGo, redirect, setEdges } from './relockDraft';
 import { addPublished, choose, edgeTo, isMet, unmetPeer } from './settling';
 

@@ -1,9 +1,10 @@
 // Fix all: as many findings as one conflict-free edit can cure, proven as a whole, and why the others remain.
-import { compareProven, followUpOf, introducedBy, type Proven, planFor, provenEdits } from './fixes/index';
+import { compareProven, followUpOf, introducedBy, type Proven, planFor } from './fixes/index';
 import { type Change, keyOfChanges } from './planning/changes';
 import { combined, dividedEdits } from './planning/combine';
 import { isCured, isReached, keyOfFinding, type Outcome, outcomeOf } from './planning/outcome';
 import { type Planning, planningOf } from './planning/proposal';
+import { provenEdits } from './planning/provenEdits';
 import { isSafeInShell } from './planning/updates';
 import type { Finding, Fix, FixAllOptions, FixAllPlan, Project } from './types';
 import { isAllowed, whyUnfixed } from './whyUnfixed';

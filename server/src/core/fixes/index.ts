@@ -1,18 +1,18 @@
 // The fix strategies, and the proof: a proposal is offered only where what follows from it is clean of the finding.
 
 import { lockfileFormats } from '../lockfiles/index';
-import { parseManifest } from '../manifests/manifest';
-import { parseWorkspaceFile } from '../manifests/workspaceFile';
 import { textOf } from '../places';
-import { editsOf, keyOfChanges, withChanges } from '../planning/changes';
+import { keyOfChanges } from '../planning/changes';
+import { broughtInWords, titleOf } from '../planning/fixWords';
 import { curedAmong, isCured, keyOfFinding, type Outcome, outcomeOf } from '../planning/outcome';
 import { packageManagers } from '../planning/packageManagers';
 import { type FixStrategy, type Planning, type Proposal, planningOf } from '../planning/proposal';
+import { provenEdits } from '../planning/provenEdits';
 import { bumps } from '../registry/pick';
 import { ageInDays } from '../registry/releaseAge';
 import { rules } from '../rules/index';
 import { applyEdits } from '../text';
-import type { Declaration, Finding, Fix, Manifest, Project, TextEdit, WorkspaceSettings } from '../types';
+import type { Finding, Fix, Project, TextEdit } from '../types';
 import { plainText } from '../untrusted';
 import { boundRange } from './boundRange';
 import { moveOverride } from './moveOverride';
@@ -220,111 +220,9 @@ export function introducedBy({ brought, conflicts }: Outcome): readonly string[]
   return [...brought.map(broughtInWords), ...conflicts.map(plainText)];
 }
 
-function broughtInWords({ name, version, group, paths }: Outcome['brought'][number]): string {
-  const way = paths[0]?.slice(0, -1) ?? [];
-  const through = way.length === 0 ? '' : ` through ${way[0]}`;
-  return plainText(`${name} ${version}${through}: ${group.rating} ${group.id}`);
-}
-
-function titleOf(
-  findings: readonly Finding[],
-  finding: Finding,
-  cured: readonly Finding[],
-  introduces: readonly string[],
-  { missing }: Outcome,
-  { label, notes }: Proposal,
-): string {
-  const { declaration } = finding;
-  const through = (declaration && exposedThrough(findings).get(declaration)) ?? [];
-  const here = through.filter(({ importer }) => importer === finding.importer);
-  const count = cured.filter((found) => here.includes(found)).length;
-  const parts = [
-    ...(here.length > 1 ? [`cures ${count} of ${here.length}`] : []),
-    ...notes,
-    ...(introduces.length > 0 ? [`brings in ${introduces.length} new`] : []),
-    ...(missing.length > 0 ? [`nothing is known of ${missing.slice(0, 3).join(', ')}`] : []),
-  ];
-  return plainText(`${label}: ${parts.join(', ')}`);
-}
-
-const exposedByDeclaration = new WeakMap<readonly Finding[], ReadonlyMap<Declaration, readonly Finding[]>>();
-
-/** The exposed ones of some findings, by the declaration through which they come. */
-function exposedThrough(findings: readonly Finding[]): ReadonlyMap<Declaration, readonly Finding[]> {
-  const known = exposedByDeclaration.get(findings);
-  if (known) return known;
-  const fresh = new Map<Declaration, Finding[]>();
-  for (const finding of findings) {
-    const { declaration, exposed } = finding;
-    if (!declaration || !exposed) continue;
-    const same = fresh.get(declaration);
-    if (same) same.push(finding);
-    else fresh.set(declaration, [finding]);
-  }
-  exposedByDeclaration.set(findings, fresh);
-  return fresh;
-}
-
 /** The command that brings lockfile and disk in line. */
 export function followUpOf(project: Project, { refresh }: Pick<Proposal, 'refresh'>): string | undefined {
   const format = project.lock?.graph.lockfile.format ?? 'npm';
   if (refresh.length > 0) return packageManagers[format].updateCommand(refresh, project.manifests.size > 1);
   return lockfileFormats.find(({ id }) => id === format)?.installCommand;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// The texts
-
-const texts = new WeakMap<Project, Map<string, Fix['edits'] | undefined>>();
-
-/** The edits, once the edited texts have been read again and say what the proof rests on; undefined where they do not. */
-export function provenEdits(
-  project: Project,
-  { changes }: Pick<Proposal, 'changes'>,
-): Fix['edits'] | undefined {
-  const known = texts.get(project) ?? new Map<string, Fix['edits'] | undefined>();
-  texts.set(project, known);
-  const key = keyOfChanges(changes);
-  if (!known.has(key)) {
-    const edits = editsOf(project, changes);
-    const wanted = withChanges(project, changes);
-    known.set(key, [...edits].every(([file, own]) => says(project, wanted, file, own)) ? edits : undefined);
-  }
-  return known.get(key);
-}
-
-function says(project: Project, wanted: Project, file: string, edits: readonly TextEdit[]): boolean {
-  for (const [importer, known] of project.manifests) {
-    if (known.file !== file) continue;
-    const read = parseManifest(applyEdits(known.text, edits));
-    return sameManifest(read, wanted.manifests.get(importer)!.manifest);
-  }
-  if (wanted.workspaceFile?.file !== file) return false;
-  const read = parseWorkspaceFile(file, applyEdits(project.workspaceFile?.text ?? '', edits));
-  return sameWorkspace(read, wanted.workspaceFile.workspace);
-}
-
-function sameManifest(a: Manifest, b: Manifest): boolean {
-  const declared = ({ declarations }: Manifest) =>
-    linesOf(declarations.map(({ name, field, rawSpec }) => [field, name, rawSpec]));
-  return declared(a) === declared(b) && sameWorkspace(a, b);
-}
-
-function sameWorkspace(a: Pick<WorkspaceSettings, 'overrides' | 'catalogs'>, b: typeof a): boolean {
-  const written = ({ overrides, catalogs }: typeof a) =>
-    linesOf(overrides.map(({ field, path, rawSpec }) => [field, ...withoutDot(path), rawSpec])) +
-    linesOf(catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]));
-  return written(a) === written(b);
-}
-
-/** A string that becomes an object is its `.`, which says the same. */
-function withoutDot(path: readonly string[]): readonly string[] {
-  return path.at(-1) === '.' ? path.slice(0, -1) : path;
-}
-
-function linesOf(lines: readonly (readonly string[])[]): string {
-  return lines
-    .map((line) => JSON.stringify(line))
-    .sort()
-    .join('\n');
 }

@@ -1,0 +1,61 @@
+// The edits of a change, proven: the edited texts are read again and must say what the change means.
+import { parseManifest } from '../manifests/manifest';
+import { parseWorkspaceFile } from '../manifests/workspaceFile';
+import { applyEdits } from '../text';
+import type { Fix, Manifest, Project, TextEdit, WorkspaceSettings } from '../types';
+import { editsOf, keyOfChanges, withChanges } from './changes';
+import type { Proposal } from './proposal';
+
+const texts = new WeakMap<Project, Map<string, Fix['edits'] | undefined>>();
+
+/** The edits, once the edited texts have been read again and say what the proof rests on; undefined where they do not. */
+export function provenEdits(
+  project: Project,
+  { changes }: Pick<Proposal, 'changes'>,
+): Fix['edits'] | undefined {
+  const known = texts.get(project) ?? new Map<string, Fix['edits'] | undefined>();
+  texts.set(project, known);
+  const key = keyOfChanges(changes);
+  if (!known.has(key)) {
+    const edits = editsOf(project, changes);
+    const wanted = withChanges(project, changes);
+    known.set(key, [...edits].every(([file, own]) => says(project, wanted, file, own)) ? edits : undefined);
+  }
+  return known.get(key);
+}
+
+function says(project: Project, wanted: Project, file: string, edits: readonly TextEdit[]): boolean {
+  for (const [importer, known] of project.manifests) {
+    if (known.file !== file) continue;
+    const read = parseManifest(applyEdits(known.text, edits));
+    return sameManifest(read, wanted.manifests.get(importer)!.manifest);
+  }
+  if (wanted.workspaceFile?.file !== file) return false;
+  const read = parseWorkspaceFile(file, applyEdits(project.workspaceFile?.text ?? '', edits));
+  return sameWorkspace(read, wanted.workspaceFile.workspace);
+}
+
+function sameManifest(a: Manifest, b: Manifest): boolean {
+  const declared = ({ declarations }: Manifest) =>
+    linesOf(declarations.map(({ name, field, rawSpec }) => [field, name, rawSpec]));
+  return declared(a) === declared(b) && sameWorkspace(a, b);
+}
+
+function sameWorkspace(a: Pick<WorkspaceSettings, 'overrides' | 'catalogs'>, b: typeof a): boolean {
+  const written = ({ overrides, catalogs }: typeof a) =>
+    linesOf(overrides.map(({ field, path, rawSpec }) => [field, ...withoutDot(path), rawSpec])) +
+    linesOf(catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]));
+  return written(a) === written(b);
+}
+
+/** A string that becomes an object is its `.`, which says the same. */
+function withoutDot(path: readonly string[]): readonly string[] {
+  return path.at(-1) === '.' ? path.slice(0, -1) : path;
+}
+
+function linesOf(lines: readonly (readonly string[])[]): string {
+  return lines
+    .map((line) => JSON.stringify(line))
+    .sort()
+    .join('\n');
+}

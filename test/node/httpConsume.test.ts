@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { nodeHttp } from '../../server/src/node/http';
 import type { HttpError, HttpRequest } from '../../server/src/ports';
+import { clockStart, setUp } from '../support/httpClient';
 import {
   answer,
   type Behaviour,
@@ -15,7 +15,7 @@ import {
   redirect,
   startServer,
 } from '../support/httpServer';
-import { cancelSwitch, manualClock, memoryPorts } from '../support/memoryPorts';
+import { cancelSwitch, manualClock } from '../support/memoryPorts';
 
 /** Sends a few bytes and then nothing more. */
 const stall: Behaviour = (response) => {
@@ -64,7 +64,7 @@ test('what breaks off is a failure, and is not asked for again behind the back o
 
 test('a server that is busy at first is asked again', async (t) => {
   const server = await startServer(t, inTurn(answer(503), answer(200, 'abc')));
-  const clock = manualClock('2026-11-01T00:00:00Z');
+  const clock = manualClock(clockStart);
   const done = consumed(server.url, {}, { clock });
   await server.requested(1);
   while (server.seen.length < 2) await clock.advance(1000);
@@ -81,7 +81,7 @@ test('the limit holds for what was unpacked', async (t) => {
 
 test('a body that stops coming is given up after a minute', async (t) => {
   const server = await startServer(t, stall);
-  const clock = manualClock('2026-11-01T00:00:00Z');
+  const clock = manualClock(clockStart);
   const done = consumed(server.url, { timeoutMs: 600_000 }, { clock });
   while (!clock.pending().includes(60_000)) await clock.advance(0);
   await clock.advance(60_000);
@@ -92,7 +92,7 @@ test('a body that stops coming is given up after a minute', async (t) => {
 
 test('one that drips without end is given up in the end', async (t) => {
   const server = await startServer(t, drip);
-  const clock = manualClock('2026-11-01T00:00:00Z');
+  const clock = manualClock(clockStart);
   const done = consumed(server.url, { timeoutMs: 50_000 }, { clock });
   await server.requested(1);
   await clock.advance(50_000);
@@ -114,14 +114,9 @@ test('one that is no longer wanted ends at once', async (t) => {
 async function consumed(
   url: string,
   request: Partial<HttpRequest> = {},
-  {
-    clock = manualClock('2026-11-01T00:00:00Z'),
-    wanted = cancelSwitch(),
-    enough = Number.POSITIVE_INFINITY,
-  } = {},
+  { clock = manualClock(clockStart), wanted = cancelSwitch(), enough = Number.POSITIVE_INFINITY } = {},
 ) {
-  const { log } = memoryPorts();
-  const http = nodeHttp({ clock, log, offline: () => false, env: {}, network: async () => ({}) });
+  const { http } = setUp({ clock });
   const told = { status: 0, etag: undefined as string | undefined, bytes: 0, chunks: 0 };
   const consume: HttpRequest['consume'] = async ({ status, headers }, chunks) => {
     told.status = status;

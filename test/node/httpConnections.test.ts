@@ -1,0 +1,69 @@
+// How a server is reached: certificates, proxies, and configured registries without https.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { failureOf, quickClock, secret, setUp, told } from '../support/httpClient';
+import { answer, certificate, startServer } from '../support/httpServer';
+
+test('a certificate that nobody vouches for is refused, once', async (t) => {
+  const server = await startServer(t, answer(200), { tls: true });
+  const clock = quickClock();
+  const { http } = setUp({ clock });
+  assert.equal(
+    await failureOf(http.request({ url: server.url })),
+    "network: The certificate of HOST is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT); npm's settings cafile and strict-ssl hold here too.",
+  );
+  assert.deepEqual(clock.pauses, []);
+});
+
+test('a certificate is trusted where npm or the person says so', async (t) => {
+  const server = await startServer(t, answer(200, 'ok'), { tls: true });
+  const url = server.url;
+  assert.equal(told(await setUp().http.request({ url, network: { ca: [certificate] } })), '200 ok');
+  assert.equal(told(await setUp().http.request({ url, network: { strictSsl: false } })), '200 ok');
+  assert.equal(told(await setUp({ editor: () => ({ strictSsl: false }) }).http.request({ url })), '200 ok');
+});
+
+test("where a request does not say how to connect, the person's own configuration holds", async (t) => {
+  const server = await startServer(t, answer(200, 'ok'), { tls: true });
+  const { http } = setUp({ network: async () => ({ ca: [certificate] }) });
+  assert.equal(told(await http.request({ url: server.url })), '200 ok');
+});
+
+test('a configured registry may speak plain http, through the proxy too', async (t) => {
+  const proxy = await startServer(t, answer(200, 'via proxy'));
+  const network = {
+    plainHttpOrigins: ['http://registry.example'],
+    proxy: proxy.url.replace('//', '//joe:pass@'),
+  };
+  const { http, logged } = setUp();
+  assert.equal(told(await http.request({ url: 'http://registry.example/a', network })), '200 via proxy');
+  const [{ url, headers }] = proxy.seen as [(typeof proxy.seen)[0]];
+  assert.equal(url, 'http://registry.example/a');
+  assert.equal(headers['proxy-authorization'], `Basic ${btoa('joe:pass')}`);
+  assert.deepEqual(logged, []);
+});
+
+test('https goes through the proxy unseen', async (t) => {
+  const registry = await startServer(t, answer(200, 'hello'), { tls: true });
+  const proxy = await startServer(t, answer(500), { routes: { 'registry.example:443': registry.port } });
+  const network = { proxy: proxy.url, ca: [certificate] };
+  const headers = { authorization: secret };
+  const { http } = setUp();
+  const reply = await http.request({ url: 'https://registry.example/a', network, headers });
+  assert.equal(told(reply), '200 hello');
+  assert.equal(registry.seen[0]!.headers.authorization, secret);
+  assert.deepEqual(
+    proxy.seen.map(({ method, url, headers }) => [method, url, headers.authorization]),
+    [['CONNECT', 'registry.example:443', undefined]],
+  );
+});
+
+test('a proxy does not lend its certificate to what lies behind it', async (t) => {
+  const registry = await startServer(t, answer(200), { tls: true });
+  const proxy = await startServer(t, answer(500), { routes: { 'registry.example:443': registry.port } });
+  const failure = await failureOf(
+    setUp().http.request({ url: 'https://registry.example/', network: { proxy: proxy.url } }),
+  );
+  assert.match(failure, /^network: The certificate of registry.example is not trusted/);
+  assert.equal(registry.seen.length, 0);
+});

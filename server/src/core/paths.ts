@@ -11,3 +11,22 @@ export function relativeTo(folder: string, path: string): string {
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
+
+/** The path from one folder to another as a lockfile writes it: `packages/a`, `../b`, empty for the same. */
+export function relativePath(from: string, to: string): string {
+  const start = from.split('/');
+  const end = to.split('/');
+  let common = 0;
+  while (common < start.length && common < end.length && start[common] === end[common]) common++;
+  return [...start.slice(common).map(() => '..'), ...end.slice(common)].join('/');
+}
+
+/** A path as a lockfile or manifest writes it, from a folder; `..` beyond the root stays at the root. */
+export function resolvedPath(folder: string, path: string): string {
+  const segments = folder.split('/');
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.length = Math.max(1, segments.length - 1);
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return segments.join('/');
+}

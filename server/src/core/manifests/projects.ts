@@ -1,31 +1,13 @@
 // Which folders belong together as one project, which lockfile holds for it, and why.
 
-import { baseName } from '../paths';
+import { baseName, relativePath, resolvedPath } from '../paths';
 import { policyFileName } from '../policy';
-import type { LockfileFormat, LockfileFormatId, Manifest, WorkspaceSettings } from '../types';
+import type { LockfileFormat } from '../types';
 import { workspaceGlob } from './glob';
+import { type Folder, type LockfileChoice, type LockfilePlace, lockfileChoiceOf } from './lockfileChoice';
 import { workspaceFileNames } from './workspaceFile';
 
-/** A folder in which a package manager would find something. */
-export interface Folder {
-  /** Absolute, `/` between segments, no `/` at the end. */
-  readonly path: string;
-  /** The base names of its files. */
-  readonly files: ReadonlySet<string>;
-  /** Of its package.json. */
-  readonly manifest?: Manifest;
-  /** Of its pnpm-workspace.yaml. */
-  readonly pnpm?: WorkspaceSettings;
-  /** Where the folder has a lockfile and no package.json: the importers that the lockfile names. */
-  readonly importers?: readonly string[];
-}
-
-export interface LockfilePlace {
-  /** Absolute path. */
-  readonly file: string;
-  /** By the file's name; yarn 1 and 2 share theirs, and there it is the likelier one. */
-  readonly format: LockfileFormatId;
-}
+export type { Folder, LockfilePlace } from './lockfileChoice';
 
 /** A lockfile that the package manager in use does not read. */
 export interface OtherLockfile extends LockfilePlace {
@@ -96,105 +78,15 @@ export function filesWith(files: ProjectFiles, { file, format, why }: OtherLockf
   };
 }
 
-/** The path from one folder to another as a lockfile writes it: `packages/a`, `../b`, empty for the same. */
-export function relativePath(from: string, to: string): string {
-  const start = from.split('/');
-  const end = to.split('/');
-  let common = 0;
-  while (common < start.length && common < end.length && start[common] === end[common]) common++;
-  return [...start.slice(common).map(() => '..'), ...end.slice(common)].join('/');
-}
-
-/** A path as a lockfile or manifest writes it, from a folder; `..` beyond the root stays at the root. */
-export function resolvedPath(folder: string, path: string): string {
-  const segments = folder.split('/');
-  for (const segment of path.split('/')) {
-    if (segment === '..') segments.length = Math.max(1, segments.length - 1);
-    else if (segment !== '' && segment !== '.') segments.push(segment);
-  }
-  return segments.join('/');
-}
-
 /** A folder with its choice of lockfile and its idea of who belongs to it. */
-interface Member {
+interface Member extends LockfileChoice {
   readonly folder: Folder;
-  readonly lock?: LockfilePlace;
-  readonly others: readonly LockfilePlace[];
-  readonly why?: string;
   readonly includes: (relative: string, member: Member) => boolean;
 }
 
 function memberOf(folder: Folder, formats: readonly LockfileFormat[]): Member {
-  const places = formats.flatMap(({ id, fileNames }) =>
-    fileNames
-      .filter((name) => folder.files.has(name))
-      .map((name) => ({ file: `${folder.path}/${name}`, format: id })),
-  );
-  const asked = managerOf(folder.manifest?.packageManager);
-  const candidates = places.filter((place) => isLikely(place, places, folder, asked));
-  const { lock, reason } = choose(candidates, folder, asked);
-  const others = candidates.filter((place) => place !== lock);
-  const why = lock && explained(lock, others, reason, asked);
-  return { folder, others, ...(lock && { lock }), ...(why && { why }), includes: includesOf(folder, lock) };
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Which lockfile
-
-/** The format that `packageManager` stands for. */
-function managerOf(packageManager: string | undefined): LockfileFormatId | undefined {
-  const [, name, version = ''] = /^(npm|yarn|pnpm|bun)(?:@(.*))?$/.exec(packageManager ?? '') ?? [];
-  if (name === 'yarn') return /^[01]\b/.test(version) ? 'yarnClassic' : 'yarnBerry';
-  return name as 'npm' | 'pnpm' | 'bun' | undefined;
-}
-
-/** Of two formats that share a file name, the one that the folder speaks for. */
-function isLikely(
-  place: LockfilePlace,
-  places: readonly LockfilePlace[],
-  { files }: Folder,
-  asked: LockfileFormatId | undefined,
-): boolean {
-  const rivals = places.filter(({ file }) => file === place.file);
-  if (rivals.length === 1) return true;
-  const named = rivals.find(({ format }) => format === asked);
-  const isBerry = files.has('.yarnrc.yml') || files.has('.pnp.cjs');
-  const likely = named?.format ?? (isBerry ? 'yarnBerry' : 'yarnClassic');
-  return place.format === likely;
-}
-
-function choose(
-  places: readonly LockfilePlace[],
-  { pnpm }: Folder,
-  asked: LockfileFormatId | undefined,
-): { readonly lock?: LockfilePlace; readonly reason: string } {
-  const named = places.find(({ format }) => format === asked);
-  if (named) return { lock: named, reason: 'packageManager in package.json names it' };
-  const pnpmLock = pnpm && places.find(({ format }) => format === 'pnpm');
-  if (pnpmLock) return { lock: pnpmLock, reason: 'pnpm-workspace.yaml lies beside it' };
-  const [first, second] = places;
-  if (!first) return { reason: '' };
-  const sameManager = first.format === second?.format;
-  return {
-    lock: first,
-    reason: sameManager
-      ? `${first.format} prefers it`
-      : 'package.json names no package manager and it is first in order',
-  };
-}
-
-function explained(
-  lock: LockfilePlace,
-  others: readonly LockfilePlace[],
-  reason: string,
-  asked: LockfileFormatId | undefined,
-): string | undefined {
-  if (asked !== undefined && asked !== lock.format) {
-    const tool = asked.replace(/Classic|Berry/, '');
-    return `${baseName(lock.file)} is used, though package.json names ${tool}, whose lockfile is not here.`;
-  }
-  if (others.length === 0) return undefined;
-  return `${baseName(lock.file)} is used and not ${others.map(({ file }) => baseName(file)).join(', ')}: ${reason}.`;
+  const choice = lockfileChoiceOf(folder, formats);
+  return { folder, ...choice, includes: includesOf(folder, choice.lock) };
 }
 
 // ---------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { bundledCli, runInMemory } from '../support/cli';
 import { npmLock } from '../support/locks';
 import { memoryPorts } from '../support/memoryPorts';
+import { startOsvServer } from '../support/osvServer';
 import { osv } from '../support/project';
 import { startSyntheticRegistry } from '../support/syntheticRegistry';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -170,6 +171,19 @@ test('what could not be done is 2', async () => {
   }
 });
 
+test('that a feed knows nothing of these packages is not said to be no data', async (t) => {
+  const { cli, folder } = await shop(t);
+  const osvServer = await startOsvServer(t);
+  // Names are told only where they are public.
+  await writeFile(join(folder, '.npmrc'), 'registry=https://registry.npmjs.org/\n');
+  const asked = ['--no-bundled', '--feed', `osvApi=${osvServer.url}`];
+  assert.deepEqual(await cli.run('fix', folder, ...asked), {
+    code: 0,
+    out: 'There is nothing to fix.\n',
+    err: '',
+  });
+});
+
 /** A project on disk with a registry on loopback, and the program that fixes it. */
 async function shop(t: TestContext) {
   const base = await temporaryFolder(t);
@@ -184,6 +198,7 @@ async function shop(t: TestContext) {
   const cli = await bundledCli(t);
   const sources = ['--no-feeds', '--no-bundled', '--advisories', join(base, 'all.jsonl')];
   return {
+    cli,
     folder,
     read: (name: string) => readFile(join(folder, name), 'utf8'),
     fix: (...options: readonly string[]) => cli.run('fix', folder, ...sources, ...options),

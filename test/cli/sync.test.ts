@@ -1,7 +1,7 @@
 // `lockwatch sync`, `feeds` and `scan --store`, as programs against a server that plays OSV.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { bundledCli, runInMemory } from '../support/cli';
 import { startServer } from '../support/httpServer';
@@ -20,7 +20,7 @@ test('sync brings everything, then what has changed, and scan finds it offline',
   const first = await cli.run('sync', '--mirror', `${server.url}npm`, '--store', store);
   assert.deepEqual(
     [first.code, first.out],
-    [0, `osvExport: 1 records, newest of 2026-10-01, in ${store}/feeds/osvExport\n`],
+    [0, `osvExport: 1 record, newest of 2026-10-01, in ${store}/feeds/osvExport\n`],
   );
   assert.deepEqual(server.asked(), ['GET /npm/all.zip']);
   assert.deepEqual(await scanned(cli, project, store), [1, ['GHSA-2222-2222-2222 left@1.0.0']]);
@@ -178,6 +178,19 @@ test('a published index that is damaged or of another version is refused in word
   assert.deepEqual(scan[1], ['GHSA-2222-2222-2222 left@1.0.0']);
 });
 
+test('an index in a folder is the same however the folder is written', async (t) => {
+  const { server, cli, store, project } = await prepare(t);
+  const output = await temporaryFolder(t);
+  server.publish(onLeft);
+  await cli.run('sync', '--mirror', `${server.url}npm`, '--store', store, '--output', output);
+  const theirs = await temporaryFolder(t);
+  const written = relative(process.cwd(), output);
+  assert.equal((await cli.run('sync', '--feed', 'index', '--mirror', written, '--store', theirs)).code, 0);
+  await rm(output, { recursive: true });
+  const scan = await scanned(cli, project, theirs, '--feed', `index=${written}`, '--offline', '--no-bundled');
+  assert.deepEqual(scan, [1, ['GHSA-2222-2222-2222 left@1.0.0']]);
+});
+
 test('feeds says what is here of each, for people and programs', async (t) => {
   const { server, cli, store } = await prepare(t);
   server.publish(onLeft);
@@ -209,9 +222,9 @@ test('progress is one line on a terminal, taken away at the end, and few lines e
   const argv = ['sync', '--mirror', `${server.url}npm/`];
   const terminal = await runInMemory(argv, networkPorts(), true);
   const size = (server.archive().length / 1e6).toFixed(1);
-  assert.equal(terminal.err, `\rosvExport: ${size} of ${size} MB, 1 records\x1b[K\r\x1b[K`);
+  assert.equal(terminal.err, `\rosvExport: ${size} of ${size} MB, 1 record\x1b[K\r\x1b[K`);
   const elsewhere = await runInMemory(argv, networkPorts());
-  assert.equal(elsewhere.err, `osvExport: ${size} of ${size} MB, 1 records\n`);
+  assert.equal(elsewhere.err, `osvExport: ${size} of ${size} MB, 1 record\n`);
 });
 
 test('what cannot be followed is said in words', async () => {

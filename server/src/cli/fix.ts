@@ -129,6 +129,5 @@ function tellTroubles(session: Session, { stderr }: Surroundings): void {
     message === undefined ? [] : [`feed ${id}: ${message}`],
   );
   for (const words of [...troubles, ...session.basis().notes]) stderr(`lockwatch: ${plainText(words)}\n`);
-  if (feeds.every(({ records }) => records === 0))
-    stderr('lockwatch: no advisory data, so nothing can be said.\n');
+  if (session.basis().assurance === 'none') stderr('lockwatch: no advisory data, so nothing can be said.\n');
 }

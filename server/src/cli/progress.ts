@@ -1,4 +1,5 @@
 // How far a download is, on standard error: one line written again on a terminal, a line now and then elsewhere.
+import { amountOf } from '../core/index';
 import type { FeedsWatch } from '../session';
 import type { Surroundings } from './command';
 
@@ -35,7 +36,7 @@ function wordsOf({ bytes, ofBytes, records, isWaiting }: Parameters<OnProgress>[
   const whole = ofBytes === undefined ? '' : ` of ${megabytes(ofBytes)}`;
   const parts = [
     ...(bytes > 0 ? [`${megabytes(bytes)}${whole} MB`] : []),
-    ...(records > 0 ? [`${records.toLocaleString('en')} records`] : []),
+    ...(records > 0 ? [amountOf(records, 'record')] : []),
   ];
   return parts.join(', ');
 }

@@ -64,8 +64,8 @@ function feedOf(text: string): FeedChoice | Wrong {
   return address.length > 0 ? { id, base: address.join('=') } : { id };
 }
 
-/** An index may lie in a folder. */
-function placed(choice: FeedChoice, resolve: Surroundings['resolve']): FeedChoice {
+/** A feed with its address, or of an index, which may lie in a folder, with that as an absolute path. */
+export function placed(choice: FeedChoice, resolve: Surroundings['resolve']): FeedChoice {
   return choice.id === 'index' ? { ...choice, base: absolute(choice.base ?? '', resolve) } : choice;
 }
 

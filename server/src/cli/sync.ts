@@ -1,11 +1,12 @@
 // `lockwatch sync`: brings what is kept of an export up to date, and writes it for others to read.
 import { parseArgs } from 'node:util';
+import { amountOf } from '../core/index';
 import { createKeptFeeds, type KeptFeed } from '../keptFeeds';
 import { publishIndex } from '../publish';
 import { type FeedChoice, feedsOf, isFeedAddress, keptFeedIds } from '../session';
 import { type CliCommand, couldNot, type Surroundings } from './command';
 import { progressLine } from './progress';
-import { aroundStore } from './sources';
+import { aroundStore, placed } from './sources';
 
 const options = {
   feed: { type: 'string' },
@@ -31,7 +32,7 @@ export const sync: CliCommand = {
     if (id !== 'index' && mirror !== undefined && !isFeedAddress(mirror))
       return { wrong: `--mirror takes an https address, or an http one of this machine, not ${mirror}.` };
     const choice = mirror === undefined ? { id } : { id, base: mirror };
-    return (around) => run(choice, output, aroundStore(store, around));
+    return (around) => run(placed(choice, around.resolve), output, aroundStore(store, around));
   },
 };
 
@@ -63,7 +64,7 @@ function told(feed: KeptFeed, { stdout, stderr }: Surroundings): boolean {
   if (message !== undefined) stderr(`lockwatch: ${feed.id}: ${message}\n`);
   if (health !== 'ok' && health !== 'partial') return false;
   const newest = asOf === undefined ? '' : `, newest of ${asOf.slice(0, 10)}`;
-  stdout(`${feed.id}: ${records.toLocaleString('en')} records${newest}, in ${feed.place}\n`);
+  stdout(`${feed.id}: ${amountOf(records, 'record')}${newest}, in ${feed.place}\n`);
   return true;
 }
 

@@ -1,7 +1,7 @@
 // What a verdict rests on: how far silence means safety, and of each feed its size, state and age in plain words.
 import type { FeedState, ReportInput } from './types';
 import { plainText } from './untrusted';
-import { listed } from './wording';
+import { amountOf, listed } from './wording';
 
 /**
  * What it means that nothing was found. `whole`: no known risk. `incomplete`: none in what is known. `incidents`: no
@@ -114,11 +114,11 @@ const stateWords: Readonly<Record<FeedState['health'], (state: FeedState, now: s
 /** How much there is, and how old that is. */
 function contentsOf({ records, packages, asOf, checked }: FeedState, now: string): string {
   if (packages === 0) return 'there was no package to ask about';
-  const about = packages === undefined ? '' : ` on ${amount(packages, 'package')}`;
+  const about = packages === undefined ? '' : ` on ${amountOf(packages, 'package')}`;
   const newest = asOf === undefined ? '' : `, newest of ${plainText(asOf.slice(0, 10))}`;
   const age = checked === undefined ? ageOf(asOf, now, ' old') : ageOf(checked, now, ' ago');
   const asked = checked === undefined ? '' : `${packages === undefined ? 'checked' : 'asked'} `;
-  return `${amount(records, 'record')}${about}${newest}${age === '' ? ', age unknown' : `, ${asked}${age}`}`;
+  return `${amountOf(records, 'record')}${about}${newest}${age === '' ? ', age unknown' : `, ${asked}${age}`}`;
 }
 
 const minute = 60_000;
@@ -134,9 +134,5 @@ function ageOf(time: string | undefined, now: string, ending: ' old' | ' ago'): 
   if (Number.isNaN(age)) return '';
   const unit = units.find(([, ms]) => age >= ms);
   if (!unit) return ending === ' ago' ? 'just now' : 'new';
-  return `${amount(Math.floor(age / unit[1]), unit[0])}${ending}`;
-}
-
-function amount(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${amountOf(Math.floor(age / unit[1]), unit[0])}${ending}`;
 }

@@ -64,4 +64,4 @@ export { type ExposureSummary, isWhole, summarize, totalOf } from './summary';
 export { applyEdits, lineStartsOf, type Position, positionOf, touches } from './text';
 export type * from './types';
 export { plainText } from './untrusted';
-export { listed } from './wording';
+export { amountOf, listed } from './wording';

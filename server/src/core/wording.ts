@@ -38,9 +38,9 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
 }
 
-/** `1 fix`, `2 fixes`; the plural is given where it is not the word with an `s`. */
+/** `1 fix`, `2 fixes`, `4,400 records`; the plural is given where it is not the word with an `s`. */
 export function amountOf(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
 function shorten(way: readonly string[]): readonly string[] {

@@ -6,6 +6,7 @@ import {
   type WorkDoneProgressEnd,
   type WorkDoneProgressReport,
 } from 'vscode-languageserver';
+import { amountOf } from '../../core/index';
 import { neverCancelled } from '../../ports';
 import { updateAdvisoriesRequest } from '../../protocol';
 import type { FeedsWatch } from '../../session';
@@ -63,7 +64,7 @@ async function shown(
 }
 
 function countOf(records: number): string {
-  return records > 0 ? `${records.toLocaleString('en')} records` : '';
+  return records > 0 ? amountOf(records, 'record') : '';
 }
 
 /** Reports by the token of a request; by nothing where it has none. */

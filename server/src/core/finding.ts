@@ -24,6 +24,17 @@ export function findingOf(rule: string, exposure: Exposure, severity: Severity, 
   };
 }
 
+/** What findings that are no exposure have in common: they are not counted, and rest on what is written alone. */
+export const advice = {
+  rating: 'unknown',
+  importer: '',
+  evidence: 'range',
+  paths: [],
+  nodes: [],
+  stale: false,
+  exposed: false,
+} as const satisfies Partial<Finding>;
+
 /** Malware is of the worst kind whatever its record says, unless it is disputed. */
 function ratingOf({ kind, rating, withdrawals }: AdvisoryGroup): Rating {
   if (kind !== 'malware') return rating;

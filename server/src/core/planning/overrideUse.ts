@@ -2,6 +2,7 @@
 import { valid } from 'semver';
 import { affectedIn, fixedAbove, groupByAlias } from '../advisories/affected';
 import { saidOf } from '../advisories/ownPackages';
+import { advice } from '../finding';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { isIgnored } from '../policy';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
@@ -114,19 +115,14 @@ export function overrideFinding(
 ): Finding {
   const place: Place = { file, span: at === 'name' ? override.nameSpan : override.specSpan };
   return {
+    ...advice,
     fingerprint: `${ruleId}:${importer || '.'}:${override.field}:${override.path.join(' > ')}${isYaml(file) ? ':yaml' : ''}`,
     rule: ruleId,
-    rating: 'unknown',
     severity: about.severity,
     message: about.message,
     importer,
-    evidence: 'range',
     place,
     package: { name: about.name, version: about.version ?? '' },
-    paths: [],
-    nodes: [],
-    stale: false,
-    exposed: false,
   };
 }
 

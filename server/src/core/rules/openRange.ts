@@ -1,4 +1,5 @@
 // The lockfile is clean, but the declared range would let malware in: a hint, before somebody installs without it.
+import { advice } from '../finding';
 import { type OpenRange, openRangesOf } from '../openRanges';
 import { baseName } from '../paths';
 import type { Finding, Project, Rule } from '../types';
@@ -15,20 +16,17 @@ export const openRange: Rule = {
 function findingOn(project: Project, open: OpenRange): Finding {
   const { importer, declaration, locked, group, versions } = open;
   return {
+    ...advice,
     fingerprint: `openRange:${importer || '.'}:${declaration.field}:${declaration.name}:${group.id}`,
     rule: 'openRange',
     rating: 'critical',
     severity: 'hint',
     message: messageOf(project, open),
     importer,
-    evidence: 'range',
     declaration,
     package: { name: locked.name, version: versions[0]! },
     advisory: group,
     paths: [[locked.name]],
-    nodes: [],
-    stale: false,
-    exposed: false,
   };
 }
 

@@ -1,6 +1,7 @@
 // A declaration that the lockfile does not satisfy: what is locked is not what the manifest asks for.
 
 import { exposuresOf, isInStep } from '../exposures';
+import { advice } from '../finding';
 import { findEdge, findImporter } from '../graph';
 import { askedRange } from '../manifests/catalogs';
 import { baseName } from '../paths';
@@ -37,19 +38,15 @@ function findingAbout(project: Project, importer: string, declaration: Declarati
     ? `${file} has ${plainText(`${locked.name} ${locked.version ?? ''}`)}, which ${what} does not ask for: install to bring it in line`
     : `${file} does not have ${what} yet: install to bring it in line`;
   return {
+    ...advice,
     fingerprint: `staleLock:${importer || '.'}:${declaration.field}:${declaration.name}`,
     rule: 'staleLock',
-    rating: 'unknown',
     severity: 'information',
     message,
     importer,
-    evidence: 'range',
     declaration,
     package: { name: declaration.name, version: '' },
     paths: [[declaration.name]],
-    nodes: [],
-    stale: false,
-    exposed: false,
   };
 }
 

@@ -1,5 +1,6 @@
 // An entry of the policy that ignores nothing, because there is nothing to ignore or because it may not.
 import { exposuresOf } from '../exposures';
+import { advice } from '../finding';
 import { openRangesOf } from '../openRanges';
 import { entriesAbout, objectionTo } from '../policy';
 import type { Finding, IgnoreEntry, PolicyFile, Project, Rule } from '../types';
@@ -55,18 +56,12 @@ function findingAt(
   { severity, message }: Words,
 ): Finding {
   return {
+    ...advice,
     fingerprint: `unusedIgnore:${name}:${advisory}`,
     rule: 'unusedIgnore',
-    rating: 'unknown',
     severity,
     message: plainText(message),
-    importer: '',
-    evidence: 'range',
     place: { file, span: advisorySpan },
     package: { name, version: '' },
-    paths: [],
-    nodes: [],
-    stale: false,
-    exposed: false,
   };
 }

@@ -32,7 +32,7 @@ test('an update on demand reports how far it is, and what is new is squiggled', 
     workDoneToken: 'mine',
   });
   assert.deepEqual([feed?.health, feed?.records], ['ok', 2]);
-  assert.deepEqual(told, ['begin', 'report osvExport: 1 records', 'end']);
+  assert.deepEqual(told, ['begin', 'report osvExport: 1 record', 'end']);
   assert.deepEqual(await codes(client), ['MAL-2026-9']);
 });
 

@@ -1,9 +1,9 @@
 // What comes after a quick-fix: the offer to run the package manager, where the editor can.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { PackageManagerRun } from '../../server/src/protocol';
 import { npmLock } from '../support/locks';
-import { type LspClient, type LspOptions, startLsp } from '../support/lspClient';
+import { type LspOptions, startLsp } from '../support/lspClient';
 import { reply } from '../support/memoryPorts';
 
 const manifest = '{ "dependencies": { "lodash": "4.17.15" } }';
@@ -13,11 +13,6 @@ const record = (id: string) => ({
   affected: [{ package: { ecosystem: 'npm', name: 'lodash' }, versions: ['4.17.15'] }],
 });
 const published = (version: string) => ({ name: 'lodash', version });
-
-const clients: LspClient[] = [];
-after(() => {
-  for (const client of clients) client.dispose();
-});
 
 test('a quick-fix is followed by the offer to run npm, scripts off', async () => {
   assert.deepEqual(await followUpsOf('GHSA-aaaa-aaaa-aaaa', {}), [
@@ -63,7 +58,6 @@ async function followUpsOf(id: string, options: LspOptions) {
     ...options,
     settings: { advisories: ['/osv'], ...options.settings },
   });
-  clients.push(client);
   client.open('/project/package.json', manifest);
   const diagnostics = await client.diagnostics('/project/package.json');
   const actions = await client.codeActions('/project/package.json', diagnostics);

@@ -50,7 +50,6 @@ for (const name of allLocks) {
       const hover = (await client.hover(path, line, character)).replaceAll('\\', '');
       assert.match(hover, /^\*\*is-number\*\* 7\.0\.0 is locked here/);
     }
-    client.dispose();
   });
 }
 
@@ -60,7 +59,6 @@ test('entries of a yarn.lock fold', async () => {
     const folds = await client.connection.sendRequest<FoldingRange[]>('textDocument/foldingRange', {
       textDocument: { uri: uriOf('/project/yarn.lock') },
     });
-    client.dispose();
     const lines = lockText(name).split('\n');
     assert.equal(folds.length, 10);
     for (const { startLine, endLine } of folds) {

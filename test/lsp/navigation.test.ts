@@ -42,7 +42,6 @@ test('the outline lists the locked packages', async () => {
   const symbols = (await client.connection.sendRequest('textDocument/documentSymbol', {
     textDocument: { uri: uriOf('/project/package-lock.json') },
   })) as { name: string; detail: string }[];
-  client.dispose();
   assert.deepEqual(
     symbols.map(({ name, detail }) => `${name} ${detail}`),
     ['express 4.18.0', 'debug 4.4.2'],
@@ -61,7 +60,6 @@ async function ask(method: string, path: string, at: string): Promise<readonly s
     position,
     context: { includeDeclaration: false },
   })) as { uri: string; range: Record<'start' | 'end', { line: number; character: number }> }[];
-  client.dispose();
   return found.map(({ uri, range }) =>
     texts[uri.slice('file://'.length)]!.split('\n')[range.start.line]!.slice(
       range.start.character,

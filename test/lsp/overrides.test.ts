@@ -1,8 +1,8 @@
 // Overrides in an editor: squiggles in pnpm-workspace.yaml, and quick-fixes across files.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { applyEdits, lineStartsOf } from '../../server/src/core/text';
-import { type LspClient, startLsp, uriOf } from '../support/lspClient';
+import { startLsp, uriOf } from '../support/lspClient';
 
 const manifest = '{\n  "dependencies": { "p": "^1.0.0" },\n  "overrides": { "p": "1.0.0" }\n}\n';
 const yaml = 'overrides:\n  left-pad: 1.3.0\n';
@@ -31,11 +31,8 @@ const files = {
   '/project/pnpm-lock.yaml': lock,
 };
 
-let client: LspClient;
-after(() => client.dispose());
-
 test('an override in pnpm-workspace.yaml is squiggled there; one in the wrong place moves there', async () => {
-  client = await startLsp({ files, settings: { feeds: [] } });
+  const client = await startLsp({ files, settings: { feeds: [] } });
   client.open('/project/package.json', manifest);
   client.open('/project/pnpm-workspace.yaml', yaml);
   const [unused] = await client.diagnostics('/project/pnpm-workspace.yaml');

@@ -1,9 +1,9 @@
 // Quick-fixes as a client sees them: edits, files that are made, and commands of the package manager.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { CodeAction } from 'vscode-languageserver';
 import { npmLock } from '../support/locks';
-import { type LspClient, startLsp } from '../support/lspClient';
+import { startLsp } from '../support/lspClient';
 import { reply } from '../support/memoryPorts';
 
 const manifest = '{ "dependencies": { "express": "^4.0.0" } }';
@@ -17,11 +17,6 @@ const published: Readonly<Record<string, string>> = {
   '4.4.2': '2025-09-08T13:00:00.000Z',
   '4.4.3': '2025-09-13T17:00:00.000Z',
 };
-
-const clients: LspClient[] = [];
-after(() => {
-  for (const client of clients) client.dispose();
-});
 
 test('the lockfile alone is out of date: the command that refreshes it, and no edit', async () => {
   const lock = npmLock(
@@ -112,7 +107,6 @@ async function actionsFor(
       workspace: { configuration: true, workspaceEdit: { documentChanges: true, resourceOperations } },
     },
   });
-  clients.push(client);
   client.open('/project/package.json', manifest);
   return client.codeActions('/project/package.json', await client.diagnostics('/project/package.json'));
 }

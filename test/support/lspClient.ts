@@ -1,6 +1,7 @@
 // A real client and a real server in one process, joined by two streams; only the outside world is in memory.
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
+import { after } from 'node:test';
 import {
   type CodeAction,
   CodeActionRequest,
@@ -67,7 +68,12 @@ const allCapabilities: InitializeParams['capabilities'] = {
   workspace: { configuration: true, diagnostics: { refreshSupport: true } },
 };
 
-/** Starts both ends on a workspace `/project` and goes through the handshake. */
+const clients: LspClient[] = [];
+after(() => {
+  for (const client of clients) client.dispose();
+});
+
+/** Starts both ends on a workspace `/project` and goes through the handshake; they end with the tests of the file. */
 export async function startLsp(options: LspOptions): Promise<LspClient> {
   const ports = options.ports ?? memoryPorts(options);
   const [up, down] = [new PassThrough(), new PassThrough()];
@@ -97,12 +103,30 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
     },
   });
   await connection.sendNotification(InitializedNotification.type, {});
-  return { ports, connection, statuses, capabilities: { ...capabilities }, ...requestsOf(connection, ports) };
+  const requests = requestsOf(connection, ports);
+  const client = { ports, connection, statuses, capabilities: { ...capabilities }, ...requests };
+  clients.push(client);
+  return client;
 }
 
 /** The address of a path. */
 export function uriOf(path: string): string {
   return `file://${path}`;
+}
+
+/** LSP 3.18 lets a message be markup; ours are plain. */
+export function messageOf(diagnostic: Diagnostic | undefined): string {
+  return typeof diagnostic?.message === 'string' ? diagnostic.message : '';
+}
+
+/** What stands at a place within one line. */
+export function textAt(
+  text: string,
+  { start, end }: { start: { line: number; character: number }; end: { line: number; character: number } },
+): string {
+  const lines = text.split('\n');
+  assert.equal(start.line, end.line);
+  return lines[start.line]!.slice(start.character, end.character);
 }
 
 function requestsOf(

@@ -1,0 +1,41 @@
+// The hover over a dependency: what is locked and installed, what is wrong, and what its silence rests on.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startLsp } from '../support/lspClient';
+import { files, lock, manifest, online } from '../support/malwareProject';
+
+test('the hover says what is locked, what is wrong, and what to do now', async () => {
+  const client = await startLsp(online);
+  client.open('/project/package.json', manifest);
+  const hover = await client.hover('/project/package.json', 2, 20);
+  assert.match(hover, /node\\-ipc 9\\.2\\.3 is malware\*\* \(locked, not installed\)/);
+  assert.match(hover, /9\\.1\\.6.*9\\.2\\.3.*12\\.0\\.1/);
+  assert.match(hover, /Do now:/);
+  assert.match(hover, /rotate|change/i);
+  assert.match(hover, /\[MAL\\-2026\\-3744\]\(https:\/\/osv\.dev\/vulnerability\/MAL-2026-3744\)/);
+  assert.match(hover, /Published: 2026\\-05\\-14/);
+});
+
+test('a clean dependency says what the silence rests on', async () => {
+  const client = await startLsp({
+    files: { '/project/package.json': '{"dependencies":{"left-pad":"1.3.0"}}' },
+  });
+  client.open('/project/package.json', '{"dependencies":{"left-pad":"1.3.0"}}');
+  const hover = await client.hover('/project/package.json', 0, 20);
+  assert.match(hover, /not locked: the verdict rests on the range alone/);
+  assert.match(
+    hover,
+    /No known incident; vulnerabilities not checked .* bundled\\: \d+ records, newest of [\d\\-]+, \d+ days old/,
+  );
+});
+
+test('what the package manager notes of an install is looked at again', async () => {
+  const client = await startLsp({ files });
+  client.open('/project/package.json', manifest);
+  assert.doesNotMatch(await client.hover('/project/package.json', 2, 6), /and installed/);
+  client.ports.setFile('/project/node_modules/.package-lock.json', lock.replace(/"": \{[^}]*\},/, ''));
+  client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: 'file:///project/node_modules/.package-lock.json', type: 1 }],
+  });
+  assert.match(await client.hover('/project/package.json', 2, 6), /locked and installed/);
+});

@@ -2,7 +2,9 @@
 import { compareProven, followUpOf, introducedBy, type Proven, planFor } from './fixes/index';
 import { type Change, keyOfChanges } from './planning/changes';
 import { combined, dividedEdits } from './planning/combine';
-import { isCured, isReached, keyOfFinding, type Outcome, outcomeOf } from './planning/outcome';
+import { isCured, isReached } from './planning/cured';
+import { keyOfFinding } from './planning/exposureKeys';
+import { type Outcome, outcomeOf } from './planning/outcome';
 import { type Planning, planningOf } from './planning/proposal';
 import { provenEdits } from './planning/provenEdits';
 import { isSafeInShell } from './planning/updates';

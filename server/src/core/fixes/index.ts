@@ -3,8 +3,10 @@
 import { lockfileFormats } from '../lockfiles/index';
 import { textOf } from '../places';
 import { keyOfChanges } from '../planning/changes';
+import { curedAmong, isCured } from '../planning/cured';
+import { keyOfFinding } from '../planning/exposureKeys';
 import { broughtInWords, titleOf } from '../planning/fixWords';
-import { curedAmong, isCured, keyOfFinding, type Outcome, outcomeOf } from '../planning/outcome';
+import { type Outcome, outcomeOf } from '../planning/outcome';
 import { packageManagers } from '../planning/packageManagers';
 import { type FixStrategy, type Planning, type Proposal, planningOf } from '../planning/proposal';
 import { provenEdits } from '../planning/provenEdits';

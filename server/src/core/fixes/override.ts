@@ -2,8 +2,9 @@
 import { satisfies } from 'semver';
 import { pinnedTo, registryRangeOf, specOf, withVersion } from '../manifests/spec';
 import type { Change } from '../planning/changes';
+import { isCured } from '../planning/cured';
 import { admitsMalware, declarationOf, respecifying } from '../planning/declared';
-import { isCured, type Outcome, outcomeOf } from '../planning/outcome';
+import { type Outcome, outcomeOf } from '../planning/outcome';
 import { overrideChanges, type Wish } from '../planning/overrideKeys';
 import { matchesTarget, overlap, overrideRulesOf, overridesOf } from '../planning/overrides';
 import type { FixStrategy, Planning, Proposal } from '../planning/proposal';

@@ -1,8 +1,9 @@
 // Refreshes the lockfile: the ranges already admit a safe version, so no manifest is edited, only a command is run.
 import { askedRange } from '../manifests/catalogs';
 import { baseName } from '../paths';
+import { isCured } from '../planning/cured';
 import { admitsMalware } from '../planning/declared';
-import { isCured, type Outcome, outcomeOf } from '../planning/outcome';
+import { type Outcome, outcomeOf } from '../planning/outcome';
 import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
 import { mayRid, refreshesOf } from '../planning/updates';
 import { type Ways, waysOf } from '../planning/ways';

@@ -1,7 +1,8 @@
 // A change that is right but not enough, because the lockfile keeps what it has: then with an update of the rest.
 
 import type { Finding } from '../types';
-import { isCured, outcomeOf } from './outcome';
+import { isCured } from './cured';
+import { outcomeOf } from './outcome';
 import type { Planning, Proposal } from './proposal';
 import { refreshesOf } from './updates';
 

@@ -1,6 +1,7 @@
 // What a package manager's next run would make of a lockfile: the graph that follows from changed manifests.
 import type { Edge, Graph, Packument, Project } from '../types';
 import { outOfStep } from './outOfStep';
+import { importersReaching } from './reach';
 import { type Draft, enqueue, maxSteps, newDraft, type Released, type Remarks, remark } from './relockDraft';
 import { movePeers, settleByName } from './settleByName';
 import { settlerInFolders } from './settleInFolders';
@@ -104,16 +105,9 @@ function resultOf(draft: Draft): Relocked {
 
 /** The remarks about nodes that an importer still comes to; on the way there much is looked at that then goes. */
 function standing(graph: Graph, remarks: Remarks): readonly string[] {
-  return [...remarks].flatMap(([text, about]) => (isReached(graph, about) ? [text] : []));
-}
-
-function isReached({ nodes, dependents }: Graph, some: ReadonlySet<number>): boolean {
-  const asking = new Set(some);
-  for (const index of asking) {
-    if (nodes[index]!.kind === 'importer') return true;
-    for (const asker of dependents[index]!) asking.add(asker);
-  }
-  return false;
+  return [...remarks].flatMap(([text, about]) =>
+    importersReaching(graph, [...about], 1).size > 0 ? [text] : [],
+  );
 }
 
 function sameTargets(a: readonly Edge[], b: readonly Edge[]): boolean {

@@ -1,0 +1,47 @@
+// What an outcome means for the findings: which of them it cures.
+import type { Finding } from '../types';
+import { keyOfFinding } from './exposureKeys';
+import type { Outcome } from './outcome';
+import { importersReaching } from './reach';
+
+/** Whether a finding's advisory no longer concerns its importer, on this version or on another that came in. */
+export function isCured({ gone, brought, refusal }: Outcome, finding: Finding): boolean {
+  const key = keyOfFinding(finding);
+  if (key === undefined || refusal !== undefined || !gone.has(key)) return false;
+  return !brought.some(
+    ({ importer, name, group }) =>
+      importer === finding.importer && name === finding.package.name && group.id === finding.advisory?.id,
+  );
+}
+
+/** Those of some findings that are cured, in their order. */
+export function curedAmong(outcome: Outcome, findings: readonly Finding[]): readonly Finding[] {
+  const places = placesByKey(findings);
+  const candidates = [...outcome.gone].flatMap((key) => places.get(key) ?? []).sort((a, b) => a - b);
+  return candidates.flatMap((place) => (isCured(outcome, findings[place]!) ? [findings[place]!] : []));
+}
+
+/** Whether a version is still asked for by anybody. */
+export function isReached({ project: { lock } }: Outcome, name: string, version: string): boolean {
+  const nodes = lock?.graph.nodes ?? [];
+  const instances = nodes.flatMap((node, at) =>
+    node.kind === 'package' && node.name === name && node.version === version ? [at] : [],
+  );
+  return lock !== undefined && importersReaching(lock.graph, instances, 1).size > 0;
+}
+
+const placesOf = new WeakMap<readonly Finding[], ReadonlyMap<string, readonly number[]>>();
+
+function placesByKey(findings: readonly Finding[]): ReadonlyMap<string, readonly number[]> {
+  const known = placesOf.get(findings);
+  if (known) return known;
+  const places = new Map<string, number[]>();
+  findings.forEach((finding, place) => {
+    const key = keyOfFinding(finding);
+    const same = key === undefined ? undefined : places.get(key);
+    if (same) same.push(place);
+    else if (key !== undefined) places.set(key, [place]);
+  });
+  placesOf.set(findings, places);
+  return places;
+}

@@ -1,0 +1,144 @@
+// Which exposures a change of the lockfile ends, and which it brings; only what it can reach is judged again.
+import { saidOf } from '../advisories/ownPackages';
+import { type Exposure, exposuresAt, exposuresOf, exposuresOfRange, groupsOn } from '../exposures';
+import { findEdge } from '../graph';
+import type { Graph, GraphNode, LockedPackage, Project } from '../types';
+import { exposureKey, keyOf, keysOf } from './exposureKeys';
+import { graphIndexOf } from './graphIndex';
+import { importersReaching, leadingTo, reachOfChange } from './reach';
+import type { Relocked } from './relock';
+
+export interface Difference {
+  /** Keys of the exposures that are gone. */
+  readonly gone: ReadonlySet<string>;
+  readonly brought: readonly Exposure[];
+}
+
+type Version = Pick<LockedPackage, 'name' | 'version'>;
+
+/** What becomes of the exposures of a project with a lockfile when the foreseen one takes its place. */
+export function difference(before: Project, after: Project, relocked: Relocked): Difference {
+  const known = knownOf(before);
+  const judged = versionsToJudge(before, after, relocked).map(({ name, version }) =>
+    judge(before, after, relocked.graph, name, version),
+  );
+  const gone = new Set(judged.flatMap((one) => [...one.gone]));
+  const brought = judged.flatMap((one) => one.brought);
+  for (const exposure of stillOpen(before, after)) {
+    gone.delete(keyOf(exposure));
+    if (!known.keys.has(keyOf(exposure))) brought.push(exposure);
+  }
+  return { gone, brought };
+}
+
+/** Each once: the affected ones that the change can reach, and those that rested on a range alone. */
+function versionsToJudge(before: Project, after: Project, { graph, changed }: Relocked): readonly Version[] {
+  const base = before.lock!.graph;
+  const affected = affectedIn(before, base);
+  const versions = new Map<string, Version>();
+  const add = ({ name, version }: Version): void => {
+    versions.set(`${name}@${version}`, { name, version });
+  };
+  for (const index of reachOfChange(base, leadingTo(base, affected), graph, changed)) {
+    const node = graph.nodes[index]!;
+    const isOpen = index < base.nodes.length ? affected[index] === 1 : isJudged(after, node);
+    if (isOpen && node.kind === 'package') add(node);
+  }
+  knownOf(before).ranges.forEach(add);
+  return [...versions.values()];
+}
+
+/** Which exposures to a version are gone, and which are new. */
+function judge(before: Project, after: Project, graph: Graph, name: string, version: string): Difference {
+  const known = knownOf(before);
+  const instances = instancesOf(before, graph, name, version);
+  const instance = graph.nodes[instances[0] ?? -1];
+  const origin = instance?.kind === 'package' ? instance : { name };
+  const groups = groupsOn(saidOf(after, origin).about, version);
+  const was = known.byVersion.get(`${name}@${version}`) ?? [];
+  if (groups.length === 0 && was.length === 0) return { gone: new Set(), brought: [] };
+  const paths = [...importersReaching(graph, instances, graphIndexOf(before.lock!.graph).importers.size)];
+  const now = new Set(
+    paths.flatMap((path) => groups.map((group) => exposureKey(path, name, version, group.id))),
+  );
+  const gone = new Set(was.filter((key) => !now.has(key)));
+  if (instance?.kind !== 'package' || [...now].every((key) => known.keys.has(key)))
+    return { gone, brought: [] };
+  const isNew = (exposure: Exposure) => !known.keys.has(keyOf(exposure)) && now.has(keyOf(exposure));
+  return { gone, brought: exposuresAt(after, graph, instances, instance, groups).filter(isNew) };
+}
+
+function instancesOf(before: Project, graph: Graph, name: string, version: string): readonly number[] {
+  const base = before.lock!.graph;
+  const isInstance = (index: number) => {
+    const node = graph.nodes[index]!;
+    return node.kind === 'package' && node.source === 'registry' && node.version === version;
+  };
+  const instances = (graphIndexOf(base).byName.get(name) ?? []).filter(isInstance);
+  for (let index = base.nodes.length; index < graph.nodes.length; index++)
+    if (graph.nodes[index]!.name === name && isInstance(index)) instances.push(index);
+  return instances;
+}
+
+/** What still rests on a range: declarations that the lockfile would not settle, for want of the registry's word. */
+function stillOpen(before: Project, after: Project): readonly Exposure[] {
+  const { graph } = after.lock!;
+  return [...after.manifests].flatMap(([importer, { manifest }]) => {
+    const index = graphIndexOf(before.lock!.graph).importers.get(importer);
+    const node = index === undefined ? undefined : graph.nodes[index];
+    if (before.manifests.get(importer)?.manifest === manifest && !hasRange(before, importer)) return [];
+    return manifest.declarations
+      .filter((declaration) => node?.kind !== 'importer' || (findEdge(node, declaration)?.to ?? -1) < 0)
+      .flatMap((declaration) => exposuresOfRange(after, importer, declaration));
+  });
+}
+
+function hasRange(project: Project, importer: string): boolean {
+  return knownOf(project).ranges.some((exposure) => exposure.importer === importer);
+}
+
+interface Known {
+  readonly keys: ReadonlySet<string>;
+  readonly byVersion: ReadonlyMap<string, readonly string[]>;
+  /** What rests on ranges alone. */
+  readonly ranges: readonly Exposure[];
+}
+
+const knowns = new WeakMap<Project, Known>();
+
+function knownOf(project: Project): Known {
+  const remembered = knowns.get(project);
+  if (remembered) return remembered;
+  const exposures = exposuresOf(project);
+  const byVersion = new Map<string, string[]>();
+  for (const exposure of exposures) {
+    const id = `${exposure.name}@${exposure.version}`;
+    const same = byVersion.get(id);
+    if (same) same.push(keyOf(exposure));
+    else byVersion.set(id, [keyOf(exposure)]);
+  }
+  const ranges = exposures.filter(({ evidence }) => evidence === 'range');
+  const known = { keys: keysOf(exposures), byVersion, ranges };
+  knowns.set(project, known);
+  return known;
+}
+
+const affectedNodes = new WeakMap<Project, Uint8Array>();
+
+/** For each node of a project's graph 1 where the project is exposed to it, or would be if it came to it; else 0. */
+function affectedIn(project: Project, { nodes }: Graph): Uint8Array {
+  const known = affectedNodes.get(project);
+  if (known) return known;
+  const { byVersion } = knownOf(project);
+  const affected = Uint8Array.from(nodes, (node) => {
+    if (!isJudged(project, node)) return 0;
+    const isExposed = byVersion.has(`${node.name}@${node.version}`);
+    return isExposed || groupsOn(project.advisories.get(node.name)!, node.version).length > 0 ? 1 : 0;
+  });
+  affectedNodes.set(project, affected);
+  return affected;
+}
+
+function isJudged(project: Project, node: GraphNode): node is LockedPackage {
+  return node.kind === 'package' && node.source === 'registry' && project.advisories.has(node.name);
+}

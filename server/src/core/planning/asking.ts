@@ -5,7 +5,8 @@ import { specOf } from '../manifests/spec';
 import { satisfies } from '../registry/satisfies';
 import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
 import { matchesTarget, type OverrideRule } from './overrides';
-import { type Draft, edgesOf, findRule, remark } from './relockDraft';
+import { type Draft, edgesOf, remark } from './relockDraft';
+import { findRule } from './rulesInDraft';
 
 /** A dependency and what it asks for. */
 export interface Wanted extends Edge {

@@ -2,7 +2,7 @@
 import type { Edge, Graph, Packument, Project } from '../types';
 import { outOfStep } from './outOfStep';
 import { importersReaching } from './reach';
-import { type Draft, enqueue, maxSteps, newDraft, type Released, type Remarks, remark } from './relockDraft';
+import { type Draft, enqueue, newDraft, type Released, type Remarks, remark } from './relockDraft';
 import { movePeers, settleByName } from './settleByName';
 import { settlerInFolders } from './settleInFolders';
 
@@ -19,6 +19,9 @@ export interface Relocked {
   /** Peer dependencies that are met now and would not be, in words. */
   readonly conflicts: readonly string[];
 }
+
+/** Beyond this the answer is that it cannot be foreseen; real runs take some hundred steps. */
+const maxSteps = 20_000;
 
 /**
  * Foresees the lockfile that the package manager would write for `project`, whose lockfile was judged as `before`.
@@ -40,9 +43,10 @@ export function relock(
     draft.manager.reuse === 'visible'
       ? settlerInFolders(draft)
       : (index: number) => settleByName(draft, index);
+  let steps = 0;
   for (let index = draft.queue.shift(); index !== undefined; index = draft.queue.shift()) {
     draft.queued.delete(index);
-    if (++draft.steps > maxSteps) {
+    if (++steps > maxSteps) {
       for (const importer of draft.index.importers.values())
         remark(draft.refusals, 'what would be installed is too much to foresee', importer);
       break;

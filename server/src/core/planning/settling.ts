@@ -2,7 +2,8 @@
 import { pickToday } from '../registry/releaseAge';
 import type { Edge } from '../types';
 import { type Asked, edgesOfPublished, isPeer, meets, type Wanted } from './asking';
-import { addPackage, type Draft, remark } from './relockDraft';
+import { type Draft, enqueue, remark } from './relockDraft';
+import { noteProgress } from './rulesInDraft';
 
 /** Whether a node is what is asked for; a workspace always is. */
 export function isMet({ nodes }: Draft, index: number, asked: Asked): boolean {
@@ -23,7 +24,10 @@ export function choose(draft: Draft, asker: number, wanted: Wanted, asked: Asked
   return version;
 }
 
-/** Adds a published version under a key, with all that it asks for. Returns the index of the new node. */
+/**
+ * Adds a published version under a key, with all that it asks for; where that leads is worked out when its turn comes.
+ * Returns the index of the new node.
+ */
 export function addPublished(
   draft: Draft,
   asker: number,
@@ -33,12 +37,13 @@ export function addPublished(
   version: string,
 ): number {
   const published = draft.packumentOf(name, asker)?.versions.get(version);
-  return addPackage(draft, asker, edge, {
-    key,
-    name,
-    version,
-    edges: published ? edgesOfPublished(published) : [],
-  });
+  const edges = published ? edgesOfPublished(published) : [];
+  const index = draft.nodes.length;
+  const span = { start: 0, end: 0 };
+  draft.nodes.push({ kind: 'package', source: 'registry', key, name, version, edges, span, keySpan: span });
+  for (const rule of draft.rules) noteProgress(draft, rule, asker, index, edge);
+  enqueue(draft, index);
+  return index;
 }
 
 /** Leaves a peer with what it sees, and remarks on that where it was met before. */

@@ -1,6 +1,7 @@
 // Whether npm may put a package into a folder, and what has to go for it (arborist, lib/can-place-dep.js).
 import { isPeer } from '../asking';
-import { type Draft, depthInRules, edgesOf } from '../relockDraft';
+import { type Draft, edgesOf } from '../relockDraft';
+import { depthInRules } from '../rulesInDraft';
 import { isAtLeast } from './dedupe';
 import { childIn, type Folders, isInside, usersOf, visibleFrom } from './folders';
 

@@ -96,7 +96,7 @@ test('a record that cannot be had is missing until it can', async (t) => {
   server.misbehave(/MAL-2026-9/, answer(500));
   assert.equal(
     told(await sync(), server),
-    'changes partial: HOST answered 500. 1 records could not be had yet.',
+    'changes partial: HOST answered 500. 1 record could not be had yet.',
   );
   assert.equal(mirror.records().includes('MAL-2026-8 other'), true);
   assert.equal(

@@ -11,7 +11,7 @@ import { baseName } from './paths';
 import { overrideBehind, reachOfVersion } from './reasons';
 import type { AdvisoryGroup, Declaration, Finding, GraphNode, LockedPackage, Project } from './types';
 import { markdownText, safeLink } from './untrusted';
-import { disputeOf, isLeftover, listed } from './wording';
+import { amountOf, disputeOf, isLeftover, listed } from './wording';
 
 /** Markdown about a declaration: what is locked, what is wrong, what to do. */
 export function explainDeclaration(
@@ -204,8 +204,7 @@ function pathsText(project: Project, finding: Finding): string {
   const longer = longerPaths(project, finding);
   const shown = paths.slice(0, 3).map((path) => markdownText(`${path.join(' > ')} ${bad.version}`, 400));
   const rest = paths.length - shown.length + longer.paths.length;
-  const more =
-    rest === 0 ? '' : ` and ${longer.complete ? '' : 'at least '}${rest} more ${rest === 1 ? 'way' : 'ways'}`;
+  const more = rest === 0 ? '' : ` and ${longer.complete ? '' : 'at least '}${amountOf(rest, 'more way')}`;
   return `Comes through: ${shown.join('  \nor through: ')}${more}`;
 }
 

@@ -2,6 +2,7 @@
 // https://google.github.io/osv.dev/data/#data-dumps
 import { type Change, createChangeList, isRecordId } from '../core/advisories/changeList';
 import { type OsvReading, parseOsvRecord } from '../core/advisories/osv';
+import { amountOf } from '../core/wording';
 import { createFlights } from '../flights';
 import type { Cancel, HttpHead, Ports } from '../ports';
 import { type ArchiveTaker, downloadZip, versionAt } from './download';
@@ -144,11 +145,12 @@ function brought(run: Run, what: SyncOutcome['brought'], next: Kept): SyncOutcom
   const outcome = { brought: what, next, checked };
   const [flaw] = flaws;
   if (missing.length > 0) {
-    const message = `${run.words ?? ''} ${missing.length} records could not be had yet.`.trim();
+    const message = `${run.words ?? ''} ${amountOf(missing.length, 'record')} could not be had yet.`.trim();
     return { ...outcome, health: 'partial', message };
   }
   if (!flaw) return { ...outcome, health: 'ok' };
-  const others = flaws.length > 1 ? ` ${flaws.length - 1} more records could not be read in full.` : '';
+  const others =
+    flaws.length > 1 ? ` ${amountOf(flaws.length - 1, 'more record')} could not be read in full.` : '';
   return { ...outcome, health: 'partial', message: flaw[1] + others };
 }
 

@@ -1,5 +1,6 @@
 // What to do now about malware, in plain sentences, in the order in which a person should do it.
 import type { AdvisoryGroup, Incident } from '../types';
+import { listed } from '../wording';
 
 const runsWhen: Readonly<Record<Incident['runs'], string>> = {
   install:
@@ -30,11 +31,5 @@ export function adviceFor(group: AdvisoryGroup): readonly string[] {
 function rotation(incident: Incident | undefined): readonly string[] {
   if (!incident?.takes) return [changeAll];
   if (incident.takes.length === 0) return [];
-  return [`It takes ${inWords(incident.takes)}: change them from another computer.`];
-}
-
-function inWords(nouns: readonly string[]): string {
-  return nouns.length < 2
-    ? nouns.join('')
-    : `${nouns.slice(0, -1).join(', ')} and ${nouns[nouns.length - 1]}`;
+  return [`It takes ${listed(incident.takes)}: change them from another computer.`];
 }

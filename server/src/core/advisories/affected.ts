@@ -1,6 +1,7 @@
 // Whether an advisory affects a version or a range. All semver comparison with advisories starts here.
 import { Range, type SemVer } from 'semver';
 import type { Advisory, AdvisoryGroup, Rating, Withdrawal } from '../types';
+import { listed } from '../wording';
 import { boundOf, extentOf, listedVersions, parseVersion } from './extent';
 import {
   admittedIn,
@@ -75,8 +76,7 @@ export function affectedText(advisory: Advisory): string {
   const { intervals, unreadable } = extentOf(advisory);
   const parts = [...intervals.map(intervalText), ...unreadable];
   const shown = parts.length > 12 ? [...parts.slice(0, 10), `${parts.length - 10} more`] : parts;
-  if (shown.length < 2) return shown[0] ?? 'no version';
-  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+  return shown.length === 0 ? 'no version' : listed(shown);
 }
 
 /**

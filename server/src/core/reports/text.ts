@@ -6,7 +6,7 @@ import { isWhole, summarize, totalOf } from '../summary';
 import { lineStartsOf, positionOf } from '../text';
 import type { Finding, Report, ReportedProject, ReportInput } from '../types';
 import { plainText } from '../untrusted';
-import { listed } from '../wording';
+import { amountOf, listed } from '../wording';
 
 export const text: Report = {
   id: 'text',
@@ -67,7 +67,7 @@ function verdictOf(input: ReportInput): string {
   );
   const ignored = totalOf(summarize(projects.flatMap((project) => project.ignored)));
   const aside = ignored > 0 ? ` (${ignored} ignored)` : '';
-  const checked = `Checked ${packages} locked packages against ${records} advisory records.`;
+  const checked = `Checked ${amountOf(packages, 'locked package')} against ${amountOf(records, 'advisory record')}.`;
   if (counts.length > 0) return `Found ${listed(counts)}${aside}. ${checked}`;
   if (assurance === 'none') return `${silence}: nothing can be said about these packages.`;
   const whole = projects.every(({ problems }) => isWhole([...problems.values()].flat()));

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { analyze } from '../../server/src/core/analyze';
 import { summarize } from '../../server/src/core/summary';
 import type { Project } from '../../server/src/core/types';
-import { npmLock } from '../support/locks';
+import { npmLock, pnpmLock } from '../support/locks';
 import { checkSquiggles, checkYamlSquiggles } from '../support/pictures';
 import { osv, type ProjectTexts, projectOf } from '../support/project';
 
@@ -237,31 +237,9 @@ test('twenty thousand overrides cost no more than their number', () => {
 
 /** The same project as pnpm locks it. */
 function pnpm(version: string): Omit<ProjectTexts, 'manifests'> {
-  const lock = `lockfileVersion: '9.0'
-
-importers:
-
-  .:
-    dependencies:
-      p:
-        specifier: ^1.0.0
-        version: 1.0.0
-
-packages:
-
-  lodash@${version}:
-    resolution: {integrity: sha512-x}
-
-  p@1.0.0:
-    resolution: {integrity: sha512-x}
-
-snapshots:
-
-  lodash@${version}: {}
-
-  p@1.0.0:
-    dependencies:
-      lodash: ${version}
-`;
+  const lock = pnpmLock(
+    { p: ['^1.0.0', '1.0.0'] },
+    { [`lodash@${version}`]: {}, 'p@1.0.0': { lodash: version } },
+  );
   return { lock, lockName: 'pnpm-lock.yaml', advisories: [lodash] };
 }

@@ -46,6 +46,22 @@ const shop: ProjectTexts = {
   },
 };
 
+/** `top` brings in `a` and `b`, and both are bad. */
+const twoBelow: Omit<ProjectTexts, 'manifests'> = {
+  lock: npmLock(
+    { top: '1.0.0' },
+    {
+      'node_modules/top': { version: '1.0.0', dependencies: { a: '1.0.0', b: '1.0.0' } },
+      'node_modules/a': { version: '1.0.0' },
+      'node_modules/b': { version: '1.0.0' },
+    },
+  ),
+  advisories: [
+    osv('GHSA-aaaa-aaaa-aaaa', 'a', { fixed: '1.0.1' }),
+    osv('GHSA-bbbb-bbbb-bbbb', 'b', { fixed: '1.0.1' }),
+  ],
+};
+
 test('everything at once: one edit, and the command that follows', () => {
   const { plan: made, titles, after, unfixed, introduces, followUp, cured } = plan(shop);
   assert.deepEqual(titles, [
@@ -116,18 +132,7 @@ test('what cannot be fixed is told with its reason', () => {
 test('two overrides that need the same object are one edit, owed to the first', () => {
   const { plan: made, after } = plan({
     manifests: '{\n  "dependencies": {\n    "top": "1.0.0"\n  }\n}\n',
-    lock: npmLock(
-      { top: '1.0.0' },
-      {
-        'node_modules/top': { version: '1.0.0', dependencies: { a: '1.0.0', b: '1.0.0' } },
-        'node_modules/a': { version: '1.0.0' },
-        'node_modules/b': { version: '1.0.0' },
-      },
-    ),
-    advisories: [
-      osv('GHSA-aaaa-aaaa-aaaa', 'a', { fixed: '1.0.1' }),
-      osv('GHSA-bbbb-bbbb-bbbb', 'b', { fixed: '1.0.1' }),
-    ],
+    ...twoBelow,
     registry: {
       top: { '1.0.0': { published: '2020-01-01', dependencies: { a: '1.0.0', b: '1.0.0' } } },
       a: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' },
@@ -184,18 +189,7 @@ test('what is raised already is not raised again', () => {
 test('a declaration that several fixes are about is edited once, as the strictest needs it', () => {
   const { after, titles, unfixed } = plan({
     manifests: '{ "dependencies": { "top": "1.0.0" } }',
-    lock: npmLock(
-      { top: '1.0.0' },
-      {
-        'node_modules/top': { version: '1.0.0', dependencies: { a: '1.0.0', b: '1.0.0' } },
-        'node_modules/a': { version: '1.0.0' },
-        'node_modules/b': { version: '1.0.0' },
-      },
-    ),
-    advisories: [
-      osv('GHSA-aaaa-aaaa-aaaa', 'a', { fixed: '1.0.1' }),
-      osv('GHSA-bbbb-bbbb-bbbb', 'b', { fixed: '1.0.1' }),
-    ],
+    ...twoBelow,
     registry: {
       top: {
         '1.0.0': { published: '2020-01-01', dependencies: { a: '1.0.0', b: '1.0.0' } },

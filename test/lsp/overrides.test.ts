@@ -2,33 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { applyEdits, lineStartsOf } from '../../server/src/core/text';
+import { pnpmLock } from '../support/locks';
 import { startLsp, uriOf } from '../support/lspClient';
 
 const manifest = '{\n  "dependencies": { "p": "^1.0.0" },\n  "overrides": { "p": "1.0.0" }\n}\n';
 const yaml = 'overrides:\n  left-pad: 1.3.0\n';
-const lock = `lockfileVersion: '9.0'
-
-importers:
-
-  .:
-    dependencies:
-      p:
-        specifier: ^1.0.0
-        version: 1.0.0
-
-packages:
-
-  p@1.0.0:
-    resolution: {integrity: sha512-x}
-
-snapshots:
-
-  p@1.0.0: {}
-`;
 const files = {
   '/project/package.json': manifest,
   '/project/pnpm-workspace.yaml': yaml,
-  '/project/pnpm-lock.yaml': lock,
+  '/project/pnpm-lock.yaml': pnpmLock({ p: ['^1.0.0', '1.0.0'] }, { 'p@1.0.0': {} }),
 };
 
 test('an override in pnpm-workspace.yaml is squiggled there; one in the wrong place moves there', async () => {

@@ -2,11 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CodeAction } from 'vscode-languageserver';
-import { npmLock } from '../support/locks';
+import { npmLock, pnpmLock } from '../support/locks';
 import { startLsp } from '../support/lspClient';
 import { reply } from '../support/memoryPorts';
 
 const manifest = '{ "dependencies": { "express": "^4.0.0" } }';
+const pnpmText = pnpmLock(
+  { express: ['^4.0.0', '4.18.0'] },
+  { 'debug@4.4.2': {}, 'express@4.18.0': { debug: '4.4.2' } },
+);
 const versions: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   express: { '4.18.0': { dependencies: { debug: '^4.0.0' } } },
   debug: { '4.4.1': {}, '4.4.3': {} },
@@ -44,7 +48,7 @@ test('the lockfile alone is out of date: the command that refreshes it, and no e
 });
 
 test('an override of pnpm goes into a pnpm-workspace.yaml that is made for it', async () => {
-  const actions = await actionsFor({ '/project/pnpm-lock.yaml': pnpmLock });
+  const actions = await actionsFor({ '/project/pnpm-lock.yaml': pnpmText });
   const override = actions.find(({ title }) => title.startsWith('Override'));
   const uri = 'file:///project/pnpm-workspace.yaml';
   const start = { line: 0, character: 0 };
@@ -58,39 +62,12 @@ test('an override of pnpm goes into a pnpm-workspace.yaml that is made for it', 
 });
 
 test('a client that cannot make files is offered nothing that needs one', async () => {
-  const actions = await actionsFor({ '/project/pnpm-lock.yaml': pnpmLock }, []);
+  const actions = await actionsFor({ '/project/pnpm-lock.yaml': pnpmText }, []);
   assert.deepEqual(
     actions.map(({ title }) => title),
     ['Update debug to 4.4.3 in pnpm-lock.yaml: no edit, patch'],
   );
 });
-
-const pnpmLock = `lockfileVersion: '9.0'
-
-importers:
-
-  .:
-    dependencies:
-      express:
-        specifier: ^4.0.0
-        version: 4.18.0
-
-packages:
-
-  debug@4.4.2:
-    resolution: {integrity: sha512-a}
-
-  express@4.18.0:
-    resolution: {integrity: sha512-b}
-
-snapshots:
-
-  debug@4.4.2: {}
-
-  express@4.18.0:
-    dependencies:
-      debug: 4.4.2
-`;
 
 async function actionsFor(
   files: Readonly<Record<string, string>>,

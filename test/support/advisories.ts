@@ -34,3 +34,20 @@ export function collectedAdvisories(): readonly Advisory[] {
     .flatMap((text) => parseOsvText(text, 'collection').advisories);
   return advisories;
 }
+
+/** An advisory that affects no version and says nothing, for tests to fill in what they are about. */
+export const blankAdvisory: Advisory = {
+  id: 'GHSA-1',
+  aliases: [],
+  kind: 'vulnerability',
+  package: 'a',
+  ranges: [],
+  versions: [],
+  rating: 'unknown',
+  cwes: [],
+  summary: '',
+  details: '',
+  references: [],
+  modified: '2026-01-01T00:00:00Z',
+  feed: 'test',
+};

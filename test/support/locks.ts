@@ -20,3 +20,34 @@ __metadata:
 ${entries.trim()}
 `;
 }
+
+/**
+ * A pnpm-lock.yaml, version 9: for each name the range that the root asks for and the version that it gets, then for
+ * each `name@version` the versions that it depends on.
+ */
+export function pnpmLock(
+  asks: Readonly<Record<string, readonly [range: string, version: string]>>,
+  packages: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): string {
+  const asked = Object.entries(asks).map(
+    ([name, [range, version]]) =>
+      `      ${name}:\n        specifier: '${range}'\n        version: ${version}`,
+  );
+  const resolutions = Object.keys(packages).map((key) => `  ${key}:\n    resolution: {integrity: sha512-a}`);
+  const snapshots = Object.entries(packages).map(([key, dependencies]) => {
+    const lines = Object.entries(dependencies).map(([name, version]) => `\n      ${name}: ${version}`);
+    return lines.length === 0 ? `  ${key}: {}` : `  ${key}:\n    dependencies:${lines.join('')}`;
+  });
+  return [
+    "lockfileVersion: '9.0'",
+    'importers:',
+    '  .:',
+    '    dependencies:',
+    ...asked,
+    'packages:',
+    ...resolutions,
+    'snapshots:',
+    ...snapshots,
+    '',
+  ].join('\n');
+}

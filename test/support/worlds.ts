@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { maxSatisfying } from 'semver';
 import type { LockfileFormatId } from '../../server/src/core/types';
-import { npmLock } from './locks';
+import { npmLock, pnpmLock } from './locks';
 import { osv, type ProjectTexts, type PublishedText, type PublishedTexts } from './project';
 
 /** A registry when the project is locked and later, what the project asks for, and which versions are bad. */
@@ -41,15 +41,8 @@ export function worlds(): fc.Arbitrary<World> {
     })
     .map(({ texts, late, asks, bad }) => {
       const registry = (isThere: (index: number, version: string) => boolean): PublishedTexts =>
-        Object.fromEntries(
-          names.map((name, index) => [
-            name,
-            Object.fromEntries(
-              versions.flatMap((version, at) =>
-                isThere(index, version) ? [[version, texts[index]![at]!]] : [],
-              ),
-            ),
-          ]),
+        registryOf(names, versions, (index, at) =>
+          isThere(index, versions[at]!) ? texts[index]![at] : undefined,
         );
       return {
         early: registry((index, version) => !late[index]!.includes(version as never)),
@@ -60,6 +53,20 @@ export function worlds(): fc.Arbitrary<World> {
         ),
       };
     });
+}
+
+/** A registry that has of each name the versions for which there is a text, by the places of both in their lists. */
+export function registryOf(
+  names: readonly string[],
+  versions: readonly string[],
+  textOf: (name: number, version: number) => PublishedText | undefined,
+): PublishedTexts {
+  const published = (name: number) =>
+    versions.flatMap((version, at) => {
+      const text = textOf(name, at);
+      return text ? [[version, text] as const] : [];
+    });
+  return Object.fromEntries(names.map((name, index) => [name, Object.fromEntries(published(index))]));
 }
 
 /** The texts of a world's project as a package manager would have locked it. */
@@ -220,32 +227,14 @@ function yarnBerryText(world: World): string {
 }
 
 function pnpmText(world: World): string {
-  const packages = packagesOf(world);
-  const asks = Object.entries(world.asks).flatMap(([name, range]) => [
-    `      ${name}:`,
-    `        specifier: '${range}'`,
-    `        version: ${lockedFor(world, name, range).version}`,
+  const versionsOf = (specs: Specs) =>
+    Object.entries(specs).map(([name, range]) => [name, lockedFor(world, name, range).version] as const);
+  const asks = versionsOf(world.asks).map(([name, version]) => [name, [world.asks[name]!, version] as const]);
+  const packages = packagesOf(world).map(({ name, version, dependencies }) => [
+    `${name}@${version}`,
+    Object.fromEntries(versionsOf(dependencies)),
   ]);
-  const snapshots = packages.flatMap(({ name, version, dependencies }) => {
-    const lines = Object.entries(dependencies).map(
-      ([to, range]) => `      ${to}: ${lockedFor(world, to, range).version}`,
-    );
-    return lines.length === 0
-      ? [`  ${name}@${version}: {}`]
-      : [`  ${name}@${version}:`, '    dependencies:', ...lines];
-  });
-  return [
-    "lockfileVersion: '9.0'",
-    'importers:',
-    '  .:',
-    '    dependencies:',
-    ...asks,
-    'packages:',
-    ...packages.map(({ name, version }) => `  ${name}@${version}:\n    resolution: {integrity: sha512-a}`),
-    'snapshots:',
-    ...snapshots,
-    '',
-  ].join('\n');
+  return pnpmLock(Object.fromEntries(asks), Object.fromEntries(packages));
 }
 
 function block(

@@ -11,25 +11,17 @@ import {
   mergeRecords,
 } from '../../../server/src/core/advisories/affected';
 import type { Advisory, AdvisoryEvent } from '../../../server/src/core/types';
+import { blankAdvisory } from '../../support/advisories';
 
 /** An advisory from a picture: ranges as `introduced 1.0.0 fixed 2.0.0`, listed versions after `versions`. */
 function advisoryOf(picture: string, fields: Partial<Advisory> = {}): Advisory {
   const parts = picture.split(';').map((part) => part.trim());
   const listed = parts.find((part) => part.startsWith('versions'));
   return {
-    id: 'GHSA-1',
-    aliases: [],
-    kind: 'vulnerability',
-    package: 'a',
+    ...blankAdvisory,
     ranges: parts.filter((part) => part && part !== listed).map((part) => ({ events: eventsOf(part) })),
     versions: listed?.split(' ').slice(1) ?? [],
     rating: 'high',
-    cwes: [],
-    summary: '',
-    details: '',
-    references: [],
-    modified: '2026-01-01T00:00:00Z',
-    feed: 'test',
     ...fields,
   };
 }

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import semver from 'semver';
 import { affectedIn, fixedVersionsOf, isAffected } from '../../../server/src/core/advisories/affected';
 import type { Advisory, AdvisoryEvent } from '../../../server/src/core/types';
-import { collectedAdvisories } from '../../support/advisories';
+import { blankAdvisory, collectedAdvisories } from '../../support/advisories';
 import { dataFolder, skipWithoutData } from '../../support/data';
 import { isVulnerable } from '../../support/osvEvaluation';
 
@@ -119,20 +119,7 @@ const advisory: fc.Arbitrary<Advisory> = fc
     ranges: fc.array(fc.record({ events: fc.array(event, { maxLength: 6 }) }), { maxLength: 3 }),
     versions: fc.array(gridVersion, { maxLength: 3 }),
   })
-  .map((fields) => ({
-    id: 'GHSA-1',
-    aliases: [],
-    kind: 'vulnerability',
-    package: 'a',
-    rating: 'unknown',
-    cwes: [],
-    summary: '',
-    details: '',
-    references: [],
-    modified: '2026-01-01T00:00:00Z',
-    feed: 'test',
-    ...fields,
-  }));
+  .map((fields) => ({ ...blankAdvisory, ...fields }));
 
 test('any advisory, any version', () => {
   fc.assert(

@@ -10,6 +10,7 @@ import { relock } from '../../../server/src/core/planning/relock';
 import type { Graph, Project } from '../../../server/src/core/types';
 import { type PublishedText, type PublishedTexts, packumentsOf, projectOf } from '../../support/project';
 import { startSyntheticRegistry } from '../../support/syntheticRegistry';
+import { registryOf } from '../../support/worlds';
 
 interface Arborist {
   readonly reify: (options: object) => Promise<unknown>;
@@ -154,15 +155,8 @@ function stories(): fc.Arbitrary<Story> {
     })
     .map(({ packages, asks, change, overrides, updates }) => {
       const registry = (isThere: (index: number, version: string) => boolean): PublishedTexts =>
-        Object.fromEntries(
-          names.map((name, index) => [
-            name,
-            Object.fromEntries(
-              versions.flatMap((version, at) =>
-                isThere(index, version) ? [[version, packages[index]!.texts[at]!]] : [],
-              ),
-            ),
-          ]),
+        registryOf(names, versions, (index, at) =>
+          isThere(index, versions[at]!) ? packages[index]!.texts[at] : undefined,
         );
       const isNever = (index: number, version: string) => packages[index]!.never.includes(version);
       const direct = Object.keys({ ...asks, ...change });

@@ -5,7 +5,7 @@ import { analyze } from '../../../server/src/core/analyze';
 import { fixesFor } from '../../../server/src/core/fixes/index';
 import { textOf } from '../../../server/src/core/places';
 import { applyEdits } from '../../../server/src/core/text';
-import { npmLock } from '../../support/locks';
+import { npmLock, pnpmLock } from '../../support/locks';
 import { osv, type ProjectTexts, projectOf } from '../../support/project';
 
 const lodash = osv('GHSA-35jh-r3h4-6jhm', 'lodash', { fixed: '4.17.21' });
@@ -31,32 +31,7 @@ const npm: ProjectTexts = { manifests: '', lock: lockWith('4.17.21'), advisories
 const pnpm: ProjectTexts = {
   ...npm,
   lockName: 'pnpm-lock.yaml',
-  lock: `lockfileVersion: '9.0'
-
-importers:
-
-  .:
-    dependencies:
-      p:
-        specifier: ^1.0.0
-        version: 1.0.0
-
-packages:
-
-  lodash@4.17.21:
-    resolution: {integrity: sha512-x}
-
-  p@1.0.0:
-    resolution: {integrity: sha512-x}
-
-snapshots:
-
-  lodash@4.17.21: {}
-
-  p@1.0.0:
-    dependencies:
-      lodash: 4.17.21
-`,
+  lock: pnpmLock({ p: ['^1.0.0', '1.0.0'] }, { 'lodash@4.17.21': {}, 'p@1.0.0': { lodash: '4.17.21' } }),
 };
 
 /** Checks what is offered for the first finding of a rule, and what the first of it makes of the files. */

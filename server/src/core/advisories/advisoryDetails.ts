@@ -45,11 +45,13 @@ export interface DetailsPlace {
 /** Bytes of a block in the table of blocks. */
 const entrySize = 20;
 
+/** One advisory's details, into the bytes of a block before they are packed. */
 export function writeDetails(sink: ByteSink, { details, references }: AdvisoryDetails): void {
   writeText(sink, details);
   writeList(sink, references, writeText);
 }
 
+/** A block, as the next entry of the table of blocks. */
 export function writeBlockEntry(table: ByteSink, block: DetailsBlock): void {
   const { first, offset, length, size, checksum } = block;
   for (const value of [first, offset, length, size, checksum]) writeUint32(table, value);

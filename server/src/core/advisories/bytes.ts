@@ -29,6 +29,7 @@ export function writtenBytes({ bytes, length }: ByteSink): Uint8Array {
   return bytes.subarray(0, length);
 }
 
+/** A number from 0 to 255. */
 export function writeByte(sink: ByteSink, value: number): void {
   reserve(sink, 1);
   sink.bytes[sink.length++] = value;
@@ -107,10 +108,12 @@ export function writeList<T>(
   for (const value of values) write(sink, value);
 }
 
+/** Some bytes to be read, never beyond those that there are. */
 export function sourceOf(bytes: Uint8Array, at = 0, end = bytes.length): ByteSource {
   return { bytes, at: Math.min(at, bytes.length), end: Math.min(end, bytes.length) };
 }
 
+/** The next byte. */
 export function readByte(source: ByteSource): number {
   return source.at < source.end ? source.bytes[source.at++]! : 0;
 }
@@ -120,6 +123,7 @@ export function uint32At(bytes: Uint8Array, at: number): number {
   return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 }
 
+/** What `writeVarint` wrote. A number that does not end is cut off, so that it stays finite. */
 export function readVarint(source: ByteSource): number {
   let byte = readByte(source);
   let value = byte & 0x7f;
@@ -135,10 +139,12 @@ export function readCount(source: ByteSource): number {
   return Math.min(readVarint(source), source.end - source.at);
 }
 
+/** What `writeText` wrote. */
 export function readText(source: ByteSource): string {
   return readRawText(source, readCount(source));
 }
 
+/** Goes on behind what `writeText` wrote. */
 export function skipText(source: ByteSource): void {
   const length = readCount(source);
   source.at += length;
@@ -166,6 +172,7 @@ function readUnits(source: ByteSource, end: number): string {
   return String.fromCharCode(...units);
 }
 
+/** What `writeList` wrote, of which `read` reads one value. */
 export function readList<T>(source: ByteSource, read: (source: ByteSource) => T): readonly T[] {
   const values: T[] = [];
   for (let left = readCount(source); left > 0; left--) values.push(read(source));

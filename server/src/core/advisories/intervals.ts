@@ -23,6 +23,7 @@ export function pointAt(version: SemVer): Interval {
   return { low: bound, high: bound };
 }
 
+/** Whether a version is inside. */
 export function contains({ low, high }: Interval, version: SemVer): boolean {
   return (!low || isAbove(version, low)) && (!high || isBelow(version, high));
 }

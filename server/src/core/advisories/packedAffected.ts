@@ -22,11 +22,13 @@ export function isEveryVersion({ ranges, versions }: Affected): boolean {
   return event?.type === 'introduced' && event.version === '0';
 }
 
+/** Ranges and listed versions of an advisory. */
 export function writeAffected(sink: ByteSink, { ranges, versions }: Affected): void {
   writeList(sink, ranges, (into, { events }) => writeList(into, events, writeEvent));
   writeList(sink, versions, writeVersion);
 }
 
+/** What `writeAffected` wrote. */
 export function readAffected(source: ByteSource): Affected {
   const ranges = readList(source, (from): AdvisoryRange => ({ events: readList(from, readEvent) }));
   return { ranges, versions: readList(source, readVersion) };

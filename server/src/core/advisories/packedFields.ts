@@ -40,6 +40,7 @@ const releaseForm = 1;
 const prereleaseForm = 2;
 const beginningForm = 3;
 
+/** The id of a record: of OSV's malware, CVE and GitHub as its numbers, of any other kind as a text. */
 export function writeId(sink: ByteSink, id: string): void {
   const [, source, year = 0, number = 0] = /^(MAL|CVE)-(\d{4})-(\d{1,15})$/.exec(id) ?? [];
   const form = source === 'MAL' ? malwareForm : cveForm;
@@ -50,6 +51,7 @@ export function writeId(sink: ByteSink, id: string): void {
   } else writeOther(sink, id);
 }
 
+/** What `writeId` wrote. */
 export function readId(source: ByteSource): string {
   const { form, value } = readHead(source);
   if (form === textForm) return readRawText(source, value);
@@ -70,6 +72,7 @@ export function writeTime(sink: ByteSink, time: string): void {
   }
 }
 
+/** What `writeTime` wrote. */
 export function readTime(source: ByteSource): string {
   const { form, value } = readHead(source);
   if (form === textForm) return readRawText(source, value);
@@ -91,6 +94,7 @@ export function writeVersion(sink: ByteSink, version: string): void {
   }
 }
 
+/** What `writeVersion` wrote. */
 export function readVersion(source: ByteSource): string {
   const { form, value } = readHead(source);
   if (form === beginningForm) return '0';

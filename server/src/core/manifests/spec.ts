@@ -51,17 +51,6 @@ export function registryRangeOf(spec: Spec): { readonly name?: string; readonly 
 }
 
 /**
- * The operator of a spec with one simple comparator, an `npm:` alias's included: `^`, `~`, `>=`, `>`, `<=`, `<`, `=`
- * or, for an exact version, the empty string. Undefined for everything else.
- */
-export function operatorOf(rawSpec: string): string | undefined {
-  const range = rangePartOf(rawSpec)?.range;
-  const parts = range === undefined ? undefined : comparatorOf(range);
-  const operator = parts?.operator.replace('v', '').trim();
-  return operator === '' && isWild(parts!.version) ? undefined : operator;
-}
-
-/**
  * The spec raised to a version: the lower bound becomes the version, all else stays as written.
  *
  * - `^ ~ >= =` and exact versions keep operator and spacing, an alias its name; `>` becomes `>=`.

@@ -1,7 +1,7 @@
 // The server as a client sees it: squiggles, status, what it asks by itself, and what bad input does to it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DiagnosticSeverity } from 'vscode-languageserver';
+import { DiagnosticSeverity, type PreviousResultId, WorkspaceDiagnosticRequest } from 'vscode-languageserver';
 import type { HttpRequest, HttpResponse } from '../../server/src/ports';
 import { messageOf, startLsp, textAt } from '../support/lspClient';
 import { lock, manifest, online } from '../support/malwareProject';
@@ -35,6 +35,23 @@ test('squiggles stand under the versions, and the path leads into the lockfile',
       ['file:///project/package-lock.json', '"node_modules/debug"', 'express 4.18.0 brings in debug 4.4.2'],
     ],
   );
+});
+
+test('a manifest that nobody has opened is told of anew where only the way into the lockfile has moved', async () => {
+  const client = await startLsp(online);
+  const pull = async (previousResultIds: PreviousResultId[]) => {
+    const { items } = await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, {
+      previousResultIds,
+    });
+    const report = items.find(({ uri }) => uri === 'file:///project/package.json');
+    assert.ok(report?.kind === 'full');
+    const [way] = report.items[0]!.relatedInformation!;
+    return { id: { uri: report.uri, value: report.resultId! }, line: way!.location.range.start.line };
+  };
+  const before = await pull([]);
+  client.open('/project/package-lock.json', `\n\n${lock}`);
+  const after = await pull([before.id]);
+  assert.equal(after.line, before.line + 2);
 });
 
 test('the status counts malware apart and says which feeds were asked', async () => {

@@ -115,8 +115,7 @@ async function workspaceItems(
   }
   for (const uri of known.keys()) if (!current.has(uri)) current.set(uri, []);
   return [...current].flatMap(([uri, items]) => {
-    const resultId =
-      items.length === 0 ? '' : JSON.stringify(items.map(({ range, message }) => [range, message]));
+    const resultId = items.length === 0 ? '' : JSON.stringify(items);
     return (known.get(uri) ?? '') === resultId ? [] : [{ kind: 'full', uri, version: null, resultId, items }];
   });
 }

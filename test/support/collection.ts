@@ -65,13 +65,18 @@ function isPublic(node: GraphNode): node is LockedPackage {
   return node.kind === 'package' && node.source === 'registry' && valid(node.version) !== null;
 }
 
-/** The lockfiles of pnpm say what was locked and not what was asked for: a caret is the most likely. */
+/**
+ * The lockfiles of pnpm say what was locked, for which peers, and not what was asked for: a caret is the most likely.
+ */
 function versionOf({ version, edges }: LockedPackage, nodes: readonly GraphNode[]): PublishedVersion {
   const of = (...types: readonly string[]): Record<string, string> =>
     Object.fromEntries(
       edges
         .filter(({ type }) => types.includes(type))
-        .map(({ name, rawSpec, to }) => [name, rawSpec === nodes[to]?.version ? `^${rawSpec}` : rawSpec]),
+        .map(({ name, rawSpec, to }) => {
+          const version = nodes[to]?.version;
+          return [name, rawSpec.replace(/\(.*$/, '') === version ? `^${version}` : rawSpec];
+        }),
     );
   return {
     version,

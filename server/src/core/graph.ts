@@ -1,5 +1,6 @@
 // A lockfile joined with its manifests: who asks for what, and whether for production or development.
 import { nodesOf } from './importers';
+import { namedIn } from './named';
 import type {
   CatalogEntry,
   Declaration,
@@ -41,10 +42,10 @@ export function findImporter(
 }
 
 /** The edge by which an importer's declaration is locked, or undefined where the lockfile has none for it. */
-export function findEdge(importer: Importer, declaration: Declaration): Edge | undefined {
+export function findEdge({ edges }: Pick<Importer, 'edges'>, declaration: Declaration): Edge | undefined {
   let first: Edge | undefined;
-  for (const edge of importer.edges) {
-    if (edge.name !== declaration.name || edge.type === 'workspace') continue;
+  for (const edge of namedIn(edges, declaration.name)) {
+    if (edge.type === 'workspace') continue;
     if (edge.type === declaration.type) return edge;
     first ??= edge;
   }

@@ -12,7 +12,7 @@ import { isSafeInShell } from '../planning/updates';
 import { type Ways, waysOf } from '../planning/ways';
 import { type Target, targetsFor } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
-import type { Finding, GraphNode } from '../types';
+import type { Edge, Finding, GraphNode } from '../types';
 import { plainText } from '../untrusted';
 
 export const override: FixStrategy = {
@@ -158,9 +158,10 @@ function crossings(
     const known = before.nodes[asker]?.edges ?? [];
     const declared =
       lockfile.format === 'pnpm' ? packumentOf(by.name)?.versions.get(by.version)?.dependencies : undefined;
-    return by.edges.flatMap(({ name, rawSpec, to }) => {
+    return by.edges.flatMap(({ name, rawSpec, to }, at) => {
       const target = nodes[to];
-      if (target?.kind !== 'package' || known.some((edge) => edge.name === name && edge.to === to)) return [];
+      const isKnown = (edge: Edge | undefined) => edge?.name === name && edge.to === to;
+      if (target?.kind !== 'package' || isKnown(known[at]) || known.some(isKnown)) return [];
       const range = registryRangeOf(specOf(declared?.[name] ?? rawSpec))?.range;
       const { version } = target;
       if (range === undefined || satisfies(version, range, true) || overlap(range, `^${version}`)) return [];

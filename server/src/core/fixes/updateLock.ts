@@ -8,7 +8,7 @@ import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
 import { mayRid, refreshesOf } from '../planning/updates';
 import { type Ways, waysOf } from '../planning/ways';
 import { bumpOf, largestBump } from '../registry/pick';
-import type { Finding, Project } from '../types';
+import type { Finding, GraphNode, Project } from '../types';
 import { plainText } from '../untrusted';
 import { isLeftover, listed } from '../wording';
 
@@ -68,7 +68,8 @@ function proposalFor(
   refresh: readonly string[],
 ): Proposal {
   const file = baseName(project.lock!.file);
-  const moves = refresh.flatMap((name) => moveOf(ways, outcome, name) ?? []);
+  const fresh = comingIn(ways, outcome);
+  const moves = refresh.flatMap((name) => moveOf(ways, fresh, name) ?? []);
   const only = refresh.length === 1 ? moves[0] : undefined;
   const published = only && packumentOf(only.name)?.versions.get(only.to);
   const bump = largestBump(moves.map(({ from, to }) => bumpOf(from, to)));
@@ -91,19 +92,23 @@ interface Move {
 }
 
 /** The version of a package on the ways, and the one that comes instead; undefined where there are several. */
-function moveOf({ graph, levels }: Ways, { changed, project }: Outcome, name: string): Move | undefined {
-  const { nodes } = project.lock!.graph;
-  const versionsOf = (indices: Iterable<number>): readonly string[] => {
-    const named = [...indices].flatMap((index) => nodes[index] ?? []).filter((node) => node.name === name);
+function moveOf({ graph, levels }: Ways, fresh: readonly GraphNode[], name: string): Move | undefined {
+  const onWays = [...levels.keys()].flatMap((index) => graph.nodes[index] ?? []);
+  const versionsOf = (nodes: readonly GraphNode[]): readonly string[] => {
+    const named = nodes.filter((node) => node.name === name);
     return [...new Set(named.map(({ version }) => version ?? ''))];
   };
-  const known = (index: number) => new Set(graph.nodes[index]?.edges.map(({ to }) => to));
-  const fresh = changed.flatMap((index) => {
-    const before = known(index);
-    return nodes[index]!.edges.flatMap(({ to }) => (before.has(to) ? [] : [to]));
-  });
-  const [from, ...others] = versionsOf(levels.keys());
+  const [from, ...others] = versionsOf(onWays);
   const [to, ...more] = versionsOf(fresh);
   if (from === undefined || to === undefined || others.length + more.length > 0) return undefined;
   return { name, from, to };
+}
+
+/** What is asked for by somebody who did not ask for it before. */
+function comingIn({ graph }: Ways, { changed, project }: Outcome): readonly GraphNode[] {
+  const { nodes } = project.lock!.graph;
+  return changed.flatMap((index) => {
+    const before = new Set(graph.nodes[index]?.edges.map(({ to }) => to));
+    return nodes[index]!.edges.flatMap(({ to }) => (before.has(to) ? [] : (nodes[to] ?? [])));
+  });
 }

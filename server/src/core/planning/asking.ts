@@ -2,6 +2,7 @@
 import { findEdge } from '../graph';
 import { findCatalogEntry } from '../manifests/catalogs';
 import { specOf } from '../manifests/spec';
+import { namedIn } from '../named';
 import { satisfies } from '../registry/satisfies';
 import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
 import { matchesTarget, type OverrideRule } from './overrides';
@@ -100,14 +101,15 @@ function wantedByImporter(
   only: string | undefined,
 ): readonly Wanted[] {
   const { manifest } = draft.project.manifests.get(importer.path) ?? {};
-  const isMeant = ({ name }: { readonly name: string }) => only === undefined || name === only;
-  const edges = edgesOf(draft, index).filter(isMeant);
+  const all = edgesOf(draft, index);
+  const edges = only === undefined ? all : namedIn(all, only);
   if (!manifest) return edges.map(asItIs);
-  const known = { ...importer, edges };
+  const { declarations } = manifest;
+  const known = { ...importer, edges: all };
   return [
-    ...manifest.declarations
-      .filter(isMeant)
-      .map((declaration) => wantedByDeclaration(draft, index, known, declaration)),
+    ...(only === undefined ? declarations : namedIn(declarations, only)).map((declaration) =>
+      wantedByDeclaration(draft, index, known, declaration),
+    ),
     ...edges.filter(({ type }) => type === 'workspace').map(asItIs),
   ];
 }
@@ -182,8 +184,8 @@ function ruleFor(draft: Draft, asker: number, edge: Pick<Edge, 'name' | 'type'>,
   return findRule(draft, asker, (one) => matchesTarget(one, edge.name, range, draft.manager.id));
 }
 
-/** Undefined for what does not come from the registry. */
-function askedOf(spec: Spec, name: string): Asked | undefined {
+/** What a spec stands for in the registry, by what name it is asked for; undefined for what does not come from there. */
+export function askedOf(spec: Spec, name: string): Asked | undefined {
   switch (spec.type) {
     case 'range':
       return { name, selector: spec.range, isTag: false };

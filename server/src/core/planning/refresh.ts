@@ -27,23 +27,38 @@ function isFree({ nodes }: Graph, index: number): boolean {
 
 function subtreesOf(graph: Graph, names: readonly string[]): Released {
   const { importers } = graphIndexOf(graph);
-  const top = new Set(
-    [...importers.values()].flatMap((index) => graph.nodes[index]!.edges).map(descriptorOf),
-  );
+  const top = askedByImporters(graph);
   const own = graph.nodes[importers.get('') ?? -1]?.edges ?? [];
   const packages = new Set<number>();
-  const descriptors = new Set<string>();
+  const descriptors = new Map<string, Set<string>>();
   const release = (edge: Edge): void => {
     if (edge.to < 0 || graph.nodes[edge.to]!.kind !== 'package') return;
-    descriptors.add(descriptorOf(edge));
+    note(descriptors, edge);
     packages.add(edge.to);
   };
   for (const edge of own) if (names.includes(edge.name)) release(edge);
   for (const index of packages)
-    for (const edge of graph.nodes[index]!.edges) if (!top.has(descriptorOf(edge))) release(edge);
+    for (const edge of graph.nodes[index]!.edges) if (!top.get(edge.name)?.has(edge.rawSpec)) release(edge);
   return { packages, descriptors };
 }
 
-function descriptorOf({ name, rawSpec }: Edge): string {
-  return `${name}@${rawSpec}`;
+type Descriptors = ReadonlyMap<string, ReadonlySet<string>>;
+
+const askedOf = new WeakMap<Graph, Descriptors>();
+
+/** What any importer asks for: by name, the ranges. */
+function askedByImporters(graph: Graph): Descriptors {
+  const known = askedOf.get(graph);
+  if (known) return known;
+  const fresh = new Map<string, Set<string>>();
+  for (const index of graphIndexOf(graph).importers.values())
+    for (const edge of graph.nodes[index]!.edges) note(fresh, edge);
+  askedOf.set(graph, fresh);
+  return fresh;
+}
+
+function note(descriptors: Map<string, Set<string>>, { name, rawSpec }: Edge): void {
+  const same = descriptors.get(name);
+  if (same) same.add(rawSpec);
+  else descriptors.set(name, new Set([rawSpec]));
 }

@@ -44,7 +44,7 @@ export function relock(
       ? settlerInFolders(draft)
       : (index: number) => settleByName(draft, index);
   let steps = 0;
-  for (let index = draft.queue.shift(); index !== undefined; index = draft.queue.shift()) {
+  for (const index of draft.queue) {
     draft.queued.delete(index);
     if (++steps > maxSteps) {
       for (const importer of draft.index.importers.values())

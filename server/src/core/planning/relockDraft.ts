@@ -42,8 +42,8 @@ export type Remarks = Map<string, Set<number>>;
 /** What the run lets go of: whoever asks for it chooses anew. */
 export interface Released {
   readonly packages: ReadonlySet<number>;
-  /** Only those that ask with one of these, `name@range`; absent where all do. */
-  readonly descriptors?: ReadonlySet<string>;
+  /** Only those that ask for a name with one of these ranges; absent where all do. */
+  readonly descriptors?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** The draft in which nothing has been done yet, for a graph that was judged by the manifests of `before`. */
@@ -92,11 +92,12 @@ export function remark(remarks: Remarks, text: string, about: number): void {
 
 /** Whether a dependency on a package is to be chosen anew. */
 export function isLetGo(
-  { released }: Draft,
+  { released: { packages, descriptors } }: Pick<Draft, 'released'>,
   { name, rawSpec }: Pick<Edge, 'name' | 'rawSpec'>,
   to: number,
 ): boolean {
-  return released.packages.has(to) && (released.descriptors?.has(`${name}@${rawSpec}`) ?? true);
+  if (!packages.has(to)) return false;
+  return descriptors === undefined || descriptors.get(name)?.has(rawSpec) === true;
 }
 
 /** What a node asks for, as far as that is settled by now. */
@@ -113,8 +114,11 @@ export function askersOf(draft: Draft, index: number): readonly number[] {
 
 /** Settles what a node asks for, and where that leads. */
 export function setEdges(draft: Draft, index: number, edges: readonly Edge[]): void {
+  const before = edgesOf(draft, index);
   draft.edges.set(index, edges);
-  for (const { to } of edges) noteAsker(draft, index, to);
+  edges.forEach(({ to }, at) => {
+    if (to !== before[at]?.to) noteAsker(draft, index, to);
+  });
 }
 
 /** Leads a node's dependency elsewhere. */

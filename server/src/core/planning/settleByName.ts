@@ -1,14 +1,32 @@
 // yarn, pnpm and bun: a demand is met by a package of its name and range, wherever that lies.
 import { compare, valid } from 'semver';
-import type { Edge } from '../types';
-import { type Asked, isPeer, lockedAs, type Wanted, wantedBy } from './asking';
+import type { Edge, LockedPackage } from '../types';
+import { type Asked, isPeer, lockedAs, type Wanted, wantedBy, wantedByPackage } from './asking';
 import { askersOf, type Draft, edgesOf, isLetGo, setEdges } from './relockDraft';
 import { addPublished, choose, edgeTo, importerNamed, isMet, unmetPeer } from './settling';
 
 /** Settles what one node asks for. */
 export function settleByName(draft: Draft, index: number): void {
-  const settled = wantedBy(draft, index).map((wanted) => edgeTo(wanted, targetByName(draft, index, wanted)));
-  setEdges(draft, index, settled);
+  const node = draft.nodes[index]!;
+  const settled =
+    node.kind === 'package'
+      ? settledPackage(draft, index, node)
+      : wantedBy(draft, index).map((wanted) => edgeTo(wanted, targetByName(draft, index, wanted)));
+  if (settled) setEdges(draft, index, settled);
+}
+
+/** Most of what a package asks for stays as it is; undefined where all of it does, and the package is not new. */
+function settledPackage(draft: Draft, index: number, node: LockedPackage): readonly Edge[] | undefined {
+  const edges = edgesOf(draft, index);
+  let settled = index < draft.base.nodes.length ? undefined : [...edges];
+  edges.forEach((edge, at) => {
+    if (edge.to >= 0 && !draft.overridden.has(edge.name) && !isLetGo(draft, edge, edge.to)) return;
+    const to = targetByName(draft, index, wantedByPackage(draft, index, node, edge));
+    if (to === edge.to) return;
+    settled ??= [...edges];
+    settled[at] = edgeTo(edge, to);
+  });
+  return settled;
 }
 
 /** Peers follow what they were met by: where that has gone, to what has come in its place. */

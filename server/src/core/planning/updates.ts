@@ -1,11 +1,14 @@
 // What may be told to a package manager's update command to be rid of a finding, the least of it first.
 
-import { registryRangeOf, specOf } from '../manifests/spec';
+import { specOf } from '../manifests/spec';
 import { pickToday } from '../registry/releaseAge';
-import type { Edge, Finding, LockedPackage, Project } from '../types';
+import type { Edge, Finding, Graph, LockedPackage, Project } from '../types';
+import { askedOf, isPeer } from './asking';
 import { overridesOf } from './overrides';
 import { packageManagers } from './packageManagers';
 import type { Planning } from './proposal';
+import { releasedBy } from './refresh';
+import { isLetGo } from './relockDraft';
 import { isBad, type Ways, waysOf } from './ways';
 
 /** Ways longer than this are not let go of step by step. */
@@ -22,7 +25,21 @@ const maxNames = 12;
 export function refreshesOf(project: Project, finding: Finding): readonly (readonly string[])[] {
   const ways = waysOf(project, finding);
   if (!ways) return [];
-  const { graph, levels, starts } = ways;
+  const known = refreshes.get(ways);
+  if (known?.manifests === project.manifests) return known.sets;
+  const sets = namesToUpdate(project, ways);
+  refreshes.set(ways, { manifests: project.manifests, sets });
+  return sets;
+}
+
+interface Refreshes {
+  readonly manifests: Project['manifests'];
+  readonly sets: readonly (readonly string[])[];
+}
+
+const refreshes = new WeakMap<Ways, Refreshes>();
+
+function namesToUpdate(project: Project, { graph, levels, starts }: Ways): Refreshes['sets'] {
   const sets: (readonly string[])[] = [];
   const { updates } = packageManagers[graph.lockfile.format];
   if (updates === 'declared')
@@ -49,47 +66,76 @@ export function refreshesOf(project: Project, finding: Finding): readonly (reado
 
 /**
  * Whether an update of some names may be rid of a finding. It is not where a way is left on which everything gets again
- * what it has, or the affected package comes in another affected version. Much cheaper than to foresee the lockfile.
+ * what it has, or the affected package comes in another affected version. Much cheaper than to foresee the lockfile:
+ * most often the first way that is followed down is such a one.
  */
 export function mayRid(planning: Planning, finding: Finding, names: readonly string[]): boolean {
   const { project } = planning;
   const ways = waysOf(project, finding);
   if (!ways) return false;
-  const { nodes, lockfile } = ways.graph;
-  const manager = packageManagers[lockfile.format];
-  const isReleased = ({ name }: LockedPackage) => manager.updates === 'declared' || names.includes(name);
+  const released = releasedBy(ways.graph, names);
   const staying = new Set([ways.importer]);
-  for (const asker of staying) {
-    for (const edge of ways.steps.get(asker)!) {
-      const node = nodes[edge.to] as LockedPackage;
-      const version = isReleased(node) ? versionToday(planning, ways, asker, edge) : node.version;
-      if (version === undefined) return true;
+  const open = [ways.importer];
+  for (let asker = open.pop(); asker !== undefined; asker = open.pop()) {
+    for (const edge of farthestFirst(ways, asker)) {
+      const node = ways.graph.nodes[edge.to] as LockedPackage;
+      const isFree = isLetGo({ released }, edge, edge.to);
+      const version = isFree ? versionToday(planning, ways, asker, edge) : node.version;
+      if (version === undefined) continue;
       const isSame = node.name === finding.package.name;
       if (isSame && isBad(project, { ...node, version }, finding)) return false;
-      if (version === node.version) staying.add(edge.to);
+      if (version !== node.version || staying.has(edge.to)) continue;
+      staying.add(edge.to);
+      open.push(edge.to);
     }
   }
   return true;
 }
 
-/** What the registry would give for an edge, as far as its range is known and no override is about it. */
-function versionToday(
-  { project, packumentOf }: Planning,
-  { graph }: Ways,
-  asker: number,
-  { name, rawSpec, to }: Edge,
-): string | undefined {
-  const { hidesRanges, pick } = packageManagers[graph.lockfile.format];
-  if (overridesOf(project).some(({ override }) => override.path.at(-1)?.includes(name))) return undefined;
+const stepsByLevel = new WeakMap<Ways, Map<number, readonly Edge[]>>();
+
+/** The steps of a node on the ways, those last that lead closest to the affected package. */
+function farthestFirst(ways: Ways, asker: number): readonly Edge[] {
+  const { steps, levels } = ways;
+  const sorted = stepsByLevel.get(ways) ?? new Map<number, readonly Edge[]>();
+  stepsByLevel.set(ways, sorted);
+  const known = sorted.get(asker);
+  if (known) return known;
+  const fresh = [...steps.get(asker)!].sort((a, b) => levels.get(b.to)! - levels.get(a.to)!);
+  sorted.set(asker, fresh);
+  return fresh;
+}
+
+/**
+ * What the registry would give for an edge, as far as no override is about it; undefined where that cannot be told, as
+ * of peers, which follow the rest. A package keeps what it asks for in no way that the registry could answer.
+ */
+function versionToday(planning: Planning, { graph }: Ways, asker: number, edge: Edge): string | undefined {
+  const { project, packumentOf } = planning;
+  if (isPeer(edge)) return undefined;
+  if (overridesOf(project).some(({ override }) => override.path.at(-1)?.includes(edge.name)))
+    return undefined;
+  const { name, version } = graph.nodes[edge.to] as LockedPackage;
   const by = graph.nodes[asker]!;
-  const isHidden = hidesRanges && by.kind === 'package';
-  const published = isHidden ? packumentOf(by.name)?.versions.get(by.version) : undefined;
-  const written = isHidden
-    ? (published?.optionalDependencies[name] ?? published?.dependencies[name])
-    : rawSpec;
-  const range = written === undefined ? undefined : registryRangeOf(specOf(written))?.range;
-  const packument = range === undefined ? undefined : packumentOf((graph.nodes[to] as LockedPackage).name);
-  return packument && pickToday(project, packument, range!, pick);
+  const written = by.kind === 'package' ? writtenBy(planning, graph, by, edge) : edge.rawSpec;
+  const asked = written === undefined ? undefined : askedOf(specOf(written), edge.name);
+  if (!asked) return by.kind === 'package' ? version : undefined;
+  const packument = packumentOf(name);
+  return (
+    packument && pickToday(project, packument, asked.selector, packageManagers[graph.lockfile.format].pick)
+  );
+}
+
+/** pnpm's lockfile does not say what its packages ask for; the registry does. */
+function writtenBy(
+  { packumentOf }: Planning,
+  { lockfile }: Graph,
+  by: LockedPackage,
+  { name, rawSpec }: Edge,
+): string | undefined {
+  if (!packageManagers[lockfile.format].hidesRanges) return rawSpec;
+  const published = packumentOf(by.name)?.versions.get(by.version);
+  return published?.optionalDependencies[name] ?? published?.dependencies[name];
 }
 
 /** Such a name needs no quotes in any shell, and is no option. */

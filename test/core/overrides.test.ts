@@ -72,6 +72,26 @@ overrides:
     { ...pnpm('4.17.21'), manifests: '{ "dependencies": { "p": "^1.0.0" } }' },
   ));
 
+test('yarn 1 does not override what the project itself asks for, where there are no workspaces', () => {
+  const messages = (root: object, dependencies = '') =>
+    analyze(
+      projectOf({
+        manifests: JSON.stringify({
+          dependencies: { p: '^1.0.0', lodash: '^4.17.1' },
+          resolutions: { lodash: '4.17.21' },
+          ...root,
+        }),
+        lockName: 'yarn.lock',
+        lock: `# yarn lockfile v1\n\n\nlodash@4.17.21, lodash@^4.17.1:\n  version "4.17.21"\n\np@^1.0.0:\n  version "1.0.0"\n${dependencies}`,
+      }),
+    ).map(({ message }) => message);
+  const words =
+    'Only the project itself asks for lodash, which yarn 1 does not override: this overrides nothing';
+  assert.deepEqual(messages({}), [words]);
+  assert.deepEqual(messages({ workspaces: ['w'] }), []);
+  assert.deepEqual(messages({}, '  dependencies:\n    lodash "^4.17.1"\n'), []);
+});
+
 test('the same target twice: the one that does not count is told of', () =>
   checkSquiggles(
     `

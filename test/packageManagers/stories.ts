@@ -1,10 +1,9 @@
 // Projects with findings, each made so that certain fixes are offered, in the files of every package manager.
-import type { LockfileFormatId } from '../../server/src/core/types';
-import type { RealPackageManager } from '../support/packageManagers';
 import { osv } from '../support/project';
 import type { Story } from '../support/proveFixes';
-
-type Asks = Readonly<Record<string, string>>;
+import { openRangeStories } from './openRangeStories';
+import { overrideStories } from './overrideStories';
+import { asking, except, manifest, workspaces } from './storyFiles';
 
 const vulnerable = osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '1.0.1' });
 
@@ -21,6 +20,7 @@ const direct: readonly Story[] = [
     files: asking({ b: '^1.0.0' }),
     advisories: [vulnerable],
     offers: except(['bun'], 'updateLock', 'raiseRange', 'pinVersion'),
+    policy: ['ignore'],
   },
   {
     title: 'it is asked for exactly, for development, under another name',
@@ -67,6 +67,7 @@ const direct: readonly Story[] = [
     files: asking({ b: '^1.0.0', c: '^1.0.0' }),
     advisories: [osv('MAL-2026-1', 'b', {})],
     offers: () => ['remove'],
+    policy: ['ignore'],
   },
   {
     title: 'a workspace asks for it',
@@ -89,6 +90,22 @@ const direct: readonly Story[] = [
     advisories: [vulnerable],
     offers: except(['bun'], 'updateLock', 'raiseRange', 'pinVersion'),
     not: ['npm', 'yarnClassic'],
+  },
+];
+
+const policies: readonly Story[] = [
+  {
+    title: 'the policy ignores what is not there any more',
+    registry: `
+      b@1.0.0
+      + b@1.0.1`,
+    files: () => ({
+      ...manifest({ dependencies: { b: '1.0.0' } }),
+      '.lockwatch.jsonc': `{ "ignore": [{ "advisory": "GHSA-cccc-cccc-cccc", "reason": "not reachable" }] }\n`,
+    }),
+    advisories: [vulnerable],
+    offers: () => ['raiseRange'],
+    policy: ['ignore', 'unignore'],
   },
 ];
 
@@ -138,6 +155,7 @@ const indirect: readonly Story[] = [
     files: asking({ a: '1.0.0' }),
     advisories: [vulnerable],
     offers: () => ['raiseParent', 'override'],
+    policy: ['ignore'],
   },
   {
     title: 'two dependencies insist on it',
@@ -233,51 +251,10 @@ const indirect: readonly Story[] = [
   },
 ];
 
-export const stories: readonly Story[] = [...direct, ...indirect];
-
-function asking(dependencies: Asks): Story['files'] {
-  return () => manifest({ dependencies });
-}
-
-function manifest(content: object): Readonly<Record<string, string>> {
-  return { 'package.json': textOf({ name: 'root', ...content }) };
-}
-
-/**
- * Strategies, where not all package managers can update what is locked: bun writes another range for what a manifest
- * asks for, and yarn 1 updates nothing that only a workspace asks for.
- */
-function except(
-  those: readonly LockfileFormatId[],
-  update: string,
-  ...others: readonly string[]
-): Story['offers'] {
-  return ({ id }) => (those.includes(id) ? others : [update, ...others]);
-}
-
-/** Workspaces by name in folders of that name, what they ask for, and what `catalog:` stands for. */
-function workspaces(
-  { id }: RealPackageManager,
-  asks: Readonly<Record<string, Asks>>,
-  catalog: Asks = {},
-): Readonly<Record<string, string>> {
-  const packages = ['packages/*'];
-  const below = Object.entries(asks).map(([name, dependencies]) => [
-    `packages/${name}/package.json`,
-    textOf({ name, dependencies }),
-  ]);
-  const lines = Object.entries(catalog).map(([name, range]) => `  ${name}: ${range}\n`);
-  const yaml = lines.length > 0 ? `catalog:\n${lines.join('')}` : '';
-  const root = {
-    npm: manifest({ workspaces: packages }),
-    yarnClassic: manifest({ workspaces: packages }),
-    yarnBerry: { ...manifest({ workspaces: packages }), '.yarnrc.yml': yaml },
-    pnpm: { ...manifest({}), 'pnpm-workspace.yaml': `packages:\n  - packages/*\n${yaml}` },
-    bun: manifest({ workspaces: { packages, catalog } }),
-  }[id];
-  return { ...root, ...Object.fromEntries(below) };
-}
-
-function textOf(content: object): string {
-  return `${JSON.stringify({ version: '1.0.0', private: true, ...content }, null, 2)}\n`;
-}
+export const stories: readonly Story[] = [
+  ...direct,
+  ...indirect,
+  ...openRangeStories,
+  ...overrideStories,
+  ...policies,
+];

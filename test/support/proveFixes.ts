@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Finding, Fix, FixAllPlan } from '../../server/src/core/index';
-import type { LockfileFormatId } from '../../server/src/core/types';
+import { fixStrategies } from '../../server/src/core/fixes/index';
+import { type Finding, type Fix, type FixAllPlan, ignoreFix, unignoreFix } from '../../server/src/core/index';
+import type { LockfileFormatId, Project } from '../../server/src/core/types';
 import { neverCancelled } from '../../server/src/ports';
 import type { Analysis } from '../../server/src/session';
 import { foreseenVersions, lockedVersions } from './foreseen';
@@ -25,13 +26,16 @@ export interface Story {
   readonly advisories: readonly unknown[];
   /** Ids of the strategies that are offered, best first, each once. */
   readonly offers: (manager: RealPackageManager) => readonly string[];
+  /** Ids of those that edit the policy; they are looked at only where these are given. */
+  readonly policy?: readonly string[];
   /** The package managers that know no such project. */
   readonly not?: readonly LockfileFormatId[];
 }
 
-/** A fix, and the packages that are to be locked after it. */
+/** A fix, the rule of the first finding that it is offered for, and the packages that are to be locked after it. */
 interface Offer {
   readonly fix: Fix;
+  readonly rule: string;
   readonly foreseen: readonly string[];
 }
 
@@ -42,14 +46,47 @@ interface Look {
   readonly all: FixAllPlan;
 }
 
-/** A test for each story with one package manager, and in it a test for each fix; skipped where it is not here. */
+/** How many fixes of each strategy were made and held. */
+type Tally = Map<string, number>;
+
+/**
+ * A test for each story with one package manager, and in it a test for each fix; skipped where it is not here. The last
+ * one says how often each strategy was run, and holds that none was left out.
+ */
 export function proveFixes(manager: RealPackageManager, stories: readonly Story[]): void {
+  const { missing: skip, name } = manager;
+  const tally: Tally = new Map();
   for (const story of stories.filter(({ not }) => !not?.includes(manager.id)))
-    test(`${manager.name}: ${story.title}`, { skip: manager.missing }, (own) => tell(own, manager, story));
+    test(`${name}: ${story.title}`, { skip }, (own) => tell(own, manager, story, tally));
+  test(`${name}: every strategy has been run`, { skip }, (own) => {
+    const row = strategies.map((strategy) => `${strategy} ${tally.get(strategy) ?? 0}`);
+    own.diagnostic(`${name} | ${row.join(' | ')}`);
+    assert.deepEqual(
+      strategies.filter((strategy) => !tally.has(strategy)),
+      [],
+    );
+  });
+}
+
+/** What makes an override good for nothing is told apart, since each takes another project to show. */
+const strategies = [
+  ...fixStrategies.map(({ id }) => id).filter((id) => id !== 'removeOverride'),
+  ...['overrideIgnored', 'overrideUnused', 'overrideDuplicate', 'overrideUnneeded'].map(removing),
+  'ignore',
+  'unignore',
+];
+
+function removing(rule: string): string {
+  return `removeOverride (${rule})`;
 }
 
 /** The first lockfile is written, the registry moves on, and every fix that is offered is made in a copy. */
-async function tell(own: TestContext, manager: RealPackageManager, story: Story): Promise<void> {
+async function tell(
+  own: TestContext,
+  manager: RealPackageManager,
+  story: Story,
+  tally: Tally,
+): Promise<void> {
   const base = await temporaryFolder(own);
   const { early, late } = publishedPicture(story.registry);
   const registry = await startSyntheticRegistry(early);
@@ -69,23 +106,52 @@ async function tell(own: TestContext, manager: RealPackageManager, story: Story)
   registry.publish(late);
   const seen = await look(placed('before', 'later-home'), join(base, 'advisories'));
   assert.deepEqual([...new Set(seen.offers.map(({ fix }) => fix.strategy))], story.offers(manager));
-  for (const [index, { fix, foreseen }] of seen.offers.entries()) {
+  const inPolicy = story.policy ? policyOffers(seen.analysis) : [];
+  assert.deepEqual(
+    inPolicy.map(({ fix }) => fix.strategy),
+    story.policy ?? [],
+  );
+  for (const [index, { fix, foreseen, rule }] of [...seen.offers, ...inPolicy].entries()) {
     await own.test(`${manager.name} | ${fix.strategy} | ${fix.title}`, async () => {
       const after = placed(`after-${index}`);
       await cp(before.folder, after.folder, { recursive: true });
       await makeEdits(fix, before.folder, after.folder);
-      const edited = await manifestsIn(after.folder, files);
-      await lockWith(manager, fix.followUp!, after);
-      assert.deepEqual(await manifestsIn(after.folder, files), edited, 'the command edits no manifest');
+      const edited = await textsIn(after.folder, Object.keys(files));
+      const lock = await textsIn(after.folder, [manager.lockName]);
+      await lockWith(manager, fix.followUp ?? manager.install, after);
+      assert.deepEqual(await textsIn(after.folder, Object.keys(files)), edited, 'it edits no manifest');
+      if (fix.followUp === undefined) assert.deepEqual(await textsIn(after.folder, [manager.lockName]), lock);
       const { analysis } = await look(after, join(base, 'advisories'));
       assert.deepEqual(leftBy(fix, seen.analysis.findings, analysis.findings), []);
       assert.deepEqual(lockedVersions(analysis.lock!.graph), foreseen);
+      const key = fix.strategy === 'removeOverride' ? removing(rule) : fix.strategy;
+      tally.set(key, (tally.get(key) ?? 0) + 1);
     });
   }
   if (seen.all.fixes.length === 0) return;
   await own.test(`${manager.name} | all at once`, () =>
     tellAll(manager, seen, [before, placed('after-all')], join(base, 'advisories')),
   );
+}
+
+/** What can be done in the policy, once each; it is about no dependency, so the lockfile is to stay as it is. */
+function policyOffers({ findings, project, lock }: Analysis): readonly Offer[] {
+  const foreseen = lockedVersions(lock!.graph);
+  const offers = findings.flatMap((finding) => {
+    const fix = ignoring(project, finding) ?? unignoreFix(project, finding);
+    return fix ? [{ fix, rule: finding.rule, foreseen }] : [];
+  });
+  return [...new Map(offers.map((offer) => [offer.fix.strategy, offer])).values()];
+}
+
+/** With a reason, which only a person can write. */
+function ignoring(project: Project, finding: Finding): Fix | undefined {
+  const ignored = ignoreFix(project, finding);
+  if (!ignored) return undefined;
+  const { fix, file, text, reason } = ignored;
+  const newText = `${text.slice(0, reason.start)}"not reachable"${text.slice(reason.end)}`;
+  const before = project.policy?.text ?? '';
+  return { ...fix, edits: new Map([[file, [{ span: { start: 0, end: before.length }, newText }]]]) };
 }
 
 /** All that is taken together, made in one copy: what it cures is gone, and no more comes in than it tells of. */
@@ -103,7 +169,10 @@ async function tellAll(
   assert.deepEqual(leftBy({ cures, introduces: all.introduces }, before.findings, analysis.findings), []);
 }
 
-/** What a fix promised to cure and did not, and what has come with it that it did not tell of. */
+/**
+ * What a fix promised to cure and did not, and what has come with it that it did not tell of. An override that is
+ * written where the lockfile need only be refreshed has done its work at once, and that it is then said is right.
+ */
 function leftBy(
   fix: Pick<Fix, 'cures' | 'introduces'>,
   before: readonly Finding[],
@@ -114,7 +183,7 @@ function leftBy(
     .filter((finding) =>
       known.has(finding.fingerprint)
         ? fix.cures.includes(finding.fingerprint)
-        : finding.exposed && !fix.introduces.some((line) => isAbout(line, finding)),
+        : finding.rule !== 'overrideUnneeded' && !fix.introduces.some((line) => isAbout(line, finding)),
     )
     .map(({ message }) => message);
 }
@@ -139,7 +208,11 @@ async function look(place: Place, advisories: string): Promise<Look> {
     const { fixes } = await session.fixes(analysis.lock.file, fingerprints, neverCancelled);
     const [informed = analysis] = await session.analyses();
     const offers = fixes.flatMap((one) =>
-      one.fixes.map((fix) => ({ fix, foreseen: foreseenVersions(informed, one.finding, fix) })),
+      one.fixes.map((fix) => ({
+        fix,
+        rule: one.finding.rule,
+        foreseen: foreseenVersions(informed, one.finding, fix),
+      })),
     );
     const [all] = await session.fixAll({}, neverCancelled);
     assert.ok(all);
@@ -158,9 +231,6 @@ function keyOf({ title, followUp, edits }: Fix): string {
   return JSON.stringify([title, followUp, ...edits]);
 }
 
-async function manifestsIn(
-  folder: string,
-  files: Readonly<Record<string, string>>,
-): Promise<readonly string[]> {
-  return Promise.all(Object.keys(files).map((path) => readFile(join(folder, path), 'utf8')));
+async function textsIn(folder: string, paths: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(paths.map((path) => readFile(join(folder, path), 'utf8')));
 }

@@ -5,7 +5,7 @@ import { saidOf } from './advisories/ownPackages';
 import { isInStep } from './exposures';
 import { findEdge, findImporter } from './graph';
 import { askedRange } from './manifests/catalogs';
-import { overrideRulesOf } from './planning/overrides';
+import { overrideRulesOf, sparesRoot } from './planning/overrides';
 import type { Advisory, AdvisoryGroup, Declaration, LockedPackage, Packument, Project } from './types';
 
 /** One declaration and one incident. */
@@ -59,7 +59,7 @@ export function maliciousIn(
 
 function overriddenNames(project: Project): ReadonlySet<string> {
   const format = project.lock?.graph.lockfile.format;
-  const rules = format ? overrideRulesOf(project, format) : [];
+  const rules = format && !sparesRoot(project, format) ? overrideRulesOf(project, format) : [];
   return new Set(rules.filter(({ via }) => via.length === 0).map(({ target }) => target.name));
 }
 

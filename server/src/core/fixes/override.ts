@@ -6,9 +6,9 @@ import { isCured } from '../planning/cured';
 import { admitsMalware, declarationOf, respecifying } from '../planning/declared';
 import { type Outcome, outcomeOf } from '../planning/outcome';
 import { overrideChanges, type Wish } from '../planning/overrideKeys';
+import { refreshForOverride } from '../planning/overrideRefresh';
 import { matchesTarget, overlap, overrideRulesOf, overridesOf } from '../planning/overrides';
 import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
-import { isSafeInShell } from '../planning/updates';
 import { type Ways, waysOf } from '../planning/ways';
 import { type Target, targetsFor } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
@@ -37,7 +37,7 @@ function overridden(planning: Planning, finding: Finding, ways: Ways, target: Ta
   if (!own) return undefined;
   const existing = existingChanges(planning, ways, wish, own.length > 0);
   const alternatives = existing ? [existing] : overrideChanges(planning.project, ways, wish);
-  const refresh = refreshFor(planning, ways, wish);
+  const refresh = refreshForOverride(planning.project, wish.name);
   if (!refresh) return undefined;
   for (const alternative of alternatives) {
     const changes = [...own, ...alternative];
@@ -67,15 +67,6 @@ function overridden(planning: Planning, finding: Finding, ways: Ways, target: Ta
 function labelOf({ name, rawSpec }: Wish, isOwn: boolean, isThere: boolean): string {
   const verb = isThere ? 'Change the override of' : 'Override';
   return `${verb} ${plainText(name)} to ${rawSpec}${isOwn ? ', and ask for it here too' : ''}`;
-}
-
-/**
- * Where a lockfile has workspaces, npm follows a new override only below what the root itself asks for; for the rest
- * it must be told to choose the package anew. Undefined where it cannot be told.
- */
-function refreshFor({ project }: Planning, { graph }: Ways, { name }: Wish): readonly string[] | undefined {
-  if (graph.lockfile.format !== 'npm' || project.manifests.size < 2) return [];
-  return isSafeInShell(name) ? [name] : undefined;
 }
 
 /** A caret keeps what is to come within the major; where that would let malware in, exactly the version. */

@@ -1,5 +1,6 @@
 // Raises an override to the first version that no advisory affects, its operator kept; exact where that is not enough.
 import { pinnedTo, withVersion } from '../manifests/spec';
+import { refreshForOverride } from '../planning/overrideRefresh';
 import { placedOverrideOf } from '../planning/overrideUse';
 import type { FixStrategy, Proposal } from '../planning/proposal';
 import { targetsFor } from '../registry/choose';
@@ -11,7 +12,8 @@ export const raiseOverride: FixStrategy = {
   propose: (planning, finding) => {
     const isLow = finding.rule === 'overrideAffected' || finding.rule === 'overrideBelowFix';
     const placed = isLow ? placedOverrideOf(planning.project, finding) : undefined;
-    if (placed?.override.spec.type !== 'range') return [];
+    const refresh = refreshForOverride(planning.project, finding.package.name);
+    if (placed?.override.spec.type !== 'range' || !refresh) return [];
     const { file, override } = placed;
     const { near, far } = targetsFor(planning, finding);
     return [near, far].flatMap((target): readonly Proposal[] => {
@@ -28,7 +30,7 @@ export const raiseOverride: FixStrategy = {
                 notes: [bump === 'major' ? 'major, may break' : bump, ...target.notes],
                 bump,
                 changes: [{ type: 'spec', file, written: override, rawSpec }],
-                refresh: [],
+                refresh,
                 version: target.published,
                 indirect: false,
               },

@@ -5,7 +5,7 @@ import { specOf } from '../manifests/spec';
 import { namedIn } from '../named';
 import { satisfies } from '../registry/satisfies';
 import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
-import { matchesTarget, type OverrideRule } from './overrides';
+import { matchesTarget, type OverrideRule, sparesRoot } from './overrides';
 import { type Draft, edgesOf, remark } from './relockDraft';
 import { findRule } from './rulesInDraft';
 
@@ -177,11 +177,28 @@ function declaredBy(draft: Draft, index: number, node: LockedPackage, edge: Edge
   return published?.optionalDependencies[edge.name] ?? published?.dependencies[edge.name];
 }
 
-function ruleFor(draft: Draft, asker: number, edge: Pick<Edge, 'name' | 'type'>, spec: Spec | undefined) {
-  if (!draft.rules.some(({ target }) => target.name === edge.name)) return undefined;
+function ruleFor(
+  draft: Draft,
+  asker: number,
+  edge: Pick<Edge, 'name' | 'type' | 'rawSpec'>,
+  spec: Spec | undefined,
+) {
+  if (!draft.rules.some(({ target }) => target.name === edge.name) || isSpared(draft, asker, edge))
+    return undefined;
   if (isPeer(edge) && draft.manager.id !== 'npm') return undefined;
   const range = spec && askedOf(spec, edge.name)?.selector;
   return findRule(draft, asker, (one) => matchesTarget(one, edge.name, range, draft.manager.id));
+}
+
+/** What a package asks for in the same words has the same entry in yarn's lockfile, so that the root is not spared it. */
+function isSpared(
+  { project, manager, nodes }: Draft,
+  asker: number,
+  { name, rawSpec }: Pick<Edge, 'name' | 'rawSpec'>,
+): boolean {
+  if (nodes[asker]!.kind !== 'importer' || !sparesRoot(project, manager.id)) return false;
+  const isSame = (edge: Edge) => edge.name === name && edge.rawSpec === rawSpec;
+  return !nodes.some((node) => node.kind === 'package' && node.edges.some(isSame));
 }
 
 /** What a spec stands for in the registry, by what name it is asked for; undefined for what does not come from there. */

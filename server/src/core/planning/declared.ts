@@ -25,6 +25,13 @@ export function directDeclaration(project: Project, finding: Finding): Declared 
   return declaredAt(project, importer, declaration);
 }
 
+/** Whether any manifest asks for a package by this name. */
+export function isDeclared({ manifests }: Project, wanted: string): boolean {
+  return [...manifests.values()].some(({ manifest }) =>
+    manifest.declarations.some(({ name }) => name === wanted),
+  );
+}
+
 /** The declaration that an importer's edge stems from. */
 export function declarationOf(project: Project, importer: string, edge: Edge): Declared | undefined {
   const { manifest } = project.manifests.get(importer) ?? {};

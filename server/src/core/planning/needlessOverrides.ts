@@ -30,6 +30,10 @@ export interface NeedlessOverride {
 /** More are not worked out: each takes two foreseen lockfiles. */
 const maxOverrides = 20;
 
+/** Nobody has asked for a fix yet, so the registry is not asked about more than these, nor for more askers of one. */
+const maxAsked = 60;
+const maxAskers = 20;
+
 /** What was worked out last for a lockfile, and what from. */
 interface Remembered extends Pick<Project, 'packuments' | 'advisories'> {
   readonly asked: string;
@@ -129,10 +133,24 @@ function askedBy(
   return [field, type, name, found ? findEdge(found.importer, declaration)?.to : rawSpec];
 }
 
-/** The packages whose published versions are needed to tell whether overrides of them could go. */
+/**
+ * The packages whose published versions are needed to tell whether overrides could go: those that are overridden, and
+ * where the lockfile hides what is asked for, those that ask.
+ */
 export function overriddenToAsk(project: Project): readonly string[] {
   const overrides = heededOverridesOf(project).filter((heeded) => isForSafety(project, heeded));
-  return [...new Set(overrides.map(({ rule }) => rule.target.name))].slice(0, maxOverrides);
+  const targets = [...new Set(overrides.map(({ rule }) => rule.target.name))].slice(0, maxOverrides);
+  const askers = targets.flatMap((name) => askersToAsk(project, name));
+  return [...new Set([...targets, ...askers])].slice(0, maxAsked);
+}
+
+/** None where there are too many of them to ask about, since all of them must be known. */
+function askersToAsk({ lock }: Project, name: string): readonly string[] {
+  if (!lock || !packageManagers[lock.graph.lockfile.format].hidesRanges) return [];
+  const { nodes } = lock.graph;
+  const askers = (edgesByName(lock.graph).get(name) ?? []).map(({ asker }) => nodes[asker]!);
+  const names = new Set(askers.flatMap((node) => (node.kind === 'package' ? [node.name] : [])));
+  return names.size > maxAskers ? [] : [...names];
 }
 
 /** An alias, a link or a removal puts something else in place, and a `$name` follows a declaration. */

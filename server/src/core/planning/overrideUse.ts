@@ -6,6 +6,7 @@ import { advice } from '../finding';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { isIgnored } from '../policy';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
+import { isDeclared } from './declared';
 import { graphIndexOf } from './graphIndex';
 import {
   matchesStep,
@@ -16,6 +17,7 @@ import {
   type PlacedOverride,
   parseOverride,
   type Selector,
+  sparesRoot,
 } from './overrides';
 
 /** An override that is heeded, with its place. */
@@ -130,14 +132,20 @@ function isYaml(file: string): boolean {
   return /\.ya?ml$/.test(file);
 }
 
-/** Whether some dependency is what the rule is about. `-` takes out what it matches, so what it matches cannot be seen. */
+/**
+ * Whether some dependency that overrides move is what the rule is about. `-` takes out what it
+ * matches, so what it matches cannot be seen.
+ */
 function isUsed(project: Project, graph: Graph, rule: OverrideRule, format: LockfileFormatId): boolean {
   const { target, via, override } = rule;
   if (override.rawSpec === '-') return true;
-  const asked = (edgesByName(graph).get(target.name) ?? []).filter(({ edge }) =>
-    matchesTarget(rule, target.name, visibleRange(edge.rawSpec, format), format),
+  const isSpared = sparesRoot(project, format);
+  const asked = (edgesByName(graph).get(target.name) ?? []).filter(
+    ({ asker, edge }) =>
+      !(isSpared && graph.nodes[asker]!.kind === 'importer') &&
+      matchesTarget(rule, target.name, visibleRange(edge.rawSpec, format), format),
   );
-  if (via.length === 0) return asked.length > 0 || isDeclared(project, target.name);
+  if (via.length === 0) return asked.length > 0 || (!isSpared && isDeclared(project, target.name));
   if (asked.length === 0) return false;
   const askers = askersOn(graph, rule);
   return askers === undefined || asked.some(({ asker }) => askers.has(asker));
@@ -213,12 +221,6 @@ function below({ nodes }: Graph, parents: readonly number[]): ReadonlySet<number
   const reached = new Set(parents);
   for (const index of reached) for (const { to } of nodes[index]!.edges) if (to >= 0) reached.add(to);
   return reached;
-}
-
-function isDeclared({ manifests }: Project, wanted: string): boolean {
-  return [...manifests.values()].some(({ manifest }) =>
-    manifest.declarations.some(({ name }) => name === wanted),
-  );
 }
 
 /** pnpm's lockfile has versions where the others have what was asked for. */

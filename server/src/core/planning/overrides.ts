@@ -120,6 +120,14 @@ export function overrideRulesOf(project: Project, format: LockfileFormatId): rea
 }
 
 /**
+ * Whether overrides leave alone what the project asks for itself: yarn 1's do so where there are no workspaces, since
+ * it puts the root below a package of its own where there are.
+ */
+export function sparesRoot({ manifests }: Project, format: LockfileFormatId): boolean {
+  return format === 'yarnClassic' && (manifests.get('')?.manifest.workspaces ?? []).length === 0;
+}
+
+/**
  * npm takes `{ "p@^1": { "a": … } }` to say that `p` itself is `^1` wherever that is asked for in part, unless a `.`
  * says otherwise (arborist, lib/override-set.js).
  */

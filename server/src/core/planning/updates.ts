@@ -4,6 +4,7 @@ import { specOf } from '../manifests/spec';
 import { pickToday } from '../registry/releaseAge';
 import type { Edge, Finding, Graph, LockedPackage, Project } from '../types';
 import { askedOf, isPeer } from './asking';
+import { isDeclared } from './declared';
 import { overridesOf } from './overrides';
 import { packageManagers } from './packageManagers';
 import type { Planning } from './proposal';
@@ -141,10 +142,4 @@ function writtenBy(
 /** Such a name needs no quotes in any shell, and is no option. */
 export function isSafeInShell(name: string): boolean {
   return /^(?:@[\w][\w.-]*\/)?\w[\w.-]*$/.test(name);
-}
-
-function isDeclared({ manifests }: Project, name: string): boolean {
-  return [...manifests.values()].some(({ manifest }) =>
-    manifest.declarations.some((one) => one.name === name),
-  );
 }

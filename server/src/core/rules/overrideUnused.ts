@@ -1,7 +1,8 @@
 // An override of something that is not there.
-import { heededOverridesOf, overrideFinding } from '../planning/overrideUse';
+import { isDeclared } from '../planning/declared';
+import { type HeededOverride, heededOverridesOf, overrideFinding } from '../planning/overrideUse';
 import { isWhole } from '../summary';
-import type { Rule } from '../types';
+import type { Project, Rule } from '../types';
 import { plainText } from '../untrusted';
 
 export const overrideUnused: Rule = {
@@ -13,10 +14,19 @@ export const overrideUnused: Rule = {
     if (!isWhole(project.lock?.graph.lockfile.problems ?? [])) return [];
     return heededOverridesOf(project)
       .filter(({ isUsed }) => !isUsed)
-      .map(({ placed, rule }) => {
-        const message = `Nothing asks for ${plainText(placed.override.path.join(' > '))}: this overrides nothing`;
+      .map((heeded) => {
+        const { placed, rule } = heeded;
+        const message = messageOf(project, heeded);
         const about = { severity: 'information' as const, message, name: rule.target.name };
         return overrideFinding('overrideUnused', placed, 'name', about);
       });
   },
 };
+
+/** What is declared is used, unless overrides spare it. */
+function messageOf(project: Project, { placed, rule }: HeededOverride): string {
+  const asked = plainText(placed.override.path.join(' > '));
+  return rule.via.length === 0 && isDeclared(project, rule.target.name)
+    ? `Only the project itself asks for ${asked}, which yarn 1 does not override: this overrides nothing`
+    : `Nothing asks for ${asked}: this overrides nothing`;
+}

@@ -1,0 +1,52 @@
+// Projects whose lockfile is clean under a range that admits malware, which has come out since.
+import { osv } from '../support/project';
+import type { Story } from '../support/proveFixes';
+import { asking, manifest, workspaces } from './storyFiles';
+
+const malicious = osv('MAL-2026-1', 'b', { versions: ['1.0.1'], published: '2020-06-01T00:00:00Z' });
+const both: Story['offers'] = () => ['boundRange', 'pinLocked'];
+
+export const openRangeStories: readonly Story[] = [
+  {
+    title: 'malware has come out within the range of a clean lockfile',
+    registry: `
+      b@1.0.0
+      + b@1.0.1`,
+    files: asking({ b: '^1.0.0' }),
+    advisories: [malicious],
+    offers: both,
+    policy: ['ignore'],
+  },
+  {
+    title: 'malware has come out below what is locked, for development, under another name',
+    registry: `
+      b@1.0.0
+      b@1.0.2
+      + b@1.0.1`,
+    files: () => manifest({ devDependencies: { other: 'npm:b@^1.0.0' } }),
+    advisories: [malicious],
+    offers: both,
+  },
+  {
+    title: 'malware has come out within the range of a workspace',
+    registry: `
+      b@1.0.0
+      c@1.0.0
+      + b@1.0.1`,
+    files: (manager) => workspaces(manager, { app: { b: '^1.0.0' }, web: { c: '^1.0.0' } }),
+    advisories: [malicious],
+    offers: both,
+  },
+  {
+    title: 'malware has come out within the range of the catalog',
+    registry: `
+      b@1.0.0
+      c@1.0.0
+      + b@1.0.1`,
+    files: (manager) =>
+      workspaces(manager, { app: { b: 'catalog:' }, web: { c: '^1.0.0' } }, { b: '^1.0.0' }),
+    advisories: [malicious],
+    offers: both,
+    not: ['npm', 'yarnClassic'],
+  },
+];

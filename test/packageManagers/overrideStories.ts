@@ -1,0 +1,127 @@
+// Projects whose overrides are low, in the wrong place, or good for nothing.
+import { osv } from '../support/project';
+import type { Story } from '../support/proveFixes';
+import {
+  overriding,
+  overridingAbove,
+  overridingBelow,
+  overridingElsewhere,
+  overridingTwice,
+} from './storyFiles';
+
+const vulnerable = osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '1.0.1' });
+
+/** npm refuses an override that differs from what the project itself asks for, yarn 1 passes it over. */
+const withoutOwn: Story['not'] = ['npm', 'yarnClassic'];
+
+export const overrideStories: readonly Story[] = [
+  {
+    title: 'an override holds a package below the fix',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      + b@1.0.1`,
+    files: overriding({ a: '^1.0.0' }, { b: '1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['override', 'raiseOverride'],
+  },
+  {
+    title: 'an override holds what a workspace brings in below the fix',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      + b@1.0.1`,
+    files: overridingAbove({ a: '^1.0.0' }, { b: '1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['override', 'raiseOverride'],
+  },
+  {
+    title: 'an override holds what the project asks for itself below the fix',
+    registry: `
+      b@1.0.0
+      + b@1.0.1`,
+    files: overriding({ b: '^1.0.0' }, { b: '1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['raiseOverride'],
+    not: withoutOwn,
+  },
+  {
+    title: 'an override has its floor among what is affected',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      b@1.0.0
+      b@1.0.1`,
+    files: overriding({ a: '^1.0.0' }, { b: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['raiseOverride'],
+  },
+  {
+    title: 'an override is of what is not there',
+    registry: `
+      b@1.0.0
+      c@1.0.0`,
+    files: overriding({ b: '^1.0.0' }, { c: '1.0.0' }),
+    advisories: [],
+    offers: () => ['removeOverride'],
+  },
+  {
+    title: 'an override has done its work',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      b@1.0.1`,
+    files: overriding({ a: '^1.0.0' }, { b: '^1.0.1' }),
+    advisories: [vulnerable],
+    offers: () => ['removeOverride'],
+  },
+  {
+    title: 'an override is of what the project alone asks for, and is not heeded',
+    registry: `
+      b@1.0.0
+      b@1.0.1`,
+    files: overriding({ b: '^1.0.0' }, { b: '1.0.0' }),
+    advisories: [],
+    offers: () => ['removeOverride'],
+    not: ['npm', 'yarnBerry', 'pnpm', 'bun'],
+  },
+  {
+    title: 'an override of what the project asks for itself has done its work',
+    registry: `
+      b@1.0.0
+      b@1.0.1`,
+    files: overriding({ b: '^1.0.0' }, { b: '^1.0.1' }),
+    advisories: [vulnerable],
+    offers: () => ['removeOverride'],
+    not: withoutOwn,
+  },
+  {
+    title: 'an override is given twice',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      b@1.0.0
+      b@1.0.1`,
+    files: overridingTwice({ a: '^1.0.0' }, 'b', '^1.0.1'),
+    advisories: [vulnerable],
+    offers: () => ['removeOverride'],
+  },
+  {
+    title: 'an override stands where another package manager looks',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      b@1.0.0
+      b@1.0.1`,
+    files: overridingElsewhere({ a: '^1.0.0' }, { b: '1.0.1' }),
+    advisories: [vulnerable],
+    offers: () => ['override', 'moveOverride', 'removeOverride'],
+  },
+  {
+    title: 'an override stands in a workspace, and is not heeded there',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      b@1.0.0
+      b@1.0.1`,
+    files: overridingBelow({ a: '^1.0.0' }, { b: '1.0.1' }),
+    advisories: [vulnerable],
+    offers: () => ['override', 'moveOverride', 'removeOverride'],
+  },
+];

@@ -1,10 +1,12 @@
 // A lockfile joined with its manifests: who asks for what, and whether for production or development.
 import { nodesOf } from './importers';
 import { namedIn } from './named';
+import { eachTarget } from './reading/edgeColumns';
 import type {
   CatalogEntry,
   Declaration,
   Edge,
+  EdgeType,
   Graph,
   GraphNode,
   Importer,
@@ -59,8 +61,8 @@ export function reachOf(graph: Graph): readonly Reach[] {
   graph.nodes.forEach((node, index) => {
     if (node.kind === 'importer') roots.push(index);
   });
-  spread(graph, reach, roots, 'prod', (edge) => edge.type === 'prod' || edge.type === 'peer');
-  spread(graph, reach, roots, 'optional', (edge) => edge.type !== 'dev' && edge.type !== 'workspace');
+  spread(graph, reach, roots, 'prod', (type) => type === 'prod' || type === 'peer');
+  spread(graph, reach, roots, 'optional', (type) => type !== 'dev' && type !== 'workspace');
   spread(graph, reach, roots, 'dev', () => true);
   return reach;
 }
@@ -83,11 +85,11 @@ function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly number[])
 function eachDependent(nodes: readonly GraphNode[], visit: (to: number, from: number) => void): void {
   const last = new Int32Array(nodes.length).fill(-1);
   for (let from = 0; from < nodes.length; from++) {
-    for (const { to } of nodes[from]!.edges) {
-      if (to < 0 || last[to] === from) continue;
+    eachTarget(nodes[from]!, (to) => {
+      if (to < 0 || last[to] === from) return;
       last[to] = from;
       visit(to, from);
-    }
+    });
   }
 }
 
@@ -96,7 +98,7 @@ function spread(
   reach: Reach[],
   roots: readonly number[],
   as: Exclude<Reach, 'none'>,
-  follows: (edge: Edge) => boolean,
+  follows: (type: EdgeType) => boolean,
 ): void {
   const seen = new Uint8Array(graph.nodes.length);
   const queue = [...roots];
@@ -104,10 +106,10 @@ function spread(
   for (let head = 0; head < queue.length; head++) {
     const at = queue[head]!;
     if (reach[at] === 'none') reach[at] = as;
-    for (const edge of graph.nodes[at]!.edges) {
-      if (edge.to < 0 || seen[edge.to] || !follows(edge)) continue;
-      seen[edge.to] = 1;
-      queue.push(edge.to);
-    }
+    eachTarget(graph.nodes[at]!, (to, type) => {
+      if (to < 0 || seen[to] || !follows(type)) return;
+      seen[to] = 1;
+      queue.push(to);
+    });
   }
 }

@@ -1,5 +1,6 @@
 // What the importers of a lockfile ask for, where its text leaves some of that to the manifests and the catalogs.
 import { withProtocol } from './reading/descriptors';
+import { eachTarget } from './reading/edgeColumns';
 import type {
   CatalogEntry,
   Declaration,
@@ -102,7 +103,11 @@ function linksByFolder(packages: readonly LockedPackage[]): ReadonlyMap<string, 
 }
 
 function redirected(node: GraphNode, importerOfLink: ReadonlyMap<number, number>): GraphNode {
-  if (!node.edges.some(({ to }) => importerOfLink.has(to))) return node;
+  let leadsToLink = false;
+  eachTarget(node, (to) => {
+    leadsToLink ||= importerOfLink.has(to);
+  });
+  if (!leadsToLink) return node;
   const edges = node.edges.map((edge) => ({ ...edge, to: importerOfLink.get(edge.to) ?? edge.to }));
   return { ...node, edges };
 }

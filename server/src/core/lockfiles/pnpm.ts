@@ -34,12 +34,12 @@ export const pnpm: LockfileFormat = {
 
 function read(cursor: Cursor): Lockfile {
   const documents: PnpmDocument[] = [];
-  let document = emptyDocument();
+  let document = emptyDocument(cursor);
   do {
     eachField(cursor, document, readSection);
     if (isEmpty(document)) continue;
     documents.push(document);
-    document = emptyDocument();
+    document = emptyDocument(cursor);
   } while (!cursor.done);
   return lockfileOf(documents, cursor);
 }
@@ -47,15 +47,14 @@ function read(cursor: Cursor): Lockfile {
 // ---------------------------------------------------------------------------------------------------------
 // Sections
 
-function emptyDocument(): PnpmDraft {
+function emptyDocument(cursor: Cursor): PnpmDraft {
   return {
     version: '',
     isSupported: true,
     importers: [],
     packages: { all: [], indices: new Map(), peers: [], hasInstance: [] },
-    instancePeers: [],
     instances: [],
-    fields: noFields(),
+    fields: noFields(cursor),
   };
 }
 

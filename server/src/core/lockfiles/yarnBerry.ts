@@ -1,16 +1,10 @@
 // yarn.lock as yarn 2 and later ("berry") write it, `__metadata` 4 to 10, and what they note in node_modules.
-import { resolveEdges } from '../reading/berryEdges';
-import {
-  type Draft,
-  type Entry,
-  emptyDraft,
-  localVersion,
-  type Mutable,
-  readEntry,
-} from '../reading/berryEntries';
+import { type AddedEdge, endOf, resolveEdges } from '../reading/berryEdges';
+import { type Draft, emptyDraft, localVersion, readEntry } from '../reading/berryEntries';
+import type { ReadPackage } from '../reading/edgeColumns';
 import { eachEntry } from '../reading/lineEntries';
 import type { Cursor } from '../reading/lines';
-import { providePeers } from '../reading/peers';
+import { type PeerNode, providePeers } from '../reading/peers';
 import type { Edge, Importer, Lockfile, LockfileFormat, Problem } from '../types';
 import { readIndented, yarnDialectOf } from './indented';
 
@@ -27,55 +21,68 @@ export const yarnBerry: LockfileFormat = {
 };
 
 function read(cursor: Cursor): Lockfile {
-  const draft = emptyDraft();
+  const draft = emptyDraft(cursor);
   eachEntry(cursor, draft, readEntry);
-  resolveEdges(draft);
-  return lockfileOf(draft, cursor.problems);
+  return lockfileOf(draft, resolveEdges(draft), cursor.problems);
 }
 
-function lockfileOf(draft: Draft, problems: readonly Problem[]): Lockfile {
-  const { packages, importers, indices } = nodesOf(draft);
-  const nodes = [...packages, ...importers];
-  for (const { edges } of nodes) {
-    for (const edge of edges) if (edge.to >= 0) edge.to = indices[draft.targets[edge.to]!.entry]!;
+function lockfileOf(draft: Draft, added: readonly AddedEdge[], problems: readonly Problem[]): Lockfile {
+  const { packages, workspaces, places } = nodesOf(draft);
+  const { edges } = draft.fields;
+  const nodeOf = (target: number) => places[draft.targets[target]!.entry]!;
+  for (let edge = 0; edge < edges.length; edge++) {
+    const target = edges.to[edge]!;
+    if (target >= 0) edges.to[edge] = nodeOf(target);
   }
-  providePeers(nodes);
+  const entries = [...packages, ...workspaces.keys()];
+  const addedTo = new Map<number, Edge[]>();
+  for (const { entry, edge } of added)
+    addedTo.set(entry, [...(addedTo.get(entry) ?? []), { ...edge, to: nodeOf(edge.to) }]);
+  const more = providePeers(edges, entries.map((entry) => peerNodeOf(draft, entry, addedTo.get(entry))));
+  for (const [entry, ones] of addedTo) for (const edge of ones) draft.entries[entry]!.addEdge(edge);
+  for (const { node, edges: ones } of more)
+    for (const edge of ones) draft.entries[entries[node]!]!.addEdge(edge);
   return {
     format: 'yarnBerry',
     formatVersion: draft.version,
-    packages,
-    importers,
+    packages: packages.map((entry) => draft.entries[entry]!),
+    importers: Array.from(workspaces, ([entry, folder]) => importerOf(folder, draft.entries[entry]!)),
     abridged: true,
     problems,
   };
 }
 
-type Workspace = Omit<Importer, 'edges'> & { readonly edges: Mutable<Edge>[] };
+function peerNodeOf(draft: Draft, entry: number, added: readonly Edge[] = []): PeerNode {
+  const { name } = draft.entries[entry]!;
+  return { name, first: draft.firstEdges[entry]!, end: endOf(draft, entry), added };
+}
 
+/** Entries by their numbers. */
 interface Nodes {
-  readonly packages: readonly Entry[];
-  readonly importers: readonly Workspace[];
-  /** By number of the entry, its index among packages and importers. */
-  readonly indices: readonly number[];
+  readonly packages: readonly number[];
+  /** Those that are workspaces, with their folders. */
+  readonly workspaces: ReadonlyMap<number, string>;
+  /** By entry, its index among packages and, behind them, workspaces. */
+  readonly places: readonly number[];
 }
 
 /** A workspace is an importer. Links to one and its virtual twins stand for it. */
-function nodesOf({ entries, references }: Draft): Nodes {
+function nodesOf({ references }: Draft): Nodes {
   const folders = references.map((reference) => folderOf(reference, 'workspace:'));
   const byFolder = new Map<string, number>();
-  const importers: Workspace[] = [];
-  folders.forEach((folder, number) => {
+  const workspaces = new Map<number, string>();
+  folders.forEach((folder, entry) => {
     if (folder === undefined || byFolder.has(folder)) return;
-    byFolder.set(folder, importers.length);
-    importers.push(importerOf(folder, entries[number]!));
+    byFolder.set(folder, workspaces.size);
+    workspaces.set(entry, folder);
   });
-  const packages: Entry[] = [];
-  const places = entries.map((entry, number) => {
-    const importer = byFolder.get(folders[number] ?? folderOf(references[number]!, 'link:') ?? '\0');
-    return importer === undefined ? packages.push(entry) - 1 : ~importer;
+  const packages: number[] = [];
+  const found = references.map((reference, entry) => {
+    const workspace = byFolder.get(folders[entry] ?? folderOf(reference, 'link:') ?? '\0');
+    return workspace === undefined ? packages.push(entry) - 1 : ~workspace;
   });
-  const indices = places.map((place) => (place < 0 ? packages.length + ~place : place));
-  return { packages, importers, indices };
+  const places = found.map((place) => (place < 0 ? packages.length + ~place : place));
+  return { packages, workspaces, places };
 }
 
 /** The folder of a workspace or link, relative to the lockfile's; undefined for all other references. */
@@ -85,7 +92,7 @@ function folderOf(reference: string, protocol: 'workspace:' | 'link:'): string |
   return path === '.' ? '' : path.replace(/^\.\//, '');
 }
 
-function importerOf(path: string, { name, version, span, edges }: Entry): Workspace {
+function importerOf(path: string, { name, version, span, edges }: ReadPackage): Importer {
   if (version === localVersion || version === '') return { kind: 'importer', path, name, span, edges };
   return { kind: 'importer', path, name, version, span, edges };
 }

@@ -1,30 +1,54 @@
 // Where the dependencies in a yarn.lock of yarn 2 and later lead: by descriptor, resolution and patch.
-
 import type { Edge } from '../types';
-import { type Draft, localVersion, type Mutable, type Target } from './berryEntries';
-import { boundTo, type Candidate, findMoved, patchSourceOf, withProtocol } from './descriptors';
+import { type Draft, localVersion, type Target } from './berryEntries';
+import { boundTo, type Candidate, findMoved, type Missing, patchSourceOf, withProtocol } from './descriptors';
+import { nameAt, rawSpecAt, typeAt } from './edgeColumns';
 import { findNumber, numbersOf } from './nameTable';
 
-/**
- * A dependency leads to the entry with its descriptor, unless a resolution or a patch comes between. Edges first
- * lead to descriptors, by number, and in the end to nodes.
- */
-export function resolveEdges(draft: Draft): void {
-  const { entries } = draft;
-  const missing: Mutable<Edge>[] = [];
-  for (let entry = 0; entry < entries.length; entry++) {
-    for (const edge of entries[entry]!.edges) {
-      if (edge.type === 'peer' || edge.type === 'peerOptional') continue;
-      edge.to = findTarget(draft, entry, edge);
-      if (edge.to < 0) missing.push(edge);
-    }
-  }
-  const patches = patchesOf(draft);
-  if (missing.length > 0) findMoved(missing, (name) => candidatesOf(draft, name));
-  for (const { patch, source } of patches) applyPatch(draft, patch, source);
+/** A dependency that stands at no place of its own in the text. */
+export interface AddedEdge {
+  /** Number of the entry that it is of. */
+  readonly entry: number;
+  readonly edge: Edge;
 }
 
-function findTarget(draft: Draft, entry: number, { name, rawSpec }: Edge): number {
+/**
+ * A dependency leads to the entry with its descriptor, unless a resolution or a patch comes between. Edges lead to
+ * descriptors, by number, when this is done. Returns the dependencies that patches add.
+ */
+export function resolveEdges(draft: Draft): readonly AddedEdge[] {
+  const missing: Unresolved[] = [];
+  for (let entry = 0; entry < draft.entries.length; entry++) findTargets(draft, entry, missing);
+  const patches = patchesOf(draft);
+  if (missing.length > 0) findMoved(missing, (name) => candidatesOf(draft, name));
+  for (const { edge, to } of missing) draft.fields.edges.to[edge] = to;
+  return patches.flatMap(({ patch, source }) => applyPatch(draft, patch, source));
+}
+
+/** A dependency whose descriptor is no key, with its number among all edges. */
+interface Unresolved extends Missing {
+  readonly edge: number;
+}
+
+function findTargets(draft: Draft, entry: number, missing: Unresolved[]): void {
+  const { edges } = draft.fields;
+  const end = endOf(draft, entry);
+  for (let edge = draft.firstEdges[entry]!; edge < end; edge++) {
+    const type = typeAt(edges, edge);
+    if (type === 'peer' || type === 'peerOptional') continue;
+    const [name, rawSpec] = [nameAt(edges, edge), rawSpecAt(edges, edge)];
+    const to = findTarget(draft, entry, name, rawSpec);
+    edges.to[edge] = to;
+    if (to < 0) missing.push({ name, rawSpec, to, edge });
+  }
+}
+
+/** Behind the last edge of an entry. */
+export function endOf({ firstEdges, fields }: Draft, entry: number): number {
+  return firstEdges[entry + 1] ?? fields.edges.length;
+}
+
+function findTarget(draft: Draft, entry: number, name: string, rawSpec: string): number {
   const range = withProtocol(rawSpec);
   const number = findAsked(draft, name, range);
   if (number >= 0 || range.startsWith('npm:')) return number;
@@ -60,12 +84,23 @@ function patchesOf(draft: Draft): readonly { readonly patch: Target; readonly so
  * Yarn applies patches that no dependency asks for, its own (`builtin<compat/…>`) and those of a `resolutions`
  * field, to every dependency on the patch's source. A patched package itself depends on that source.
  */
-function applyPatch({ entries, targets }: Draft, patch: Target, source: Target): void {
-  const { name, edges, keySpan } = entries[patch.entry]!;
+function applyPatch(draft: Draft, patch: Target, source: Target): readonly AddedEdge[] {
+  const { entries, targets } = draft;
+  const { name, keySpan } = entries[patch.entry]!;
   const { range: rawSpec, entry } = source;
-  if (!edges.some(({ to }) => targets[to]?.entry === entry)) {
-    edges.push({ name, rawSpec, type: 'prod', to: targets.length, span: keySpan });
+  const added: AddedEdge[] = [];
+  if (!leadsTo(draft, patch.entry, entry)) {
+    const edge: Edge = { name, rawSpec, type: 'prod', to: targets.length, span: keySpan };
+    added.push({ entry: patch.entry, edge });
     targets.push({ ...source });
   }
   if (!patch.isAsked) source.entry = patch.entry;
+  return added;
+}
+
+function leadsTo(draft: Draft, entry: number, wanted: number): boolean {
+  const end = endOf(draft, entry);
+  for (let edge = draft.firstEdges[entry]!; edge < end; edge++)
+    if (draft.targets[draft.fields.edges.to[edge]!]?.entry === wanted) return true;
+  return false;
 }

@@ -1,6 +1,5 @@
 // The entries of a yarn.lock of yarn 2 and later, one after the other, their dependencies without targets yet.
 
-import type { Edge, EdgeType, LockedPackage } from '../types';
 import {
   archiveOf,
   type Descriptor,
@@ -12,6 +11,15 @@ import {
   withProtocol,
 } from './descriptors';
 import {
+  addEdge,
+  type EdgeColumns,
+  nameAt,
+  noEdges,
+  ReadPackage,
+  setType,
+  typeAt,
+} from './edgeColumns';
+import {
   eachEntry,
   eachField,
   hasPlainValue,
@@ -19,21 +27,11 @@ import {
   keyOf,
   keySpanOf,
   optionalNamesOf,
-  pairSpanOf,
   textOf,
 } from './lineEntries';
 import { reportWrongType } from './lineParts';
 import { type Cursor, report } from './lines';
 import { type NameTable, setNumber } from './nameTable';
-
-/** Until all entries are read, edges are made out. */
-export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/**
- * Entries are numbered in the order of the text and all taken for packages, until those that are workspaces are set
- * apart. Until all are read, edges have no target.
- */
-export type Entry = Omit<LockedPackage, 'edges'> & { readonly edges: Mutable<Edge>[] };
 
 /** A descriptor in a key. */
 export interface Target extends Descriptor {
@@ -43,9 +41,15 @@ export interface Target extends Descriptor {
   isAsked: boolean;
 }
 
+/**
+ * Entries are numbered in the order of the text and all taken for packages, until those that are workspaces are set
+ * apart.
+ */
 export interface Draft {
   version: string;
-  readonly entries: Entry[];
+  readonly entries: ReadPackage[];
+  /** By entry, the first of its edges, which go up to the first of the next. */
+  readonly firstEdges: number[];
   /** What the descriptors of each entry resolve to: the reference of `name@reference`. */
   readonly references: string[];
   readonly targets: Target[];
@@ -61,7 +65,8 @@ interface Fields {
   resolution: string | undefined;
   /** `.yarn-state.yml` has `locations` where a lockfile has all else. */
   isInstalled: boolean;
-  readonly edges: Mutable<Edge>[];
+  /** Of all entries; those of the one that is being read are the last. */
+  readonly edges: EdgeColumns;
   optional: ReadonlySet<string> | undefined;
   optionalPeers: ReadonlySet<string> | undefined;
 }
@@ -70,8 +75,16 @@ interface Fields {
 export const localVersion = '0.0.0-use.local';
 
 /** A draft of nothing yet. */
-export function emptyDraft(): Draft {
-  return { version: '', entries: [], references: [], targets: [], numbers: new Map(), fields: noFields() };
+export function emptyDraft(cursor: Cursor): Draft {
+  return {
+    version: '',
+    entries: [],
+    firstEdges: [],
+    references: [],
+    targets: [],
+    numbers: new Map(),
+    fields: noFields(cursor),
+  };
 }
 
 /** An entry: `"a@npm:^1.0.0, a@npm:^1.1.0":`, below it its fields. */
@@ -89,25 +102,22 @@ export function readEntry(cursor: Cursor, draft: Draft): void {
   addDescriptors(cursor, draft, key);
   const { fields } = draft;
   clear(fields);
+  const first = fields.edges.length;
   const end = eachField(cursor, fields, readField);
   if (fields.resolution === undefined && !fields.isInstalled)
     report(cursor, 'incompleteEntry', 'This entry has no resolution.', keySpan);
-  markOptional(fields);
+  markOptional(fields, first);
   const locator = fields.resolution ?? key.split(',', 1)[0]!;
   const reference = referenceOf(locator);
+  const version = fields.version ?? versionOf(reference);
+  const span = { start: keySpan.start, end };
+  const source = sourceOf(reference);
+  const locked = new ReadPackage(key, nameOf(locator), version, source, span, keySpan, fields.edges, first);
   const resolved = archiveOf(reference);
+  if (resolved !== undefined) locked.resolved = resolved;
   draft.references.push(reference);
-  draft.entries.push({
-    kind: 'package',
-    key,
-    name: nameOf(locator),
-    version: fields.version ?? versionOf(reference),
-    source: sourceOf(reference),
-    span: { start: keySpan.start, end },
-    keySpan,
-    edges: fields.edges.slice(),
-    ...(resolved !== undefined && { resolved }),
-  });
+  draft.firstEdges.push(first);
+  draft.entries.push(locked);
 }
 
 function readMetadata(cursor: Cursor, draft: Draft): void {
@@ -134,12 +144,12 @@ function addDescriptor(cursor: Cursor, { entries, targets, numbers }: Draft, des
   targets.push({ name, range, entry: entries.length, isAsked: range.startsWith('workspace:') });
 }
 
-function noFields(): Fields {
+function noFields(cursor: Cursor): Fields {
   return {
     version: undefined,
     resolution: undefined,
     isInstalled: false,
-    edges: [],
+    edges: noEdges(cursor),
     optional: undefined,
     optionalPeers: undefined,
   };
@@ -148,7 +158,6 @@ function noFields(): Fields {
 function clear(fields: Fields): void {
   fields.version = fields.resolution = undefined;
   fields.isInstalled = false;
-  fields.edges.length = 0;
   fields.optional = fields.optionalPeers = undefined;
 }
 
@@ -162,24 +171,20 @@ function readField(cursor: Cursor, fields: Fields): void {
   else if (isField(cursor, 'locations')) fields.isInstalled = true;
 }
 
-function readDependency(cursor: Cursor, edges: Edge[]): void {
-  edges.push(edgeOf(cursor, 'prod'));
+function readDependency(cursor: Cursor, edges: EdgeColumns): void {
+  addEdge(edges, cursor, 'prod');
 }
 
-function readPeer(cursor: Cursor, edges: Edge[]): void {
-  edges.push(edgeOf(cursor, 'peer'));
-}
-
-function edgeOf(cursor: Cursor, type: EdgeType): Edge {
-  const span = pairSpanOf(cursor);
-  return { name: keyOf(cursor), rawSpec: textOf(cursor) ?? '', type, to: -1, span };
+function readPeer(cursor: Cursor, edges: EdgeColumns): void {
+  addEdge(edges, cursor, 'peer');
 }
 
 /** Optional dependencies stand among the others and are told apart by `dependenciesMeta`. */
-function markOptional({ edges, optional, optionalPeers }: Fields): void {
+function markOptional({ edges, optional, optionalPeers }: Fields, first: number): void {
   if (!optional && !optionalPeers) return;
-  for (const edge of edges) {
-    if (edge.type === 'prod' && optional?.has(edge.name)) edge.type = 'optional';
-    if (edge.type === 'peer' && optionalPeers?.has(edge.name)) edge.type = 'peerOptional';
+  for (let edge = first; edge < edges.length; edge++) {
+    const type = typeAt(edges, edge);
+    if (type === 'prod' && optional?.has(nameAt(edges, edge))) setType(edges, edge, 'optional');
+    if (type === 'peer' && optionalPeers?.has(nameAt(edges, edge))) setType(edges, edge, 'peerOptional');
   }
 }

@@ -1,5 +1,6 @@
 // Whether a lockfile of yarn's or pnpm's has all that it must have: YAML that was cut off is YAML all the same.
-import type { Edge, LockedPackage, Lockfile, LockfileFormat, Problem } from '../types';
+import type { Edge, GraphNode, LockedPackage, Lockfile, LockfileFormat, Problem } from '../types';
+import { eachTarget } from './edgeColumns';
 
 /**
  * The format, with a problem where a text has been cut off: in the middle of a line, behind a key that has nothing, or
@@ -29,13 +30,23 @@ function openEnd(text: string): Problem | undefined {
 }
 
 function missingEntry({ packages, importers }: Lockfile): Problem | undefined {
-  for (const { edges } of [...packages, ...importers]) {
-    const edge = edges.find(isMissing);
-    if (!edge) continue;
-    const message = `${edge.name}@${edge.rawSpec} has no entry, as if the file had been cut off.`;
-    return { code: 'missingEntry', message, span: edge.span };
+  for (const nodes of [packages, importers]) {
+    for (const node of nodes) {
+      const edge = leadsNowhere(node) ? node.edges.find(isMissing) : undefined;
+      if (!edge) continue;
+      const message = `${edge.name}@${edge.rawSpec} has no entry, as if the file had been cut off.`;
+      return { code: 'missingEntry', message, span: edge.span };
+    }
   }
   return undefined;
+}
+
+function leadsNowhere(node: GraphNode): boolean {
+  let nowhere = false;
+  eachTarget(node, (to) => {
+    nowhere ||= to < 0;
+  });
+  return nowhere;
 }
 
 /** Folders that are linked to have entries only where they are workspaces. */

@@ -1,21 +1,32 @@
 // Who provides a peer dependency, for lockfiles that leave that to be worked out (yarn 2 and later).
-import type { Edge, EdgeType } from '../types';
+import type { Edge } from '../types';
+import { type EdgeColumns, edgesBetween, nameAt, typeAt } from './edgeColumns';
 
 /** A node while its lockfile is read. */
 export interface PeerNode {
   /** A workspace may have none. */
   readonly name?: string | undefined;
-  readonly edges: DraftEdge[];
+  /** Its edges in the columns go from `first` up to `end`. */
+  readonly first: number;
+  readonly end: number;
+  /** Those that are in no column. None of them is a peer. */
+  readonly added: readonly Edge[];
 }
 
-type DraftEdge = { -readonly [K in keyof Edge]: Edge[K] };
+/** Edges that a node has beside those in the columns. */
+export interface MoreEdges {
+  /** Index of the node. */
+  readonly node: number;
+  readonly edges: readonly Edge[];
+}
 
 /** Peers of one package, and providers of one peer, beyond which no more are considered; real ones have few. */
 const limit = 64;
 
 /** A peer edge, the nodes that provide it, and the peer edges of dependencies that inherit them. */
 interface Slot {
-  readonly edge: DraftEdge;
+  readonly edge: number;
+  readonly name: string;
   readonly providers: number[];
   readonly heirs: Slot[];
 }
@@ -26,39 +37,46 @@ type Provided = (readonly [Slot, number])[];
 /**
  * Sets the targets of peer edges as yarn does: a peer is what the dependent has by that name, through a peer of its
  * own or as a dependency, or is the dependent itself, or is the package's own dependency of that name. With several
- * dependents there may be several providers: then there is an edge to each. Peers that nobody provides stay at -1.
- * The other edges must have their targets, as indices of `nodes`.
+ * dependents there may be several providers: then there is an edge to each, and those that find no place in the
+ * columns are returned. Peers that nobody provides lead to -1. The other edges must have their targets, as indices of
+ * `nodes`.
  */
-export function providePeers(nodes: readonly PeerNode[]): void {
-  const slots = nodes.map(slotsOf);
+export function providePeers(edges: EdgeColumns, nodes: readonly PeerNode[]): readonly MoreEdges[] {
+  const slots = nodes.map((node) => slotsOf(edges, node));
   const provided: Provided = [];
   nodes.forEach((node, index) => {
     const own = slots[index];
-    if (own) offer(own, own, node, index, provided);
-    for (const { type, to } of node.edges) {
-      const needed = slots[to];
-      if (needed && !isPeer(type)) offer(needed, own, node, index, provided);
+    const offerTo = (needed: readonly Slot[]) => offer(edges, needed, own, node, index, provided);
+    if (own) offerTo(own);
+    for (let edge = node.first; edge < node.end; edge++) {
+      const needed = slots[edges.to[edge]!];
+      if (needed && !isPeer(edges, edge)) offerTo(needed);
     }
+    for (const { to } of node.added) offerTo(slots[to] ?? []);
   });
   spread(provided);
-  slots.forEach((own, index) => {
-    for (const slot of own ?? []) setTargets(nodes[index]!.edges, slot);
+  return slots.flatMap((own, node) => {
+    const more = own?.flatMap((slot) => setTargets(edges, slot)) ?? [];
+    return more.length > 0 ? [{ node, edges: more }] : [];
   });
 }
 
 /** Undefined for a node without peers, as most are. */
-function slotsOf({ edges }: PeerNode): Slot[] | undefined {
+function slotsOf(edges: EdgeColumns, { first, end }: PeerNode): Slot[] | undefined {
   let slots: Slot[] | undefined;
-  for (const edge of edges) {
-    if (!isPeer(edge.type) || (slots && slots.length >= limit)) continue;
+  for (let edge = first; edge < end; edge++) {
+    if (!isPeer(edges, edge)) continue;
+    edges.to[edge] = -1;
+    if (slots && slots.length >= limit) continue;
     slots ??= [];
-    slots.push({ edge, providers: [], heirs: [] });
+    slots.push({ edge, name: nameAt(edges, edge), providers: [], heirs: [] });
   }
   return slots;
 }
 
 /** What a node, whose own peers are `own`, provides to one of its dependencies or to itself. */
 function offer(
+  edges: EdgeColumns,
   needed: readonly Slot[],
   own: readonly Slot[] | undefined,
   node: PeerNode,
@@ -66,16 +84,23 @@ function offer(
   provided: Provided,
 ): void {
   for (const slot of needed) {
-    const { name } = slot.edge;
-    const inherited = own?.find(({ edge }) => edge.name === name);
+    const { name } = slot;
+    const inherited = own?.find((other) => other.name === name);
     if (inherited && inherited !== slot) {
       inherited.heirs.push(slot);
       continue;
     }
-    const target = node.edges.find((edge) => edge.name === name && !isPeer(edge.type))?.to ?? -1;
+    const target = targetOf(edges, node, name);
     if (target >= 0) provided.push([slot, target]);
     else if (node.name === name) provided.push([slot, index]);
   }
+}
+
+/** Where the first dependency of this name leads. */
+function targetOf(edges: EdgeColumns, { first, end, added }: PeerNode, name: string): number {
+  for (let edge = first; edge < end; edge++)
+    if (!isPeer(edges, edge) && nameAt(edges, edge) === name) return edges.to[edge]!;
+  return added.find((edge) => edge.name === name)?.to ?? -1;
 }
 
 function spread(provided: Provided): void {
@@ -87,12 +112,16 @@ function spread(provided: Provided): void {
   }
 }
 
-function setTargets(edges: DraftEdge[], { edge, providers }: Slot): void {
+/** The edge leads to the first provider; returns one to each of the others. */
+function setTargets(edges: EdgeColumns, { edge, providers }: Slot): readonly Edge[] {
   if (providers.length > 1) providers.sort((a, b) => a - b);
-  edge.to = providers[0] ?? -1;
-  for (let i = 1; i < providers.length; i++) edges.push({ ...edge, to: providers[i]! });
+  edges.to[edge] = providers[0] ?? -1;
+  if (providers.length < 2) return [];
+  const [first] = edgesBetween(edges, edge, edge + 1);
+  return providers.slice(1).map((to) => ({ ...first!, to }));
 }
 
-function isPeer(type: EdgeType): boolean {
+function isPeer(edges: EdgeColumns, edge: number): boolean {
+  const type = typeAt(edges, edge);
   return type === 'peer' || type === 'peerOptional';
 }

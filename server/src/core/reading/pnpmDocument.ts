@@ -1,6 +1,7 @@
 // The documents of a pnpm-lock.yaml once they are read: names, edges, importers, and the lockfile they make.
 
-import type { Edge, Importer, LockedPackage, Lockfile, PackageSource, Span } from '../types';
+import type { Edge, Importer, Lockfile, PackageSource, Span } from '../types';
+import { type EdgeColumns, nameAt, type ReadPackage, rawSpecAt, unresolved } from './edgeColumns';
 import { type Cursor, report } from './lines';
 import { findNumber, type NameTable, setNumber } from './nameTable';
 import { type KeyParts, type KeyStyle, keyStyleOf, partsOf, versionOf } from './pnpmKeys';
@@ -8,11 +9,11 @@ import { type KeyParts, type KeyStyle, keyStyleOf, partsOf, versionOf } from './
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type DraftEdge = Mutable<Edge>;
 
-/** Until all is read, edges have no target, and name and version are empty unless they are fields. */
-export type DraftPackage = Mutable<Omit<LockedPackage, 'edges'>> & { edges: DraftEdge[] };
-
-/** Peer edges as `packages` has them; undefined for a package without any. */
-export type Peers = readonly DraftEdge[] | undefined;
+/** Which of all peer edges are those of one entry of `packages`: from `first` up to `end`. */
+export interface Peers {
+  readonly first: number;
+  readonly end: number;
+}
 
 /** One YAML document. */
 export interface PnpmDocument {
@@ -20,15 +21,14 @@ export interface PnpmDocument {
   isSupported: boolean;
   readonly importers: DraftImporter[];
   readonly packages: PnpmPackages;
-  /** One for each entry of `snapshots`. */
-  readonly instances: DraftPackage[];
-  /** By index of the instance, what it asks its dependents for. */
-  readonly instancePeers: Peers[];
+  /** One for each entry of `snapshots`. Names and versions are empty until all is read, unless they are fields. */
+  readonly instances: ReadPackage[];
+  readonly fields: { readonly edges: EdgeColumns };
 }
 
 /** The entries of `packages`. */
 export interface PnpmPackages {
-  readonly all: DraftPackage[];
+  readonly all: ReadPackage[];
   readonly indices: Map<string, number>;
   /** By index, what the package asks its dependents for. */
   readonly peers: Peers[];
@@ -87,11 +87,9 @@ interface Targets {
 }
 
 /** Packages without an instance, as up to version 6 of the lockfile all are, stand for themselves. */
-function addInstances({ packages, instances, instancePeers }: PnpmDocument): void {
+function addInstances({ packages, instances }: PnpmDocument): void {
   packages.all.forEach((locked, index) => {
-    if (packages.hasInstance[index]) return;
-    instances.push(locked);
-    instancePeers.push(packages.peers[index]);
+    if (!packages.hasInstance[index]) instances.push(locked);
   });
 }
 
@@ -113,7 +111,7 @@ function importerOf(same: readonly DraftImporter[]): Importer {
 
 /** Names what has no name yet, and leads edges to their targets. */
 function finish(
-  { version, importers, instances, instancePeers }: PnpmDocument,
+  { version, importers, instances, fields: { edges } }: PnpmDocument,
   offset: number,
   folders: Targets['folders'],
   cursor: Cursor,
@@ -126,17 +124,15 @@ function finish(
     if (!isNew && locked.snapshotKeySpan) reportDuplicate(cursor, locked.key, locked.snapshotKeySpan);
   });
   const targets = { style, packages, folders };
-  for (const { edges } of instances) {
-    for (const edge of edges) edge.to = targetOf(targets, edge.name, edge.rawSpec, '');
+  for (let edge = 0; edge < edges.length; edge++) {
+    if (edges.to[edge] === unresolved)
+      edges.to[edge] = targetOf(targets, nameAt(edges, edge), rawSpecAt(edges, edge), '');
   }
-  instancePeers.forEach((peers, index) => {
-    if (peers) addPeers(instances[index]!, peers);
-  });
   for (const importer of importers) finishImporter(importer, targets);
 }
 
 /** Names and versions that are no fields are in the key, behind the registry's host if that is another one. */
-function nameInstance(locked: DraftPackage, style: KeyStyle): KeyParts {
+function nameInstance(locked: ReadPackage, style: KeyStyle): KeyParts {
   const parts = partsOf(style, locked.key);
   const inner = parts.name === '' ? partsOf(style, locked.key.slice(locked.key.indexOf('/'))) : parts;
   const version = versionOf(style, inner.reference);
@@ -144,16 +140,6 @@ function nameInstance(locked: DraftPackage, style: KeyStyle): KeyParts {
   if (locked.version === '') locked.version = version;
   if (version === '' && locked.source === 'registry') locked.source = sourceOf(locked);
   return parts;
-}
-
-/** pnpm lists the peers that it found among the dependencies; those it did not find lead nowhere. */
-function addPeers({ edges }: DraftPackage, peers: readonly DraftEdge[]): void {
-  const own = edges.length <= 16 ? undefined : new Map(edges.map((edge) => [edge.name, edge]));
-  for (const { name, rawSpec, type, to, span } of peers) {
-    const edge = own ? own.get(name) : edges.find((one) => one.name === name);
-    if (edge?.type === 'prod') edge.type = type;
-    if (!edge) edges.push({ name, rawSpec, type, to, span });
-  }
 }
 
 function finishImporter({ path, edges, references, specifiers }: DraftImporter, targets: Targets): void {
@@ -189,7 +175,7 @@ function folderBehind(folder: string, path: string): string {
 }
 
 /** Archives of these hosts are commits of a repository (pnpm's `isGitHostedTarballUrl`). */
-function sourceOf({ key, resolved }: DraftPackage): PackageSource {
+function sourceOf({ key, resolved }: ReadPackage): PackageSource {
   if (resolved === undefined) return key.includes('file:') ? 'directory' : 'unknown';
   const isGit = /^https:\/\/(?:codeload\.github\.com|bitbucket\.org|gitlab\.com)\/.*tar\.gz/.test(resolved);
   return isGit ? 'git' : 'tarball';

@@ -1,5 +1,6 @@
 // Reads the entries of `packages` and `snapshots` in a pnpm-lock.yaml.
-import type { EdgeType, PackageSource, Span } from '../types';
+import type { PackageSource, Span } from '../types';
+import { addEdge, copyEdge, type EdgeColumns, nameAt, noEdges, ReadPackage, setType, typeAt } from './edgeColumns';
 import {
   eachEntry,
   eachField,
@@ -8,17 +9,10 @@ import {
   keyOf,
   keySpanOf,
   optionalNamesOf,
-  pairSpanOf,
   textOf,
 } from './lineEntries';
 import type { Cursor } from './lines';
-import {
-  type DraftEdge,
-  type DraftPackage,
-  type PnpmDocument,
-  type PnpmPackages,
-  reportDuplicate,
-} from './pnpmDocument';
+import { type Peers, type PnpmDocument, type PnpmPackages, reportDuplicate } from './pnpmDocument';
 import { withoutSuffix } from './pnpmKeys';
 
 /** A document while it is read. */
@@ -38,8 +32,9 @@ interface Fields {
   dev: boolean | undefined;
   optional: boolean | undefined;
   requiresBuild: boolean | undefined;
-  readonly edges: DraftEdge[];
-  readonly peers: DraftEdge[];
+  /** Of all entries; those of the one that is being read are the last. */
+  readonly edges: EdgeColumns;
+  readonly peers: EdgeColumns;
   optionalPeers: ReadonlySet<string> | undefined;
 }
 
@@ -51,9 +46,14 @@ export function readPackage(cursor: Cursor, { packages, fields }: PnpmDraft): vo
   const { size } = indices;
   if (indices.set(key, all.length).size === size) reportDuplicate(cursor, key, keySpan);
   clear(fields);
+  const { edges, peers: peerEdges } = fields;
+  const [first, firstPeer] = [edges.length, peerEdges.length];
   const end = eachField(cursor, fields, readField);
-  all.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan));
-  peers.push(fields.peers.length > 0 ? peersOf(fields) : undefined);
+  markOptional(fields, firstPeer);
+  const own = { first: firstPeer, end: peerEdges.length };
+  addPeers(fields, first, own);
+  all.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan, first));
+  peers.push(own);
   hasInstance.push(false);
 }
 
@@ -61,34 +61,26 @@ export function readPackage(cursor: Cursor, { packages, fields }: PnpmDraft): vo
  * Reads the entry of `snapshots` that the cursor stands on. What `packages` knows of it is there already, since pnpm
  * writes `snapshots` last.
  */
-export function readSnapshot(
-  cursor: Cursor,
-  { packages, instances, instancePeers, fields }: PnpmDraft,
-): void {
+export function readSnapshot(cursor: Cursor, { packages, instances, fields }: PnpmDraft): void {
   const key = keyOf(cursor);
   const keySpan = keySpanOf(cursor);
   clear(fields);
+  const first = fields.edges.length;
   const end = eachField(cursor, fields, readField);
   const index = findPackage(packages, key);
   if (index === undefined) {
-    instances.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan));
-    instancePeers.push(undefined);
+    instances.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan, first));
     return;
   }
+  addPeers(fields, first, packages.peers[index]!);
   const locked = packages.all[index]!;
-  const instance = packages.hasInstance[index] ? withoutInstance(locked) : locked;
+  const instance = packages.hasInstance[index] ? locked.twin() : locked;
   packages.hasInstance[index] = true;
   instance.key = key;
   instance.snapshotKeySpan = keySpan;
-  instance.edges = fields.edges.slice();
+  instance.takeEdges(first);
   if (fields.optional !== undefined) instance.optional = fields.optional;
   instances.push(instance);
-  instancePeers.push(packages.peers[index]);
-}
-
-/** What is said of a package, not of the instance that it has become. */
-function withoutInstance({ optional: _, ...locked }: DraftPackage): DraftPackage {
-  return locked;
 }
 
 function findPackage({ indices }: PnpmPackages, instanceKey: string): number | undefined {
@@ -97,7 +89,7 @@ function findPackage({ indices }: PnpmPackages, instanceKey: string): number | u
   return indices.get(plain) ?? indices.get(withoutSuffix(instanceKey));
 }
 
-export function noFields(): Fields {
+export function noFields(cursor: Cursor): Fields {
   return {
     name: undefined,
     version: undefined,
@@ -108,8 +100,8 @@ export function noFields(): Fields {
     dev: undefined,
     optional: undefined,
     requiresBuild: undefined,
-    edges: [],
-    peers: [],
+    edges: noEdges(cursor),
+    peers: noEdges(cursor),
     optionalPeers: undefined,
   };
 }
@@ -118,8 +110,6 @@ function clear(fields: Fields): void {
   fields.name = fields.version = fields.deprecated = fields.integrity = fields.tarball = undefined;
   fields.source = 'registry';
   fields.dev = fields.optional = fields.requiresBuild = undefined;
-  fields.edges.length = 0;
-  fields.peers.length = 0;
   fields.optionalPeers = undefined;
 }
 
@@ -148,32 +138,39 @@ function sourceOfType(type: string | undefined): PackageSource {
   return type === 'directory' || type === 'git' ? type : 'unknown';
 }
 
-function readDependency(cursor: Cursor, edges: DraftEdge[]): void {
-  edges.push(edgeOf(cursor, 'prod'));
+function readDependency(cursor: Cursor, edges: EdgeColumns): void {
+  addEdge(edges, cursor, 'prod');
 }
 
-function readOptionalDependency(cursor: Cursor, edges: DraftEdge[]): void {
-  edges.push(edgeOf(cursor, 'optional'));
+function readOptionalDependency(cursor: Cursor, edges: EdgeColumns): void {
+  addEdge(edges, cursor, 'optional');
 }
 
-function readPeer(cursor: Cursor, edges: DraftEdge[]): void {
-  edges.push(edgeOf(cursor, 'peer'));
+function readPeer(cursor: Cursor, edges: EdgeColumns): void {
+  addEdge(edges, cursor, 'peer');
 }
 
-function edgeOf(cursor: Cursor, type: EdgeType): DraftEdge {
-  const span = pairSpanOf(cursor);
-  return { name: keyOf(cursor), rawSpec: textOf(cursor) ?? '', type, to: -1, span };
+function markOptional({ peers, optionalPeers }: Fields, first: number): void {
+  if (!optionalPeers) return;
+  for (let peer = first; peer < peers.length; peer++)
+    if (optionalPeers.has(nameAt(peers, peer))) setType(peers, peer, 'peerOptional');
 }
 
-function peersOf({ peers, optionalPeers }: Fields): readonly DraftEdge[] {
-  if (optionalPeers) for (const peer of peers) if (optionalPeers.has(peer.name)) peer.type = 'peerOptional';
-  return peers.slice();
+/** pnpm lists the peers that it found among the dependencies; those it did not find lead nowhere. */
+function addPeers({ edges, peers }: Fields, first: number, own: Peers): void {
+  if (own.first === own.end) return;
+  const known = new Map<string, number>();
+  for (let edge = edges.length - 1; edge >= first; edge--) known.set(nameAt(edges, edge), edge);
+  for (let peer = own.first; peer < own.end; peer++) {
+    const edge = known.get(nameAt(peers, peer));
+    if (edge === undefined) copyEdge(edges, peers, peer, -1);
+    else if (typeAt(edges, edge) === 'prod') setType(edges, edge, typeAt(peers, peer));
+  }
 }
 
-function packageOf(key: string, fields: Fields, span: Span, keySpan: Span): DraftPackage {
-  const { name = '', version = '', source } = fields;
-  const edges = fields.edges.slice();
-  const locked: DraftPackage = { kind: 'package', key, name, version, source, span, keySpan, edges };
+function packageOf(key: string, fields: Fields, span: Span, keySpan: Span, first: number): ReadPackage {
+  const { name = '', version = '', source, edges } = fields;
+  const locked = new ReadPackage(key, name, version, source, span, keySpan, edges, first);
   if (fields.tarball !== undefined) locked.resolved = fields.tarball;
   if (fields.integrity !== undefined) locked.integrity = fields.integrity;
   if (fields.dev !== undefined) locked.dev = fields.dev;

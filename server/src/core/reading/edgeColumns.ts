@@ -1,0 +1,202 @@
+// The edges of an indented lockfile in columns of numbers: of tens of thousands, hardly any is ever looked at by itself.
+import type { Edge, EdgeType, GraphNode, LockedPackage, PackageSource, Span } from '../types';
+import { hasPlainValue, textOf } from './lineEntries';
+import type { Cursor } from './lines';
+import { scalarOf } from './scalars';
+
+/** Of edge n: where its name and its value are written, at `4n`; what it asks for, and where it leads, at `n`. */
+export interface EdgeColumns {
+  readonly text: string;
+  readonly hasBackslashes: boolean;
+  length: number;
+  places: Int32Array;
+  types: Uint8Array;
+  /** Index of the target, -1 where there is none, `unresolved` until that is known. */
+  to: Int32Array;
+  /** Values that are not what is written at their place, as those of block scalars. */
+  readonly oddValues: Map<number, string>;
+}
+
+/** A target that is still to be looked up. */
+export const unresolved = -2;
+
+const edgeTypes: readonly EdgeType[] = ['prod', 'dev', 'optional', 'peer', 'peerOptional', 'workspace'];
+
+/** No edges yet, of the text that the cursor reads. */
+export function noEdges({ text, hasBackslashes }: Cursor): EdgeColumns {
+  const room = 64;
+  return {
+    text,
+    hasBackslashes,
+    length: 0,
+    places: new Int32Array(4 * room),
+    types: new Uint8Array(room),
+    to: new Int32Array(room),
+    oddValues: new Map(),
+  };
+}
+
+/** Adds the entry that the cursor stands on, `name: range`, as an edge. What is no single value is reported. */
+export function addEdge(columns: EdgeColumns, cursor: Cursor, type: EdgeType): void {
+  const index = addPlace(columns, type, cursor.keyStart, cursor.keyEnd, cursor.valueStart, cursor.valueEnd);
+  if (hasPlainValue(cursor) && !cursor.startsBlock) return;
+  columns.oddValues.set(index, textOf(cursor) ?? '');
+}
+
+/** Adds an edge that is written like another of the same text, whose target is known already. */
+export function copyEdge(columns: EdgeColumns, from: EdgeColumns, index: number, to: number): void {
+  const { places, types, oddValues } = from;
+  const at = 4 * index;
+  const copy = addPlace(columns, 'prod', places[at]!, places[at + 1]!, places[at + 2]!, places[at + 3]!);
+  columns.types[copy] = types[index]!;
+  columns.to[copy] = to;
+  const odd = oddValues.get(index);
+  if (odd !== undefined) columns.oddValues.set(copy, odd);
+}
+
+function addPlace(
+  columns: EdgeColumns,
+  type: EdgeType,
+  keyStart: number,
+  keyEnd: number,
+  valueStart: number,
+  valueEnd: number,
+): number {
+  const index = columns.length++;
+  if (index === columns.to.length) makeRoom(columns);
+  const { places } = columns;
+  const at = 4 * index;
+  places[at] = keyStart;
+  places[at + 1] = keyEnd;
+  places[at + 2] = valueStart;
+  places[at + 3] = valueEnd;
+  columns.types[index] = edgeTypes.indexOf(type);
+  columns.to[index] = unresolved;
+  return index;
+}
+
+function makeRoom(columns: EdgeColumns): void {
+  const room = 2 * columns.to.length;
+  const { places, types, to } = columns;
+  columns.places = new Int32Array(4 * room);
+  columns.places.set(places);
+  columns.types = new Uint8Array(room);
+  columns.types.set(types);
+  columns.to = new Int32Array(room);
+  columns.to.set(to);
+}
+
+/** The name that an edge asks for. */
+export function nameAt({ text, hasBackslashes, places }: EdgeColumns, index: number): string {
+  return scalarOf(text, places[4 * index]!, places[4 * index + 1]!, hasBackslashes);
+}
+
+/** What an edge asks for, as written. */
+export function rawSpecAt(columns: EdgeColumns, index: number): string {
+  const { text, hasBackslashes, places, oddValues } = columns;
+  if (oddValues.size > 0 && oddValues.has(index)) return oddValues.get(index)!;
+  return scalarOf(text, places[4 * index + 2]!, places[4 * index + 3]!, hasBackslashes);
+}
+
+export function typeAt({ types }: EdgeColumns, index: number): EdgeType {
+  return edgeTypes[types[index]!]!;
+}
+
+export function setType(columns: EdgeColumns, index: number, type: EdgeType): void {
+  columns.types[index] = edgeTypes.indexOf(type);
+}
+
+/** The edges from `first` up to `end` one by one. */
+export function edgesBetween(columns: EdgeColumns, first: number, end: number): Edge[] {
+  const edges: Edge[] = [];
+  for (let index = first; index < end; index++) edges.push(edgeAt(columns, index));
+  return edges;
+}
+
+function edgeAt(columns: EdgeColumns, index: number): Edge {
+  const { places, to } = columns;
+  return {
+    name: nameAt(columns, index),
+    rawSpec: rawSpecAt(columns, index),
+    type: typeAt(columns, index),
+    to: Math.max(to[index]!, -1),
+    span: { start: places[4 * index]!, end: places[4 * index + 3]! },
+  };
+}
+
+/**
+ * A package as it is read. Its edges are made of the columns when somebody looks at them, and then kept. They are
+ * no property of its own, so a copy of it (`{ ...node }`) has none unless it is given them.
+ */
+export class ReadPackage implements LockedPackage {
+  readonly kind = 'package';
+  declare resolved?: string;
+  declare integrity?: string;
+  declare snapshotKeySpan?: Span;
+  declare dev?: boolean;
+  declare optional?: boolean;
+  declare hasInstallScript?: boolean;
+  declare deprecated?: string;
+  readonly #columns: EdgeColumns;
+  #first: number;
+  #end: number;
+  #edges: Edge[] | undefined;
+
+  /** The edges are those of the columns from `first` up to the last that there is by now. */
+  constructor(
+    public key: string,
+    public name: string,
+    public version: string,
+    public source: PackageSource,
+    readonly span: Span,
+    readonly keySpan: Span,
+    columns: EdgeColumns,
+    first: number,
+  ) {
+    this.#columns = columns;
+    this.#first = first;
+    this.#end = columns.length;
+  }
+
+  get edges(): readonly Edge[] {
+    this.#edges ??= edgesBetween(this.#columns, this.#first, this.#end);
+    return this.#edges;
+  }
+
+  /** Gives it other edges: those from `first` up to the last that there is by now. */
+  takeEdges(first: number): void {
+    this.#first = first;
+    this.#end = this.#columns.length;
+  }
+
+  /** The same package in another place, without edges of its own yet. */
+  twin(): ReadPackage {
+    const { key, name, version, source, span, keySpan } = this;
+    const twin = new ReadPackage(key, name, version, source, span, keySpan, this.#columns, this.#columns.length);
+    if (this.resolved !== undefined) twin.resolved = this.resolved;
+    if (this.integrity !== undefined) twin.integrity = this.integrity;
+    if (this.dev !== undefined) twin.dev = this.dev;
+    if (this.hasInstallScript !== undefined) twin.hasInstallScript = this.hasInstallScript;
+    if (this.deprecated !== undefined) twin.deprecated = this.deprecated;
+    return twin;
+  }
+
+  /** Adds an edge that is written elsewhere. No edge of the columns may change after that. */
+  addEdge(edge: Edge): void {
+    this.#edges ??= edgesBetween(this.#columns, this.#first, this.#end);
+    this.#edges.push(edge);
+  }
+
+  /** Visits type and target of each edge, without making the edges. */
+  eachTarget(visit: (to: number, type: EdgeType) => void): void {
+    const { types, to } = this.#columns;
+    if (this.#edges) for (const edge of this.#edges) visit(edge.to, edge.type);
+    else for (let at = this.#first; at < this.#end; at++) visit(to[at]!, edgeTypes[types[at]!]!);
+  }
+}
+
+/** Visits type and target of each edge of a node. Where there are many, this costs less than to look at the edges. */
+export function eachTarget(node: GraphNode, visit: (to: number, type: EdgeType) => void): void {
+  if (node instanceof ReadPackage) node.eachTarget(visit);
+  else for (const { to, type } of node.edges) visit(to, type);
+}

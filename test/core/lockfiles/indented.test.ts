@@ -10,8 +10,8 @@ import {
   pairSpanOf,
   textOf,
 } from '../../../server/src/core/reading/lineEntries';
-import type { Cursor, Syntax } from '../../../server/src/core/reading/lines';
-import { cursorOf } from '../../../server/src/core/reading/lines';
+import { type Cursor, cursorOf } from '../../../server/src/core/reading/lines';
+import type { Syntax } from '../../../server/src/core/reading/rows';
 
 interface Outline {
   readonly depth: number;

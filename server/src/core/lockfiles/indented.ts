@@ -1,6 +1,7 @@
 // What the readers of yarn's and pnpm's lockfiles begin with: both sides of a merge conflict, and which yarn it was.
 import { readSides } from '../reading/conflicts';
-import { type Cursor, cursorOf, type Syntax } from '../reading/lines';
+import { type Cursor, cursorOf } from '../reading/lines';
+import type { Syntax } from '../reading/rows';
 import type { Lockfile } from '../types';
 
 /**

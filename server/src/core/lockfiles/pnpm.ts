@@ -2,7 +2,6 @@
 
 import {
   eachEntry,
-  eachField,
   hasPlainValue,
   isField,
   keyOf,
@@ -36,7 +35,7 @@ function read(cursor: Cursor): Lockfile {
   const documents: PnpmDocument[] = [];
   let document = emptyDocument(cursor);
   do {
-    eachField(cursor, document, readSection);
+    eachEntry(cursor, document, readSection);
     if (isEmpty(document)) continue;
     documents.push(document);
     document = emptyDocument(cursor);
@@ -120,7 +119,7 @@ function readImporter(cursor: Cursor, importers: DraftImporter[]): void {
   const path = keyOf(cursor);
   const importer = emptyImporter(path === '.' ? '' : path, keySpanOf(cursor));
   importers.push(importer);
-  importer.span = { start, end: eachField(cursor, importer, readImporterField) };
+  importer.span = { start, end: eachEntry(cursor, importer, readImporterField) };
 }
 
 function readImporterField(cursor: Cursor, importer: DraftImporter): void {
@@ -137,7 +136,7 @@ function readImporterEdge(cursor: Cursor, { edges, references }: DraftImporter, 
     locked.version = textOf(cursor) ?? '';
     edges.push({ name, rawSpec: '', type, to: -1, span: pairSpanOf(cursor) });
   } else {
-    const end = eachField(cursor, locked, readLocked);
+    const end = eachEntry(cursor, locked, readLocked);
     edges.push({ name, rawSpec: locked.specifier, type, to: -1, span: { start, end } });
   }
   references.push(locked.version);

@@ -38,7 +38,10 @@ function lockfileOf(draft: Draft, added: readonly AddedEdge[], problems: readonl
   const addedTo = new Map<number, Edge[]>();
   for (const { entry, edge } of added)
     addedTo.set(entry, [...(addedTo.get(entry) ?? []), { ...edge, to: nodeOf(edge.to) }]);
-  const more = providePeers(edges, entries.map((entry) => peerNodeOf(draft, entry, addedTo.get(entry))));
+  const more = providePeers(
+    edges,
+    entries.map((entry) => peerNodeOf(draft, entry, addedTo.get(entry))),
+  );
   for (const [entry, ones] of addedTo) for (const edge of ones) draft.entries[entry]!.addEdge(edge);
   for (const { node, edges: ones } of more)
     for (const edge of ones) draft.entries[entries[node]!]!.addEdge(edge);

@@ -2,7 +2,6 @@
 import { type Candidate, findMoved, nameOf, rangeOf, sourceOf } from '../reading/descriptors';
 import {
   eachEntry,
-  eachField,
   hasPlainValue,
   isField,
   keyOf,
@@ -71,7 +70,7 @@ function readEntry(cursor: Cursor, { packages, edges, entries }: Draft): void {
     entries.set(pattern, packages.length);
   }
   const fields = noFields();
-  const end = eachField(cursor, fields, readField);
+  const end = eachEntry(cursor, fields, readField);
   if (fields.version === undefined) report(cursor, 'incompleteEntry', 'This entry has no version.', keySpan);
   packages.push(packageOf(patterns, fields, { start: keySpan.start, end }, keySpan));
   edges.push(fields.edges);

@@ -10,25 +10,8 @@ import {
   versionOf,
   withProtocol,
 } from './descriptors';
-import {
-  addEdge,
-  type EdgeColumns,
-  nameAt,
-  noEdges,
-  ReadPackage,
-  setType,
-  typeAt,
-} from './edgeColumns';
-import {
-  eachEntry,
-  eachField,
-  hasPlainValue,
-  isField,
-  keyOf,
-  keySpanOf,
-  optionalNamesOf,
-  textOf,
-} from './lineEntries';
+import { addEdge, type EdgeColumns, nameAt, noEdges, ReadPackage, setType, typeAt } from './edgeColumns';
+import { eachEntry, hasPlainValue, isField, keyOf, keySpanOf, optionalNamesOf, textOf } from './lineEntries';
 import { reportWrongType } from './lineParts';
 import { type Cursor, report } from './lines';
 import { type NameTable, setNumber } from './nameTable';
@@ -91,7 +74,7 @@ export function emptyDraft(cursor: Cursor): Draft {
 export function readEntry(cursor: Cursor, draft: Draft): void {
   const key = keyOf(cursor);
   if (key === '__metadata') {
-    eachField(cursor, draft, readMetadata);
+    eachEntry(cursor, draft, readMetadata);
     return;
   }
   if (hasPlainValue(cursor)) {
@@ -103,7 +86,7 @@ export function readEntry(cursor: Cursor, draft: Draft): void {
   const { fields } = draft;
   clear(fields);
   const first = fields.edges.length;
-  const end = eachField(cursor, fields, readField);
+  const end = eachEntry(cursor, fields, readField);
   if (fields.resolution === undefined && !fields.isInstalled)
     report(cursor, 'incompleteEntry', 'This entry has no resolution.', keySpan);
   markOptional(fields, first);

@@ -43,8 +43,8 @@ function missingEntry({ packages, importers }: Lockfile): Problem | undefined {
 
 function leadsNowhere(node: GraphNode): boolean {
   let nowhere = false;
-  eachTarget(node, (to) => {
-    nowhere ||= to < 0;
+  eachTarget(node, (to, type) => {
+    nowhere ||= to < 0 && type !== 'peer' && type !== 'peerOptional';
   });
   return nowhere;
 }

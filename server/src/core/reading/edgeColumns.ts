@@ -91,6 +91,20 @@ export function nameAt({ text, hasBackslashes, places }: EdgeColumns, index: num
   return scalarOf(text, places[4 * index]!, places[4 * index + 1]!, hasBackslashes);
 }
 
+/** Finds the first edge of a name among those from `first` on, -1 if there is none. A few need no index. */
+export function edgeFinder(columns: EdgeColumns, first: number): (name: string) => number {
+  const { length } = columns;
+  if (length - first > 16) {
+    const indices = new Map<string, number>();
+    for (let index = length - 1; index >= first; index--) indices.set(nameAt(columns, index), index);
+    return (name) => indices.get(name) ?? -1;
+  }
+  return (name) => {
+    for (let index = first; index < length; index++) if (nameAt(columns, index) === name) return index;
+    return -1;
+  };
+}
+
 /** What an edge asks for, as written. */
 export function rawSpecAt(columns: EdgeColumns, index: number): string {
   const { text, hasBackslashes, places, oddValues } = columns;
@@ -172,7 +186,16 @@ export class ReadPackage implements LockedPackage {
   /** The same package in another place, without edges of its own yet. */
   twin(): ReadPackage {
     const { key, name, version, source, span, keySpan } = this;
-    const twin = new ReadPackage(key, name, version, source, span, keySpan, this.#columns, this.#columns.length);
+    const twin = new ReadPackage(
+      key,
+      name,
+      version,
+      source,
+      span,
+      keySpan,
+      this.#columns,
+      this.#columns.length,
+    );
     if (this.resolved !== undefined) twin.resolved = this.resolved;
     if (this.integrity !== undefined) twin.integrity = this.integrity;
     if (this.dev !== undefined) twin.dev = this.dev;

@@ -1,11 +1,10 @@
 // Visits the entries of indented text as yarn and pnpm write it, keeping offsets; no tree is built.
 
 import type { Span } from '../types';
-import { looksLikeField, reportWrongType, setValue, split } from './lineParts';
+import { reportWrongType, split } from './lineParts';
 import { advance, type Cursor, passBlockScalar, report } from './lines';
-import { contentStart, flowKeyEnd, flowValueEnd, opensFlow, scalarOf, visibleEnd } from './scalars';
+import { contentStart, flowKeyEnd, flowValueEnd, opensFlow, scalarOf } from './scalars';
 
-const SPACE = 32;
 const COMMA = 44;
 const COLON = 58;
 const OPEN_BRACE = 123;
@@ -26,7 +25,7 @@ export function eachEntry<T>(cursor: Cursor, into: T, visit: (cursor: Cursor, in
   advance(cursor);
   while (cursor.indent > indent) {
     const child = cursor.indent;
-    const isEntry = split(cursor);
+    const isEntry = cursor.isSplit || split(cursor);
     const { keyStart } = cursor;
     if (isEntry) visit(cursor, into);
     if (cursor.keyStart === keyStart) advance(cursor);
@@ -35,52 +34,9 @@ export function eachEntry<T>(cursor: Cursor, into: T, visit: (cursor: Cursor, in
   return cursor.passed;
 }
 
-/** The same for entries whose keys are words known to `visit`, which asks with `isField`. Costs less. */
-export function eachField<T>(cursor: Cursor, into: T, visit: (cursor: Cursor, into: T) => void): number {
-  if (!cursor.isSplit) split(cursor);
-  if (cursor.inFlow || cursor.valueEnd > cursor.valueStart) return eachPair(cursor, into, visit);
-  const { indent } = cursor;
-  advance(cursor);
-  while (cursor.indent > indent) {
-    const child = cursor.indent;
-    const { keyStart } = cursor;
-    visit(cursor, into);
-    if (cursor.keyStart === keyStart) {
-      if (!cursor.isSplit && !looksLikeField(cursor)) split(cursor);
-      advance(cursor);
-    }
-    while (cursor.indent > child) {
-      if (child < deepBlanks) passDeepLines(cursor);
-      advance(cursor);
-    }
-  }
-  return cursor.passed;
-}
-
-/** Lines that are below any with fewer blanks, in a form that the engine passes at once. */
-const deepBlanks = 5;
-const deepLines = /(?: {5,}\S.*\n)+/y;
-
-/** Passes over lines below a field that nobody reads; of the peers of peers pnpm has long lists. */
-function passDeepLines(cursor: Cursor): void {
-  deepLines.lastIndex = cursor.next;
-  if (cursor.startsBlock || !deepLines.test(cursor.text)) return;
-  cursor.next = deepLines.lastIndex;
-  cursor.lineEnd = visibleEnd(cursor.text, cursor.lineEnd, cursor.next - 1);
-}
-
 /** Whether the entry's key is this word, unquoted as the tools write it. */
-export function isField(cursor: Cursor, word: string): boolean {
-  const { text, keyStart } = cursor;
-  if (text.charCodeAt(keyStart) !== word.charCodeAt(0)) return false;
-  const end = keyStart + word.length;
-  const behind = text.charCodeAt(end);
-  if (behind !== COLON && (behind !== SPACE || cursor.syntax === 'colon')) return false;
-  if (!text.startsWith(word, keyStart)) return false;
-  if (cursor.inFlow) return true;
-  cursor.keyEnd = end;
-  setValue(cursor, end + 1);
-  return true;
+export function isField({ text, keyStart, keyEnd }: Cursor, word: string): boolean {
+  return keyEnd - keyStart === word.length && text.startsWith(word, keyStart);
 }
 
 /** The entry's key without quotes. */
@@ -133,7 +89,7 @@ export function optionalNamesOf(cursor: Cursor): Set<string> {
 function readMeta(cursor: Cursor, names: Set<string>): void {
   const name = keyOf(cursor);
   const flags = { optional: false };
-  eachField(cursor, flags, readOptionalFlag);
+  eachEntry(cursor, flags, readOptionalFlag);
   if (flags.optional) names.add(name);
 }
 

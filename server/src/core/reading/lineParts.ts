@@ -1,5 +1,6 @@
 // Finds key and value in a line of an indented text.
-import { advance, type Cursor, find, report } from './lines';
+import { advance, type Cursor, report } from './lines';
+import { find } from './rows';
 import { closingQuote, contentStart, isQuote, opensFlow, withoutComment } from './scalars';
 
 const SPACE = 32;
@@ -7,13 +8,7 @@ const DASH = 45;
 const COLON = 58;
 const GREATER = 62;
 const QUESTION = 63;
-const LOWER_A = 97;
 const PIPE = 124;
-
-/** Whether a line that nobody reads may pass without a closer look: it starts with a letter and has a colon. */
-export function looksLikeField({ text, keyStart, lineEnd, colon }: Cursor): boolean {
-  return text.charCodeAt(keyStart) >= LOWER_A && find(colon, text, keyStart) < lineEnd;
-}
 
 /** Finds key and value of the line. False and a problem where it has none. */
 export function split(cursor: Cursor): boolean {
@@ -74,7 +69,7 @@ function wordEnd({ text, keyStart, lineEnd, blank }: Cursor): number {
   return find(blank, text, keyStart);
 }
 
-export function setValue(cursor: Cursor, from: number): void {
+function setValue(cursor: Cursor, from: number): void {
   const { text, lineEnd } = cursor;
   let start = from;
   while (start < lineEnd && text.charCodeAt(start) === SPACE) start++;

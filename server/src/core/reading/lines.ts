@@ -1,10 +1,8 @@
 // Moves through an indented text line by line, as yarn and pnpm write their lockfiles, keeping offsets.
 
 import type { Problem, Span } from '../types';
+import { type Finder, type Rows, rowLength, rowsOf, type Syntax, unusual } from './rows';
 import { visibleEnd } from './scalars';
-
-/** How a line is split into key and value: `key: value` (yarn 2 and later, pnpm) or `key value` (yarn 1). */
-export type Syntax = 'colon' | 'space';
 
 /**
  * Stands on one entry of an indented text, or at the end of a document with an `indent` of -1. All positions are
@@ -26,6 +24,9 @@ export interface Cursor {
   /** The text has no further document. */
   done: boolean;
 
+  readonly rows: Rows;
+  /** Where in `rows` the current line is, or one that has been passed. */
+  row: number;
   /** Behind the last visible character of the current line, and of the line before. */
   lineEnd: number;
   passed: number;
@@ -41,15 +42,9 @@ export interface Cursor {
   hasTabs: boolean;
   /** A line looks like a merge-conflict marker. */
   hasMarkers: boolean;
-  /** Where these characters occur next: found once and remembered, so that rare ones do not cost a pass a line. */
   readonly colon: Finder;
   readonly blank: Finder;
   readonly hash: Finder;
-}
-
-interface Finder {
-  readonly what: string;
-  at: number;
 }
 
 const TAB = 9;
@@ -77,6 +72,8 @@ export function cursorOf(text: string, syntax: Syntax): Cursor {
     valueStart: start,
     valueEnd: start,
     done: false,
+    rows: rowsOf(text, syntax),
+    row: 0,
     lineEnd: start,
     passed: start,
     next: start,
@@ -94,9 +91,32 @@ export function cursorOf(text: string, syntax: Syntax): Cursor {
 
 /**
  * Moves to the next line of the document that is neither blank nor a comment, whatever its depth. Every line comes
- * through here, so the usual ones take no call but the search for their end.
+ * through here, so the usual ones are found beforehand.
  */
 export function advance(cursor: Cursor): void {
+  const { rows, next } = cursor;
+  let { row } = cursor;
+  while (rows[row + 1]! < next) row += rowLength;
+  cursor.row = row;
+  const indent = rows[row]!;
+  if (indent === unusual || cursor.column > 0 || cursor.startsBlock) {
+    passUnusual(cursor);
+    return;
+  }
+  cursor.passed = cursor.lineEnd;
+  cursor.isSplit = true;
+  cursor.indent = indent;
+  cursor.keyStart = rows[row + 1]!;
+  cursor.keyEnd = rows[row + 2]!;
+  cursor.valueStart = rows[row + 3]!;
+  const end = rows[row + 4]!;
+  cursor.valueEnd = end;
+  cursor.lineEnd = end;
+  cursor.next = end + 1;
+}
+
+/** The same for lines that are not as the tools write them. */
+function passUnusual(cursor: Cursor): void {
   if (cursor.startsBlock) passBlockScalar(cursor);
   cursor.passed = cursor.lineEnd;
   cursor.isSplit = false;
@@ -198,13 +218,4 @@ export function passBlockScalar(cursor: Cursor): void {
 /** Adds a problem, unless the text has so many already that one more tells nothing. */
 export function report(cursor: Cursor, code: string, message: string, span: Span): void {
   if (cursor.problems.length < problemLimit) cursor.problems.push({ code, message, span });
-}
-
-/** First occurrence at or behind `from`, the text's end if there is none. `from` never falls from call to call. */
-export function find(finder: Finder, text: string, from: number): number {
-  if (finder.at < from) {
-    const at = text.indexOf(finder.what, from);
-    finder.at = at < 0 ? text.length : at;
-  }
-  return finder.at;
 }

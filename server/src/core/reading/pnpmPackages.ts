@@ -1,16 +1,17 @@
 // Reads the entries of `packages` and `snapshots` in a pnpm-lock.yaml.
 import type { PackageSource, Span } from '../types';
-import { addEdge, copyEdge, type EdgeColumns, nameAt, noEdges, ReadPackage, setType, typeAt } from './edgeColumns';
 import {
-  eachEntry,
-  eachField,
-  isField,
-  isTrue,
-  keyOf,
-  keySpanOf,
-  optionalNamesOf,
-  textOf,
-} from './lineEntries';
+  addEdge,
+  copyEdge,
+  type EdgeColumns,
+  edgeFinder,
+  nameAt,
+  noEdges,
+  ReadPackage,
+  setType,
+  typeAt,
+} from './edgeColumns';
+import { eachEntry, isField, isTrue, keyOf, keySpanOf, optionalNamesOf, textOf } from './lineEntries';
 import type { Cursor } from './lines';
 import { type Peers, type PnpmDocument, type PnpmPackages, reportDuplicate } from './pnpmDocument';
 import { withoutSuffix } from './pnpmKeys';
@@ -48,7 +49,7 @@ export function readPackage(cursor: Cursor, { packages, fields }: PnpmDraft): vo
   clear(fields);
   const { edges, peers: peerEdges } = fields;
   const [first, firstPeer] = [edges.length, peerEdges.length];
-  const end = eachField(cursor, fields, readField);
+  const end = eachEntry(cursor, fields, readField);
   markOptional(fields, firstPeer);
   const own = { first: firstPeer, end: peerEdges.length };
   addPeers(fields, first, own);
@@ -66,7 +67,7 @@ export function readSnapshot(cursor: Cursor, { packages, instances, fields }: Pn
   const keySpan = keySpanOf(cursor);
   clear(fields);
   const first = fields.edges.length;
-  const end = eachField(cursor, fields, readField);
+  const end = eachEntry(cursor, fields, readField);
   const index = findPackage(packages, key);
   if (index === undefined) {
     instances.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan, first));
@@ -114,7 +115,7 @@ function clear(fields: Fields): void {
 }
 
 function readField(cursor: Cursor, fields: Fields): void {
-  if (isField(cursor, 'resolution')) eachField(cursor, fields, readResolution);
+  if (isField(cursor, 'resolution')) eachEntry(cursor, fields, readResolution);
   else if (isField(cursor, 'dependencies')) eachEntry(cursor, fields.edges, readDependency);
   else if (isField(cursor, 'optionalDependencies')) eachEntry(cursor, fields.edges, readOptionalDependency);
   else if (isField(cursor, 'peerDependencies')) eachEntry(cursor, fields.peers, readPeer);
@@ -159,11 +160,10 @@ function markOptional({ peers, optionalPeers }: Fields, first: number): void {
 /** pnpm lists the peers that it found among the dependencies; those it did not find lead nowhere. */
 function addPeers({ edges, peers }: Fields, first: number, own: Peers): void {
   if (own.first === own.end) return;
-  const known = new Map<string, number>();
-  for (let edge = edges.length - 1; edge >= first; edge--) known.set(nameAt(edges, edge), edge);
+  const find = edgeFinder(edges, first);
   for (let peer = own.first; peer < own.end; peer++) {
-    const edge = known.get(nameAt(peers, peer));
-    if (edge === undefined) copyEdge(edges, peers, peer, -1);
+    const edge = find(nameAt(peers, peer));
+    if (edge < 0) copyEdge(edges, peers, peer, -1);
     else if (typeAt(edges, edge) === 'prod') setType(edges, edge, typeAt(peers, peer));
   }
 }

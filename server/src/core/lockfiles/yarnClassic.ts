@@ -1,18 +1,18 @@
 // yarn.lock as yarn 1 writes it: https://classic.yarnpkg.com/lang/en/docs/yarn-lock/
-import { type Candidate, findMoved, nameOf, rangeOf, sourceOf } from '../reading/descriptors';
 import {
-  eachEntry,
-  hasPlainValue,
-  isField,
-  keyOf,
-  keySpanOf,
-  pairSpanOf,
-  textOf,
-} from '../reading/lineEntries';
+  type Candidate,
+  findMoved,
+  nameOf,
+  rangeOf,
+  sourceOf,
+  type Unresolved,
+} from '../reading/descriptors';
+import { addEdge, type EdgeColumns, nameAt, noEdges, ReadPackage, rawSpecAt } from '../reading/edgeColumns';
+import { eachEntry, hasPlainValue, isField, keySpanOf, textOf } from '../reading/lineEntries';
 import { reportWrongType } from '../reading/lineParts';
 import { type Cursor, report } from '../reading/lines';
 import { closingQuote, scalarOf } from '../reading/scalars';
-import type { Edge, EdgeType, LockedPackage, Lockfile, LockfileFormat, Span } from '../types';
+import type { LockedPackage, Lockfile, LockfileFormat, Span } from '../types';
 import { readIndented, yarnDialectOf } from './indented';
 
 export const yarnClassic: LockfileFormat = {
@@ -23,12 +23,10 @@ export const yarnClassic: LockfileFormat = {
   parse: (text) => (yarnDialectOf(text) === 'classic' ? readIndented(text, 'space', read) : undefined),
 };
 
-/** Until all entries are read, edges have no target. */
-type DraftEdge = { -readonly [K in keyof Edge]: Edge[K] };
-
 interface Draft {
-  readonly packages: LockedPackage[];
-  readonly edges: DraftEdge[][];
+  readonly packages: ReadPackage[];
+  /** Of all packages. */
+  readonly edges: EdgeColumns;
   /** Index of the package that a pattern, `name@range`, leads to. */
   readonly entries: Map<string, number>;
 }
@@ -39,11 +37,11 @@ interface Fields {
   version: string | undefined;
   resolved: string | undefined;
   integrity: string | undefined;
-  readonly edges: DraftEdge[];
+  readonly edges: EdgeColumns;
 }
 
 function read(cursor: Cursor): Lockfile {
-  const draft: Draft = { packages: [], edges: [], entries: new Map() };
+  const draft: Draft = { packages: [], edges: noEdges(cursor), entries: new Map() };
   eachEntry(cursor, draft, readEntry);
   resolveEdges(draft);
   return {
@@ -69,15 +67,17 @@ function readEntry(cursor: Cursor, { packages, edges, entries }: Draft): void {
       report(cursor, 'duplicateKey', `${pattern} is locked more than once; the last one counts.`, keySpan);
     entries.set(pattern, packages.length);
   }
-  const fields = noFields();
+  const fields: Fields = {
+    name: undefined,
+    version: undefined,
+    resolved: undefined,
+    integrity: undefined,
+    edges,
+  };
+  const first = edges.length;
   const end = eachEntry(cursor, fields, readField);
   if (fields.version === undefined) report(cursor, 'incompleteEntry', 'This entry has no version.', keySpan);
-  packages.push(packageOf(patterns, fields, { start: keySpan.start, end }, keySpan));
-  edges.push(fields.edges);
-}
-
-function noFields(): Fields {
-  return { name: undefined, version: undefined, resolved: undefined, integrity: undefined, edges: [] };
+  packages.push(packageOf(patterns, fields, { start: keySpan.start, end }, keySpan, first));
 }
 
 function readField(cursor: Cursor, fields: Fields): void {
@@ -89,33 +89,26 @@ function readField(cursor: Cursor, fields: Fields): void {
   else if (isField(cursor, 'name')) fields.name = textOf(cursor);
 }
 
-function readDependency(cursor: Cursor, edges: DraftEdge[]): void {
-  edges.push(edgeOf(cursor, 'prod'));
+function readDependency(cursor: Cursor, edges: EdgeColumns): void {
+  addEdge(edges, cursor, 'prod');
 }
 
-function readOptionalDependency(cursor: Cursor, edges: DraftEdge[]): void {
-  edges.push(edgeOf(cursor, 'optional'));
+function readOptionalDependency(cursor: Cursor, edges: EdgeColumns): void {
+  addEdge(edges, cursor, 'optional');
 }
 
-function edgeOf(cursor: Cursor, type: EdgeType): DraftEdge {
-  const rawSpec = textOf(cursor) ?? '';
-  return { name: keyOf(cursor), rawSpec, type, to: -1, span: pairSpanOf(cursor) };
-}
-
-function packageOf(patterns: readonly string[], fields: Fields, span: Span, keySpan: Span): LockedPackage {
+function packageOf(
+  patterns: readonly string[],
+  { name, version = '', resolved, integrity, edges }: Fields,
+  span: Span,
+  keySpan: Span,
+  first: number,
+): ReadPackage {
   const [pattern] = patterns;
+  const key = patterns.length === 1 ? pattern! : patterns.join(', ');
   const range = rangeOf(pattern!);
-  const { version, resolved, integrity, edges } = fields;
-  const locked: { -readonly [K in keyof LockedPackage]: LockedPackage[K] } = {
-    kind: 'package',
-    key: patterns.length === 1 ? pattern! : patterns.join(', '),
-    name: aliasedName(range) ?? fields.name ?? nameOf(pattern!),
-    version: version ?? '',
-    source: sourceOf(range),
-    span,
-    keySpan,
-    edges,
-  };
+  const realName = aliasedName(range) ?? name ?? nameOf(pattern!);
+  const locked = new ReadPackage(key, realName, version, sourceOf(range), span, keySpan, edges, first);
   if (resolved !== undefined) locked.resolved = resolved;
   if (integrity !== undefined) locked.integrity = integrity;
   return locked;
@@ -147,24 +140,29 @@ function tokenEndOf(text: string, start: number, end: number): number {
 
 /** Yarn 1 leads a dependency to the entry with its `name@range` among the patterns. */
 function resolveEdges({ packages, edges, entries }: Draft): void {
-  const missing: DraftEdge[] = [];
-  for (const own of edges) {
-    for (const edge of own) {
-      edge.to = entries.get(`${edge.name}@${edge.rawSpec}`) ?? -1;
-      if (edge.to < 0) missing.push(edge);
-    }
+  const missing: Unresolved[] = [];
+  for (let edge = 0; edge < edges.length; edge++) {
+    const to = entries.get(patternAt(edges, edge)) ?? -1;
+    edges.to[edge] = to;
+    if (to < 0) missing.push({ name: nameAt(edges, edge), rawSpec: rawSpecAt(edges, edge), to, edge });
   }
   if (missing.length === 0) return;
-  const candidates = candidatesByName(packages, entries, edges.flat());
+  const candidates = candidatesByName(packages, entries, edges);
   findMoved(missing, (name) => candidates.get(name) ?? []);
+  for (const { edge, to } of missing) edges.to[edge] = to;
+}
+
+function patternAt(edges: EdgeColumns, edge: number): string {
+  return `${nameAt(edges, edge)}@${rawSpecAt(edges, edge)}`;
 }
 
 function candidatesByName(
   packages: readonly LockedPackage[],
   entries: ReadonlyMap<string, number>,
-  edges: readonly DraftEdge[],
+  edges: EdgeColumns,
 ): ReadonlyMap<string, readonly Candidate[]> {
-  const asked = new Set(edges.map(({ name, rawSpec }) => `${name}@${rawSpec}`));
+  const asked = new Set<string>();
+  for (let edge = 0; edge < edges.length; edge++) asked.add(patternAt(edges, edge));
   const byName = new Map<string, Candidate[]>();
   for (const [pattern, to] of entries) {
     const candidate = { to, version: packages[to]!.version, isAsked: asked.has(pattern) };

@@ -1,7 +1,14 @@
 // Where the dependencies in a yarn.lock of yarn 2 and later lead: by descriptor, resolution and patch.
 import type { Edge } from '../types';
 import { type Draft, localVersion, type Target } from './berryEntries';
-import { boundTo, type Candidate, findMoved, type Missing, patchSourceOf, withProtocol } from './descriptors';
+import {
+  boundTo,
+  type Candidate,
+  findMoved,
+  patchSourceOf,
+  type Unresolved,
+  withProtocol,
+} from './descriptors';
 import { nameAt, rawSpecAt, typeAt } from './edgeColumns';
 import { findNumber, numbersOf } from './nameTable';
 
@@ -23,11 +30,6 @@ export function resolveEdges(draft: Draft): readonly AddedEdge[] {
   if (missing.length > 0) findMoved(missing, (name) => candidatesOf(draft, name));
   for (const { edge, to } of missing) draft.fields.edges.to[edge] = to;
   return patches.flatMap(({ patch, source }) => applyPatch(draft, patch, source));
-}
-
-/** A dependency whose descriptor is no key, with its number among all edges. */
-interface Unresolved extends Missing {
-  readonly edge: number;
 }
 
 function findTargets(draft: Draft, entry: number, missing: Unresolved[]): void {

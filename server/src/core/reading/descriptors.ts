@@ -4,7 +4,9 @@ import { parseSpec } from '../manifests/spec';
 import type { PackageSource, Spec } from '../types';
 
 /** A dependency whose descriptor is no key of the lockfile. */
-export interface Missing {
+export interface Unresolved {
+  /** Its number among all edges. */
+  readonly edge: number;
   readonly name: string;
   readonly rawSpec: string;
   to: number;
@@ -37,7 +39,7 @@ const comparisonLimit = 10_000;
  * Dependencies on names without candidates keep their target.
  */
 export function findMoved(
-  missing: readonly Missing[],
+  missing: readonly Unresolved[],
   candidatesOf: (name: string) => readonly Candidate[],
 ): void {
   const byName = new Map<string, readonly Candidate[]>();

@@ -36,6 +36,16 @@ export function wantedBy(draft: Draft, index: number): readonly Wanted[] {
   return edgesOf(draft, index).map((edge) => wantedByPackage(draft, index, node, edge));
 }
 
+/** What one of a node's edges is there for; as it is where no declaration explains it. */
+export function wantedFor(draft: Draft, index: number, edge: Edge): Wanted {
+  const node = draft.nodes[index]!;
+  if (node.kind === 'package') return wantedByPackage(draft, index, node, edge);
+  const { declarations = [] } = draft.project.manifests.get(node.path)?.manifest ?? {};
+  const importer = { ...node, edges: edgesOf(draft, index) };
+  const declaration = namedIn(declarations, edge.name).find((one) => findEdge(importer, one) === edge);
+  return declaration ? wantedByDeclaration(draft, index, importer, declaration) : asItIs(edge);
+}
+
 /** One dependency of a package. */
 export function wantedByPackage(draft: Draft, index: number, node: LockedPackage, edge: Edge): Wanted {
   const { name, rawSpec, type, to, span } = edge;

@@ -11,12 +11,21 @@ import type { Released } from './relockDraft';
  * and range (yarn 1, src/cli/commands/upgrade.js, `cleanLockfile`).
  */
 export function releasedBy(graph: Graph, names: readonly string[]): Released {
-  if (names.length === 0) return { packages: new Set() };
+  const ofGraph = releases.get(graph) ?? new Map<string, Released>();
+  releases.set(graph, ofGraph);
+  const key = names.join('\n');
+  const released = ofGraph.get(key) ?? release(graph, names);
+  ofGraph.set(key, released);
+  return released;
+}
+
+const releases = new WeakMap<Graph, Map<string, Released>>();
+
+function release(graph: Graph, names: readonly string[]): Released {
   if (packageManagers[graph.lockfile.format].updates === 'declared') return subtreesOf(graph, names);
   const { byName } = graphIndexOf(graph);
-  return {
-    packages: new Set(names.flatMap((name) => byName.get(name) ?? []).filter((one) => isFree(graph, one))),
-  };
+  const named = names.flatMap((name) => byName.get(name) ?? []);
+  return { packages: new Set(named.filter((one) => isFree(graph, one))) };
 }
 
 /** What comes inside a bundle, and what is no registry's, stays. */

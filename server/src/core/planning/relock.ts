@@ -38,6 +38,7 @@ export function relock(
   const graph = before.lock?.graph;
   if (!graph) return undefined;
   const draft = newDraft(before, project, graph, released, packumentOf);
+  noteDiffering(draft);
   for (const index of startsOf(draft)) enqueue(draft, index);
   const settle =
     draft.manager.reuse === 'visible'
@@ -57,27 +58,24 @@ export function relock(
   return resultOf(draft);
 }
 
-/** The importers whose manifests ask for something else, and all that ask for what is let go or overridden. */
-function startsOf({
-  project,
-  before,
-  index: { importers, byName },
-  released,
-  overridden,
-  base,
-}: Draft): Set<number> {
-  const starts = new Set<number>();
-  const askAnew = (index: number): void => {
-    for (const asker of base.dependents[index] ?? []) starts.add(asker);
-  };
+/** Those whose manifests, catalogs or overrides are others, and those that the lockfile has not followed yet. */
+function noteDiffering({ project, before, index: { importers }, overridden, differing }: Draft): void {
   const catalogsChanged = project.workspaceFile !== before.workspaceFile || !hasSameCatalogs(before, project);
   for (const [path, { manifest }] of project.manifests) {
     const importer = importers.get(path);
     if (importer === undefined) continue;
     const known = before.manifests.get(path)?.manifest;
     const differs = manifest !== known || catalogsChanged || outOfStep(before).has(path);
-    if (differs || manifest.declarations.some(({ name }) => overridden.has(name))) starts.add(importer);
+    if (differs || manifest.declarations.some(({ name }) => overridden.has(name))) differing.add(importer);
   }
+}
+
+/** The importers that ask for something else, and all that ask for what is let go or overridden. */
+function startsOf({ differing, index: { byName }, released, overridden, base }: Draft): Set<number> {
+  const starts = new Set(differing);
+  const askAnew = (index: number): void => {
+    for (const asker of base.dependents[index] ?? []) starts.add(asker);
+  };
   for (const index of released.packages) askAnew(index);
   for (const name of overridden) for (const index of byName.get(name) ?? []) askAnew(index);
   return starts;

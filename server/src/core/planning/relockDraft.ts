@@ -24,6 +24,8 @@ export interface Draft {
   readonly overridden: ReadonlySet<string>;
   /** For new nodes, how far the rules' ways lead to them. */
   readonly progress: Map<OverrideRule, Map<number, number>>;
+  /** The importers that ask for something else than the lockfile has for them. */
+  readonly differing: Set<number>;
   readonly queue: number[];
   readonly queued: Set<number>;
   /** Packages whose packument is not at hand, with the nodes that need it. */
@@ -70,6 +72,7 @@ export function newDraft(
     rules,
     overridden: changedNames(rules, overrideRulesOf(before, format)),
     progress: new Map(),
+    differing: new Set(),
     queue: [],
     queued: new Set(),
     missing,

@@ -1,27 +1,25 @@
 // yarn, pnpm and bun: a demand is met by a package of its name and range, wherever that lies.
 import { compare, valid } from 'semver';
-import type { Edge, LockedPackage } from '../types';
-import { type Asked, isPeer, lockedAs, type Wanted, wantedBy, wantedByPackage } from './asking';
+import type { Edge } from '../types';
+import { type Asked, isPeer, lockedAs, type Wanted, wantedBy, wantedFor } from './asking';
 import { askersOf, type Draft, edgesOf, isLetGo, setEdges } from './relockDraft';
 import { addPublished, choose, edgeTo, importerNamed, isMet, unmetPeer } from './settling';
 
 /** Settles what one node asks for. */
 export function settleByName(draft: Draft, index: number): void {
-  const node = draft.nodes[index]!;
-  const settled =
-    node.kind === 'package'
-      ? settledPackage(draft, index, node)
-      : wantedBy(draft, index).map((wanted) => edgeTo(wanted, targetByName(draft, index, wanted)));
+  const settled = draft.differing.has(index)
+    ? wantedBy(draft, index).map((wanted) => edgeTo(wanted, targetByName(draft, index, wanted)))
+    : settledWhereLetGo(draft, index);
   if (settled) setEdges(draft, index, settled);
 }
 
-/** Most of what a package asks for stays as it is; undefined where all of it does, and the package is not new. */
-function settledPackage(draft: Draft, index: number, node: LockedPackage): readonly Edge[] | undefined {
+/** Most of what is asked for stays as it is; undefined where all of it does, and the one who asks is not new. */
+function settledWhereLetGo(draft: Draft, index: number): readonly Edge[] | undefined {
   const edges = edgesOf(draft, index);
   let settled = index < draft.base.nodes.length ? undefined : [...edges];
   edges.forEach((edge, at) => {
     if (edge.to >= 0 && !draft.overridden.has(edge.name) && !isLetGo(draft, edge, edge.to)) return;
-    const to = targetByName(draft, index, wantedByPackage(draft, index, node, edge));
+    const to = targetByName(draft, index, wantedFor(draft, index, edge));
     if (to === edge.to) return;
     settled ??= [...edges];
     settled[at] = edgeTo(edge, to);
@@ -101,18 +99,20 @@ function isHigher(nodes: Draft['nodes'], a: number, b: number): boolean {
 function instanceOf(draft: Draft, asker: number, edge: Edge, name: string, version: string): number {
   const known = draft.index.byName.get(name)?.find((index) => draft.nodes[index]!.version === version);
   if (known !== undefined) return known;
-  for (let index = draft.base.nodes.length; index < draft.nodes.length; index++) {
-    const node = draft.nodes[index]!;
-    if (node.name === name && node.version === version) return index;
-  }
-  return addPublished(draft, asker, edge, `${name}@${version}`, name, version);
+  const added = addedFor(draft, name, (at) => draft.nodes[at]!.version === version);
+  return added >= 0 ? added : addPublished(draft, asker, edge, `${name}@${version}`, name, version);
+}
+
+/** The first new node of a name that will do, -1 for none. */
+function addedFor({ base, nodes }: Draft, name: string, willDo: (index: number) => boolean): number {
+  for (let index = base.nodes.length; index < nodes.length; index++)
+    if (nodes[index]!.name === name && willDo(index)) return index;
+  return -1;
 }
 
 /** What the asker's dependents have by that name would be the peer; here it is any that satisfies, else a new one. */
 function peerByName(draft: Draft, index: number, wanted: Wanted, asked: Asked): number {
-  const added = draft.nodes.findIndex(
-    (node, at) => at >= draft.base.nodes.length && node.name === asked.name && isMet(draft, at, asked),
-  );
+  const added = addedFor(draft, asked.name, (at) => isMet(draft, at, asked));
   const found = added >= 0 ? added : (candidatesOf(draft, asked)[0] ?? -1);
   if (found >= 0 || wanted.type === 'peerOptional' || !draft.manager.addsPeers) return found;
   const version = choose(draft, index, wanted, asked);

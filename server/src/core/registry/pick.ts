@@ -24,10 +24,18 @@ export function pickVersion(
   wanted: string,
   rules: PickRules = npmPickRules,
 ): string | undefined {
-  const known = sortedOf(packument).picks;
-  const key = `${rules.latestFirst}${rules.avoidsDeprecated}${rules.before ?? ''} ${wanted}`;
-  if (!known.has(key)) known.set(key, pick(packument, wanted, rules));
-  return known.get(key);
+  const { picks } = sortedOf(packument);
+  const key = keyOf(rules);
+  const known = picks.get(key) ?? new Map<string, string | undefined>();
+  picks.set(key, known);
+  if (!known.has(wanted)) known.set(wanted, pick(packument, wanted, rules));
+  return known.get(wanted);
+}
+
+/** Equal for equal rules. */
+function keyOf({ latestFirst, avoidsDeprecated, before }: PickRules): string {
+  const first = latestFirst ? 'latest' : 'highest';
+  return !avoidsDeprecated && before === undefined ? first : `${first} ${avoidsDeprecated} ${before ?? ''}`;
 }
 
 /** Size of the step from one version to another; versions that do not parse make it major. */
@@ -57,7 +65,7 @@ interface Candidate {
 interface Sorted {
   readonly down: readonly Candidate[];
   /** What has been picked before, by rules and range. */
-  readonly picks: Map<string, string | undefined>;
+  readonly picks: Map<string, Map<string, string | undefined>>;
 }
 
 const sorted = new WeakMap<Packument, Sorted>();

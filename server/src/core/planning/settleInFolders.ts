@@ -2,7 +2,7 @@
 import type { Edge, LockedPackage } from '../types';
 import { type Asked, askedFor, isPeer, meets, type Wanted, wantedBy, wantedByPackage } from './asking';
 import { foldersOf, removeDuplicates } from './nodeModules/dedupe';
-import { type Folders, keyIn, noteEdges, parentOf, touch, visibleFrom } from './nodeModules/folders';
+import { type Folders, isGone, keyIn, noteEdges, parentOf, touch, visibleFrom } from './nodeModules/folders';
 import { placeFor, putInPlace } from './nodeModules/placeDep';
 import { type Draft, edgesOf, enqueue, isLetGo, redirect, setEdges } from './relockDraft';
 import { addPublished, choose, edgeTo, isMet, unmetPeer } from './settling';
@@ -13,7 +13,9 @@ export function settlerInFolders(draft: Draft): (index: number) => void {
   return (index) => settleInFolders(draft, folders, index);
 }
 
+/** What has been taken out before its turn asks for nothing any more. */
 function settleInFolders(draft: Draft, folders: Folders, index: number): void {
+  if (isGone(folders, index)) return;
   const node = draft.nodes[index]!;
   if (node.kind === 'package') settlePackage(draft, folders, index, node);
   else settleImporter(draft, folders, index);

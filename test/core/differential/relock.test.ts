@@ -46,6 +46,32 @@ test('what an update takes out asks for nothing any more, though an override is 
   return sameAsNpm({ early, late, asks, asksLater: asks, overrides: { d: '1.0.0' }, updates: ['b'] });
 });
 
+test('a package in the place of an older one keeps what lies in its folder, where that will do', () => {
+  const packages = {
+    f: { '1.0.0': { dependencies: { g: '1.0.0' } }, '1.1.0': { dependencies: { g: '^1.0.0' } } },
+    g: { '1.0.0': {}, '1.1.0': {}, '2.0.0': {} },
+  };
+  const asks = { f: '1.0.0', g: '^2.0.0' };
+  const asksLater = { f: '1.1.0', g: '^2.0.0' };
+  return sameAsNpm({ early: packages, late: packages, asks, asksLater, overrides: {}, updates: [] });
+});
+
+test('what only a duplicate asked for goes with it, and is in the way of nothing else', () => {
+  const early = {
+    c: { '1.0.0': { dependencies: { e: '^1.0.0', g: '>=1.0.0' } } },
+    e: { '1.0.0': { dependencies: { f: '^1.0.0', g: '1.0.0' } }, '2.0.0': {} },
+    f: { '1.0.0': { dependencies: { g: '2.0.0' } } },
+    g: { '1.0.0': {}, '1.1.0': {}, '2.0.0': {} },
+  };
+  const late = {
+    ...early,
+    e: { '1.0.0': early.e['1.0.0'], '1.1.0': { dependencies: { g: '1.1.0' } }, '2.0.0': {} },
+  };
+  const asks = { c: '^1.0.0', e: '^2.0.0' };
+  const asksLater = { c: '^1.0.0', e: '^1.0.0' };
+  return sameAsNpm({ early, late, asks, asksLater, overrides: {}, updates: [] });
+});
+
 async function sameAsNpm(story: Story): Promise<void> {
   const theirs = await lockedByNpm(story);
   assert.deepEqual(lockedByUs(story, theirs.before), edgesOf(projectWith(story, theirs.after).lock!.graph));

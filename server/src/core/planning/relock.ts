@@ -3,7 +3,7 @@ import type { Edge, Graph, Packument, Project } from '../types';
 import { outOfStep } from './outOfStep';
 import { importersReaching } from './reach';
 import { type Draft, enqueue, newDraft, type Released, type Remarks, remark } from './relockDraft';
-import { movePeers, settleByName } from './settleByName';
+import { movePeers, settlerByName } from './settleByName';
 import { settlerInFolders } from './settleInFolders';
 
 /** The lockfile as it would be. */
@@ -40,12 +40,9 @@ export function relock(
   const draft = newDraft(before, project, graph, released, packumentOf);
   noteDiffering(draft);
   for (const index of startsOf(draft)) enqueue(draft, index);
-  const settle =
-    draft.manager.reuse === 'visible'
-      ? settlerInFolders(draft)
-      : (index: number) => settleByName(draft, index);
+  const { next, settle } = draft.manager.reuse === 'visible' ? settlerInFolders(draft) : settlerByName(draft);
   let steps = 0;
-  for (const index of draft.queue) {
+  for (let index = next(); index !== undefined; index = next()) {
     draft.queued.delete(index);
     if (++steps > maxSteps) {
       for (const importer of draft.index.importers.values())

@@ -38,6 +38,13 @@ export interface Draft {
   readonly packumentOf: (name: string, asker: number) => Packument | undefined;
 }
 
+/** How a draft is settled. */
+export interface Settler {
+  /** Takes the node whose turn it is out of the queue; undefined when all are settled. */
+  readonly next: () => number | undefined;
+  readonly settle: (index: number) => void;
+}
+
 /** Texts with the nodes that they are about; what is about none that is left in the end does not count. */
 export type Remarks = Map<string, Set<number>>;
 

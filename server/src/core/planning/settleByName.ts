@@ -2,11 +2,17 @@
 import { compare, valid } from 'semver';
 import type { Edge } from '../types';
 import { type Asked, isPeer, lockedAs, type Wanted, wantedBy, wantedFor } from './asking';
-import { askersOf, type Draft, edgesOf, isLetGo, setEdges } from './relockDraft';
+import { askersOf, type Draft, edgesOf, isLetGo, type Settler, setEdges } from './relockDraft';
 import { addPublished, choose, edgeTo, importerNamed, isMet, unmetPeer } from './settling';
 
+/** Settles the nodes of a draft in the order in which they come up. */
+export function settlerByName(draft: Draft): Settler {
+  let turn = 0;
+  return { next: () => draft.queue[turn++], settle: (index) => settleByName(draft, index) };
+}
+
 /** Settles what one node asks for. */
-export function settleByName(draft: Draft, index: number): void {
+function settleByName(draft: Draft, index: number): void {
   const settled = draft.differing.has(index)
     ? wantedBy(draft, index).map((wanted) => edgeTo(wanted, targetByName(draft, index, wanted)))
     : settledWhereLetGo(draft, index);

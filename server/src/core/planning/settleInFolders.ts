@@ -2,15 +2,25 @@
 import type { Edge, LockedPackage } from '../types';
 import { type Asked, askedFor, isPeer, meets, type Wanted, wantedBy, wantedByPackage } from './asking';
 import { foldersOf, removeDuplicates } from './nodeModules/dedupe';
-import { type Folders, isGone, keyIn, noteEdges, parentOf, touch, visibleFrom } from './nodeModules/folders';
+import {
+  type Folders,
+  isGone,
+  keyIn,
+  noteEdges,
+  parentOf,
+  seenBy,
+  touch,
+  visibleFrom,
+} from './nodeModules/folders';
 import { placeFor, putInPlace } from './nodeModules/placeDep';
-import { type Draft, edgesOf, enqueue, isLetGo, redirect, setEdges } from './relockDraft';
+import { byText, outermostFirst } from './nodeModules/turns';
+import { type Draft, edgesOf, enqueue, isLetGo, redirect, type Settler, setEdges } from './relockDraft';
 import { addPublished, choose, edgeTo, isMet, unmetPeer } from './settling';
 
-/** Settles the nodes of a draft one by one, in folders that it keeps from one to the next. */
-export function settlerInFolders(draft: Draft): (index: number) => void {
+/** Settles the nodes of a draft from the outside in, in folders that it keeps from one to the next. */
+export function settlerInFolders(draft: Draft): Settler {
   const folders = foldersOf(draft, isContent);
-  return (index) => settleInFolders(draft, folders, index);
+  return { next: outermostFirst(draft, folders), settle: (index) => settleInFolders(draft, folders, index) };
 }
 
 /** What has been taken out before its turn asks for nothing any more. */
@@ -26,15 +36,23 @@ function settleImporter(draft: Draft, folders: Folders, index: number): void {
   const edges = wanted.map((one) => edgeTo(one, one.to));
   setEdges(draft, index, edges);
   noteEdges(draft, folders, index, edges);
-  for (const one of wanted) lead(draft, folders, index, one);
+  for (const one of byName(wanted)) lead(draft, folders, index, one);
 }
 
 function settlePackage(draft: Draft, folders: Folders, index: number, node: LockedPackage): void {
   const edges = edgesOf(draft, index);
   if (index >= draft.base.nodes.length) setEdges(draft, index, edges);
-  for (const edge of edges)
+  const moved = edges.filter((edge) => !stays(draft, folders, index, edge));
+  for (const { name } of byName(moved)) {
+    const edge = edgesOf(draft, index).find((one) => one.name === name)!;
     if (!stays(draft, folders, index, edge))
       lead(draft, folders, index, wantedByPackage(draft, index, node, edge));
+  }
+}
+
+/** npm puts what a package asks for in its place by name. */
+function byName<T extends { readonly name: string }>(asked: readonly T[]): readonly T[] {
+  return asked.length < 2 ? asked : [...asked].sort((a, b) => byText(a.name, b.name));
 }
 
 /** Whether a dependency has what it had, and nothing speaks against it. */
@@ -49,12 +67,6 @@ function lead(draft: Draft, folders: Folders, index: number, wanted: Wanted): vo
   if (to !== wanted.to) touch(folders, wanted.name);
   if (edgesOf(draft, index).some((edge) => edge.name === wanted.name && edge.to !== to))
     redirect(draft, index, wanted.name, to);
-}
-
-/** A package's peers are looked for beside it, all else from its own folder outwards. */
-function seenBy(draft: Draft, folders: Folders, index: number, edge: Edge): number {
-  const isBeside = isPeer(edge) && draft.nodes[index]!.kind === 'package';
-  return visibleFrom(folders, isBeside ? parentOf(folders, index) : index, edge.name);
 }
 
 function targetInFolders(draft: Draft, folders: Folders, index: number, wanted: Wanted): number {

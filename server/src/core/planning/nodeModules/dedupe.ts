@@ -16,7 +16,7 @@ import {
   usersOf,
   visibleFrom,
 } from './folders';
-import { takeOut } from './prune';
+import { removeDuplicate } from './prune';
 
 /** The folders of a draft as they are before anything is put or taken, those of its base. */
 export function foldersOf(draft: Draft, isContent: IsContent): Folders {
@@ -40,8 +40,7 @@ export function removeDuplicates(
   const visit = (node: number): boolean => {
     if (node === folder || isGone(folders, node) || !isInside(folders, node, folder)) return false;
     if (!isDuplicate(draft, folders, node)) return true;
-    users.push(...usersOf(draft, folders, node));
-    takeOut(draft, folders, node);
+    users.push(...removeDuplicate(draft, folders, node));
     return false;
   };
   // Of those that stay, npm looks at what lies directly in them too.

@@ -1,5 +1,6 @@
 // The folders of a draft as packages come and go: what lies in each, and what a name means there.
 import type { Edge } from '../../types';
+import { isPeer } from '../asking';
 import { askersOf, type Draft, edgesOf } from '../relockDraft';
 import { type Tree, treeOf } from './tree';
 
@@ -73,6 +74,12 @@ export function visibleFrom(folders: Folders, folder: number, name: string): num
     if (found >= 0) return found;
   }
   return -1;
+}
+
+/** What a node's dependency means: a package's peers are looked for beside it, all else from its own folder outwards. */
+export function seenBy(draft: Draft, folders: Folders, index: number, edge: Edge): number {
+  const isBeside = isPeer(edge) && draft.nodes[index]!.kind === 'package';
+  return visibleFrom(folders, isBeside ? parentOf(folders, index) : index, edge.name);
 }
 
 /** The folder in which a node lies; -1 for the root and for what lies nowhere. */

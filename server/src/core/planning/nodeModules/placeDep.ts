@@ -1,8 +1,8 @@
 // Where npm puts a package that is new, and what comes of putting it there (arborist, lib/place-dep.js).
-import type { Draft } from '../relockDraft';
+import { type Draft, edgesOf, setEdges } from '../relockDraft';
 import { canPlace, type Dependency, type Place, type Verdict } from './canPlaceDep';
 import { removeDuplicates } from './dedupe';
-import { type Folders, isInside, nest, parentOf, touch, usersOf, visibleFrom } from './folders';
+import { type Folders, isInside, nest, parentOf, seenBy, touch, usersOf, visibleFrom } from './folders';
 import { inherit, removeLeftovers } from './prune';
 
 /**
@@ -43,7 +43,20 @@ export function putInPlace(
   touch(folders, name);
   if (replaces >= 0) {
     inherit(draft, folders, replaces, node);
-    removeLeftovers(draft, folders, replaces, node);
+    users.push(...removeLeftovers(draft, folders, replaces, node));
   }
+  useWhatIsSeen(draft, folders, node);
   return [...users, ...removeDuplicates(draft, folders, folder, draft.nodes[node]!.name)];
+}
+
+/** A package uses what it sees from its place at once, if that will do, and so holds it there until its turn comes. */
+function useWhatIsSeen(draft: Draft, folders: Folders, index: number): void {
+  const edges = edgesOf(draft, index).map((edge) => {
+    const seen = seenBy(draft, folders, index, edge);
+    const { name = '', version = '' } = draft.nodes[seen] ?? {};
+    return seen >= 0 && folders.isContent(draft, index, edge.name, name, version)
+      ? { ...edge, to: seen }
+      : edge;
+  });
+  setEdges(draft, index, edges);
 }

@@ -163,6 +163,55 @@ test('tabs are read as two columns, and reported once', () => {
   checkOutline('a:\n\tb: 1\n\tc:\n\t\td: 2\n', ['a:', '  b = 1', '  c:', '    d = 2', '! tab "\\t"']);
 });
 
+test('a line that is written in an unusual way means the same', () => {
+  const piece = fc.constantFrom(
+    'a',
+    'b@^1.0.0',
+    '"c d"',
+    "'@e/f'",
+    ':',
+    ': ',
+    ' ',
+    '  ',
+    '#',
+    '|',
+    '>',
+    '- ',
+    '? ',
+  );
+  const odd = fc.constantFrom(
+    '{g: h}',
+    '"',
+    "'",
+    "''",
+    '\\',
+    '"i":',
+    '<<<<<<<',
+    '>=2',
+    '~',
+    '@',
+    'https://j/k#l',
+  );
+  const line = fc
+    .tuple(
+      fc.nat(3),
+      fc.array(fc.oneof({ weight: 3, arbitrary: piece }, odd), { minLength: 1, maxLength: 5 }),
+    )
+    .map(([depth, pieces]) => '  '.repeat(depth) + pieces.join('').trimEnd());
+  fc.assert(
+    fc.property(
+      fc.array(line, { maxLength: 8 }),
+      fc.constantFrom<Syntax>('colon', 'space'),
+      (lines, syntax) => {
+        const written = (end: string) => outlineOf(lines.map((one) => one + end).join(''), syntax);
+        assert.deepEqual(written('\n'), written(' \n'));
+        assert.deepEqual(written('\n'), written('\r\n'));
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
 test('lines of yarn 1', () => {
   checkOutline(
     'a@1, "b@2 || 3":\n  version "1.0.0"\n  dependencies:\n    "@s/c" "^1"\n    d >= 2\n',

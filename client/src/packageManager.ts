@@ -24,8 +24,10 @@ export async function runPackageManager(run: PackageManagerRun): Promise<void> {
   if (!vscode.workspace.isTrusted) return tellToCopy(untrusted, run);
   const words = wordsOf(run.command);
   if (!words) return tellToCopy('Lockwatch does not run this command by itself', run);
-  const saved = await Promise.all(unsavedBelow(run.root).map((document) => document.save()));
-  if (saved.every(Boolean)) await execute(taskOf(run, words));
+  await Promise.all(unsavedBelow(run.root).map((document) => document.save()));
+  // An editor that has saved by itself meanwhile says of its documents that they were not saved.
+  if (unsavedBelow(run.root).length > 0) return tellToCopy('The manifests could not be saved', run);
+  await execute(taskOf(run, words));
 }
 
 /** What a command was called with; undefined where it is something else. */
@@ -61,13 +63,23 @@ function taskOf({ root, command }: PackageManagerRun, { program, args }: Command
   return new vscode.Task({ type: 'shell' }, scope, command, 'Lockwatch', execution, []);
 }
 
+/** Listens before it starts, since a command that fails at once may have ended by then. */
 async function execute(task: vscode.Task): Promise<void> {
-  const execution = await vscode.tasks.executeTask(task);
-  await new Promise<void>((resolve) => {
-    const registration = vscode.tasks.onDidEndTask((ended) => {
-      if (ended.execution !== execution) return;
-      registration.dispose();
-      resolve();
-    });
+  const ended: vscode.TaskExecution[] = [];
+  let look = () => {};
+  const registration = vscode.tasks.onDidEndTask(({ execution }) => {
+    ended.push(execution);
+    look();
   });
+  try {
+    const execution = await vscode.tasks.executeTask(task);
+    await new Promise<void>((resolve) => {
+      look = () => {
+        if (ended.includes(execution)) resolve();
+      };
+      look();
+    });
+  } finally {
+    registration.dispose();
+  }
 }

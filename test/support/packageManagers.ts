@@ -72,16 +72,20 @@ export const realPackageManagers: Readonly<Record<LockfileFormatId, RealPackageM
   },
 };
 
-/** Runs a command line such as `npm install --ignore-scripts`, for the lockfile alone. Rejects with what was printed. */
+/**
+ * Runs a command line such as `npm install --ignore-scripts`, for the lockfile alone unless `only` says otherwise.
+ * Rejects with what was printed.
+ */
 export async function runPackageManager(
   manager: RealPackageManager,
   command: string,
   place: Place,
+  only: readonly string[] = manager.lockOnly,
 ): Promise<void> {
   const [file, ...before] = manager.program;
   const asked = command.split(' ').slice(1);
-  const settled = new Set(manager.lockOnly.map(optionOf));
-  const args = [...before, ...asked.filter((arg) => !settled.has(optionOf(arg))), ...manager.lockOnly];
+  const settled = new Set(only.map(optionOf));
+  const args = [...before, ...asked.filter((arg) => !settled.has(optionOf(arg))), ...only];
   const env = environmentOf(place);
   const child = spawn(file, args, { cwd: place.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';

@@ -50,6 +50,7 @@ export interface PublishedText {
   readonly published?: string;
   readonly deprecated?: string;
   readonly engines?: { readonly node: string };
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;

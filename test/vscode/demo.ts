@@ -44,6 +44,10 @@ export interface OpenDemo {
 export interface DemoOptions {
   /** Folder of the fixtures; the demonstration unless said otherwise. */
   readonly fixture?: string;
+  /** A folder to open instead of a copy of a fixture. */
+  readonly workspace?: string;
+  /** Environment of the editor beyond what leads to the recorded packuments. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Whether the workspace counts as trusted without a question. */
   readonly trusted: boolean;
   /** A packaged extension to install; otherwise this repository is run as an extension under development. */
@@ -63,15 +67,17 @@ export async function openDemo(files: ServerFiles, options: DemoOptions): Promis
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const { workspace, data, remove } = makeDemoFolders(options.fixture);
+    const { workspace: copy, data, remove } = makeDemoFolders(options.fixture);
+    const { workspace = copy } = options;
     closers.push(remove);
     if (options.vsix) await install(files, data, options.vsix);
     const registry = await startRegistry(packuments);
     closers.push(registry.close);
-    const env = { npm_config_registry: registry.url };
+    const env = { npm_config_registry: registry.url, ...options.env };
     const server = await startServer(files, {
       data,
       trusted: options.trusted,
+      driven: options.vsix === undefined,
       env,
       settings: { ...feedsAt(registry), ...options.settings },
     });

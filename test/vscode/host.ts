@@ -63,8 +63,8 @@ const nodeVersion = '24.21.0';
 const serverVersion = '4.139.1';
 
 /**
- * npm's `code-server` carries VS Code's own server and web workbench. No install script is run: what those would
- * build (terminals, native watchers) is not needed. A folder is complete once it has its final name.
+ * npm's `code-server` carries VS Code's own server and web workbench. No install script is run: terminals, and so tasks,
+ * come ready made with it, and what else the scripts would build (native watchers) is not needed. A folder is complete once it has its final name.
  */
 async function installServer(): Promise<ServerFiles> {
   const folder = join(cacheFolder, `server-${serverVersion}-node-${nodeVersion}`);

@@ -36,6 +36,16 @@ test(
       assert.equal(await squiggleUnder(tokenIn(page, '"lodash"', '"^4.17.15"')), 'none');
       await takePicture(page, 'untrusted');
 
+      const fix = await openQuickFixes(tokenIn(page, '"node-ipc"', '"^9.2.1"'), 'Pin node-ipc to 9.2.1');
+      await fix.click();
+      await page.locator('.statusbar-item[id="status.notifications"]').click();
+      const told = page.locator('.notifications-center .notification-list-item', {
+        hasText: 'is not trusted',
+      });
+      await told.getByRole('button', { name: 'Copy Command' }).waitFor();
+      assert.equal(await told.getByRole('button', { name: /Run/ }).count(), 0, 'nothing is run here');
+      await takePicture(page, 'untrusted-fix');
+
       await page.getByRole('button', { name: 'Manage' }).first().click();
       await page.getByRole('button', { name: 'Trust', exact: true }).click();
       await waitForStatus(page, 'Lockwatch: 3 malware, 1 critical, 2 high, 1 more');

@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly data: string;
   /** Asks no one whether the workspace is trusted. */
   readonly trusted: boolean;
+  /** Hears what the address says of an extension under development, and shows no notification by itself. */
+  readonly driven: boolean;
   /** Machine settings besides those that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Environment of the server and of the extension host beyond this process's own. */
@@ -65,7 +67,7 @@ export interface PageOptions {
   readonly tests?: string;
 }
 
-/** Address of the workbench; the payload's keys are heard because of `--enable-smoke-test-driver`. */
+/** Address of the workbench; the payload's keys are heard where the server is `driven`. */
 export function pageAddress(
   { authority, token }: RunningServer,
   { folder, extension, tests }: PageOptions,
@@ -90,10 +92,11 @@ function urlPath(path: string): string {
   return slashes.startsWith('/') ? slashes : `/${slashes}`;
 }
 
-function flags({ data, trusted }: ServerOptions, token: string): string[] {
+function flags({ data, trusted, driven }: ServerOptions, token: string): string[] {
   return [
     ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token, '--accept-server-license-terms'],
-    ...['--server-data-dir', data, '--disable-telemetry', '--enable-smoke-test-driver'],
+    ...['--server-data-dir', data, '--disable-telemetry'],
+    ...(driven ? ['--enable-smoke-test-driver'] : []),
     ...(trusted ? ['--disable-workspace-trust'] : []),
   ];
 }

@@ -57,7 +57,7 @@ async function openDesktop(program: string): Promise<void> {
 
 async function serve(): Promise<void> {
   const { workspace, data, remove } = makeDemoFolders();
-  const server = await startServer(orThrow(await findServer()), { data, trusted: true });
+  const server = await startServer(orThrow(await findServer()), { data, trusted: true, driven: true });
   console.log(`\nVS Code is at ${pageAddress(server, { folder: workspace, extension: root })}`);
   console.log('\nOpen package.json there. Ctrl-C ends it.');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop());

@@ -87,12 +87,21 @@ export async function waitForSquiggle(token: Locator, wanted: Squiggle): Promise
   await until(`a squiggle "${wanted}"`, () => squiggleUnder(token), wanted);
 }
 
-/** Rests the mouse on a token and gives back the hover, which names `expected` somewhere. */
+/**
+ * Rests the mouse on a token and gives back the hover, which names `expected` somewhere. A hover says what held when it
+ * opened; who waits for something else rests the mouse there again.
+ */
 export async function hoverOver(token: Locator, expected: string): Promise<Locator> {
-  await token.hover();
-  const hover = token.page().locator('.monaco-hover:visible', { hasText: expected });
-  await hover.first().waitFor();
-  return hover.first();
+  const page = token.page();
+  const hover = page.locator('.monaco-hover:visible', { hasText: expected }).first();
+  const look = async () => {
+    await page.mouse.move(0, 0);
+    const { x, y } = await middleOf(token);
+    await page.mouse.move(x, y);
+    return appears(hover, 5000);
+  };
+  await until(`a hover that says ${expected}`, look, true);
+  return hover;
 }
 
 /**
@@ -104,16 +113,28 @@ export async function openQuickFixes(token: Locator, expected: string): Promise<
   const choice = page.locator('.action-widget .monaco-list-row', { hasText: expected });
   const open = async () => {
     await page.keyboard.press('Escape');
-    await token.click();
+    const { x, y } = await middleOf(token);
+    await page.mouse.click(x, y);
     await page.mouse.move(0, 0);
     await page.keyboard.press('Control+.');
-    return choice.waitFor({ timeout: 10_000 }).then(
-      () => true,
-      () => false,
-    );
+    return appears(choice, 10_000);
   };
   await until(`the quick-fix ${expected}`, open, true);
   return choice;
+}
+
+function appears(wanted: Locator, timeout: number): Promise<boolean> {
+  return wanted.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** For the mouse itself: the cursor may lie above a token, and the driver would scroll the workbench to get it out of the way. */
+async function middleOf(token: Locator): Promise<{ readonly x: number; readonly y: number }> {
+  const place = await token.boundingBox();
+  if (!place) throw new Error('there is no such token to point at');
+  return { x: place.x + place.width / 2, y: place.y + place.height / 2 };
 }
 
 /** Lockwatch's item in the status bar. */

@@ -72,6 +72,25 @@ test('what only a duplicate asked for goes with it, and is in the way of nothing
   return sameAsNpm({ early, late, asks, asksLater, overrides: {}, updates: [] });
 });
 
+test('what a nested override brings takes the place of what is asked for elsewhere too', () => {
+  const asksForD = { dependencies: { d: '^1.0.0' } };
+  const early = {
+    a: { '1.0.0': { dependencies: { b: '^1.0.0' } } },
+    b: { '1.0.0': { dependencies: { c: '^1.0.0' } } },
+    c: { '1.0.0': asksForD },
+    d: { '1.0.0': {} },
+    e: { '1.0.0': { dependencies: { c: '^1.0.0' } } },
+  };
+  const late = {
+    ...early,
+    b: { ...early.b, '1.1.0': { dependencies: { c: '^1.1.0' } } },
+    c: { ...early.c, '1.1.0': asksForD },
+  };
+  const asks = { a: '^1.0.0', e: '^1.0.0' };
+  const overrides = { a: { 'b@1': '^1.1.0' } };
+  return sameAsNpm({ early, late, asks, asksLater: asks, overrides, updates: [] });
+});
+
 async function sameAsNpm(story: Story): Promise<void> {
   const theirs = await lockedByNpm(story);
   assert.deepEqual(lockedByUs(story, theirs.before), edgesOf(projectWith(story, theirs.after).lock!.graph));

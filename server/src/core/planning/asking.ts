@@ -5,7 +5,7 @@ import { specOf } from '../manifests/spec';
 import { namedIn } from '../named';
 import { satisfies } from '../registry/satisfies';
 import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
-import { matchesTarget, type OverrideRule, sparesRoot } from './overrides';
+import { type OverrideRule, sparesRoot } from './overrides';
 import { type Draft, edgesOf, remark } from './relockDraft';
 import { findRule } from './rulesInDraft';
 
@@ -197,7 +197,7 @@ function ruleFor(
     return undefined;
   if (isPeer(edge) && draft.manager.id !== 'npm') return undefined;
   const range = spec && askedOf(spec, edge.name)?.selector;
-  return findRule(draft, asker, (one) => matchesTarget(one, edge.name, range, draft.manager.id));
+  return findRule(draft, asker, edge.name, range);
 }
 
 /** What a package asks for in the same words has the same entry in yarn's lockfile, so that the root is not spared it. */

@@ -1,6 +1,7 @@
 // A graph while the package manager's next run on it is foreseen: what is kept, what is new, what is still to be done.
 import type { Edge, Graph, GraphNode, Override, Packument, Project } from '../types';
 import { type GraphIndex, graphIndexOf } from './graphIndex';
+import { type OverrideSet, overrideSetsOf } from './overrideSets';
 import { type OverrideRule, overrideRulesOf } from './overrides';
 import { type PackageManager, packageManagers } from './packageManagers';
 
@@ -20,6 +21,10 @@ export interface Draft {
   readonly askers: Map<number, Set<number>>;
   readonly released: Released;
   readonly rules: readonly OverrideRule[];
+  /** The rules as npm holds them; of no use to others. */
+  readonly sets: OverrideSet;
+  /** For new nodes, the sets in which they lie. */
+  readonly newSets: Map<number, OverrideSet>;
   /** Names that an override is about which the base did not have, or had otherwise. */
   readonly overridden: ReadonlySet<string>;
   /** For new nodes, how far the rules' ways lead to them. */
@@ -77,6 +82,8 @@ export function newDraft(
     askers: new Map(),
     released,
     rules,
+    sets: setsOf(project, rules),
+    newSets: new Map(),
     overridden: changedNames(rules, overrideRulesOf(before, format)),
     progress: new Map(),
     differing: new Set(),
@@ -91,6 +98,14 @@ export function newDraft(
       return packument;
     },
   };
+}
+
+const setsOfProject = new WeakMap<Project, OverrideSet>();
+
+function setsOf(project: Project, rules: readonly OverrideRule[]): OverrideSet {
+  const sets = setsOfProject.get(project) ?? overrideSetsOf(rules);
+  setsOfProject.set(project, sets);
+  return sets;
 }
 
 /** Keeps a text with one more node that it is about. */

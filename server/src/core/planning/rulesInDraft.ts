@@ -1,6 +1,5 @@
-// Which override moves what a node of a draft asks for, and how deep in the overrides that lies.
-import { registryRangeOf, specOf } from '../manifests/spec';
-import type { Edge } from '../types';
+// Which override moves what a node of a draft asks for, and where in the overrides that lies.
+import { type Demand, type OverrideSet, setOfDemand, setOfEdge, setsIn } from './overrideSets';
 import { matchesStep, matchesTarget, type OverrideRule } from './overrides';
 import { stepOn, walkOf } from './overrideWalk';
 import { askersOf, type Draft } from './relockDraft';
@@ -9,44 +8,45 @@ import { askersOf, type Draft } from './relockDraft';
 export function findRule(
   draft: Draft,
   asker: number,
-  matches: (rule: OverrideRule) => boolean,
+  name: string,
+  range: string | undefined,
 ): OverrideRule | undefined {
-  const found = draft.rules.filter((rule) => matches(rule) && isOnWay(draft, rule, asker));
+  const { id } = draft.manager;
+  if (id === 'npm') {
+    const { selector, rule } = setOfDemand(setAt(draft, asker), name, range);
+    return selector?.name === name ? rule : undefined;
+  }
+  const found = draft.rules.filter(
+    (rule) => matchesTarget(rule, name, range, id) && isOnWay(draft, rule, asker),
+  );
   return found.sort((a, b) => specificity(b) - specificity(a))[0];
 }
 
 /**
- * How deep in the overrides, rule by rule, what a node asks for lies. npm lets a package take the place of another only
- * where both lie alike (arborist, lib/node.js, `canReplaceWith`).
+ * The set of npm's overrides in which what a node asks for lies. npm lets a package take the place of another only where
+ * both lie in the same one (arborist, lib/node.js, `canReplaceWith`).
  */
-export function depthInRules(
-  draft: Draft,
-  asker: number,
-  edge: Pick<Edge, 'name' | 'rawSpec'>,
-): readonly number[] {
-  const range = registryRangeOf(specOf(edge.rawSpec))?.range;
-  return draft.rules.map((rule) => {
-    const before = progressAt(draft, rule, asker);
-    const isTarget =
-      before >= rule.via.length && matchesTarget(rule, edge.name, range, draft.base.lockfile.format);
-    return stepOn(rule, draft.nodes[asker]!, before, edge) + (isTarget ? 1 : 0);
-  });
+export function setOfAsked(draft: Draft, asker: number, edge: Demand): OverrideSet {
+  return setOfEdge(setAt(draft, asker), edge);
 }
 
-/** Notes how far a rule leads to a node that is new, asked for by an edge of another. */
-export function noteProgress(
-  draft: Draft,
-  rule: OverrideRule,
-  asker: number,
-  index: number,
-  edge: Pick<Edge, 'name' | 'rawSpec'>,
-): void {
-  if (rule.via.length === 0) return;
-  const asked = draft.manager.id === 'npm' ? edge : undefined;
-  const reached = stepOn(rule, draft.nodes[index]!, progressAt(draft, rule, asker), asked);
-  const own = draft.progress.get(rule);
-  if (own) own.set(index, reached);
-  else draft.progress.set(rule, new Map([[index, reached]]));
+function setAt({ base, sets, newSets }: Draft, node: number): OverrideSet {
+  return newSets.get(node) ?? setsIn(base, sets).get(node) ?? sets;
+}
+
+/** Notes how far the rules lead to a node that is new, asked for by an edge of another. */
+export function noteProgress(draft: Draft, asker: number, index: number, edge: Demand): void {
+  if (draft.manager.id === 'npm') {
+    draft.newSets.set(index, setOfAsked(draft, asker, edge));
+    return;
+  }
+  for (const rule of draft.rules) {
+    if (rule.via.length === 0) continue;
+    const reached = stepOn(rule, draft.nodes[index]!, progressAt(draft, rule, asker));
+    const own = draft.progress.get(rule);
+    if (own) own.set(index, reached);
+    else draft.progress.set(rule, new Map([[index, reached]]));
+  }
 }
 
 /** Whether what this node asks for is what a rule's way leads to. */

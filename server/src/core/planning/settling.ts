@@ -41,7 +41,7 @@ export function addPublished(
   const index = draft.nodes.length;
   const span = { start: 0, end: 0 };
   draft.nodes.push({ kind: 'package', source: 'registry', key, name, version, edges, span, keySpan: span });
-  for (const rule of draft.rules) noteProgress(draft, rule, asker, index, edge);
+  if (draft.rules.length > 0) noteProgress(draft, asker, index, edge);
   enqueue(draft, index);
   return index;
 }

@@ -1,7 +1,8 @@
 // Whether npm may put a package into a folder, and what has to go for it (arborist, lib/can-place-dep.js).
 import { isPeer } from '../asking';
+import { innermost } from '../overrideSets';
 import { type Draft, edgesOf } from '../relockDraft';
-import { depthInRules } from '../rulesInDraft';
+import { setOfAsked } from '../rulesInDraft';
 import { isAtLeast } from './dedupe';
 import { childIn, type Folders, isInside, usersOf, visibleFrom } from './folders';
 
@@ -92,24 +93,19 @@ function allContent(
 }
 
 /**
- * Whether the overrides see a package of a folder, by the deepest way to it, as they see what is to replace it; one
- * without dependencies may go.
+ * Whether a package of a folder lies in the same overrides as what is to replace it; one without dependencies may go.
+ * Who sees it asks for it last, and so may take it further in.
  */
 function lieAlike(draft: Draft, folders: Folders, current: number, asker: number, name: string): boolean {
   if (draft.rules.length === 0 || edgesOf(draft, current).length === 0) return true;
-  const depthsFor = (user: number) =>
+  const setsFor = (user: number) =>
     edgesOf(draft, user)
       .filter((edge) => edge.name === name)
-      .map((edge) => depthInRules(draft, user, edge));
-  const own = depthsFor(asker)[0] ?? [];
-  const others = usersOf(draft, folders, current).flatMap(depthsFor);
-  const deepest = others.reduce(
-    (best, depth) => (total(depth) > total(best) ? depth : best),
-    others[0] ?? own,
+      .map((edge) => setOfAsked(draft, user, edge));
+  const [own = draft.sets] = setsFor(asker);
+  const users = usersOf(draft, folders, current).filter((user) => user !== asker);
+  const theirs = innermost(users.flatMap(setsFor)) ?? own;
+  return (
+    theirs === own || (visibleFrom(folders, asker, name) === current && innermost([theirs, own]) === own)
   );
-  return own.join() === deepest.join();
-}
-
-function total(depths: readonly number[]): number {
-  return depths.reduce((sum, depth) => sum + depth, 0);
 }

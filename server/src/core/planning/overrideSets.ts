@@ -1,0 +1,168 @@
+// npm's overrides as it holds them: a tree of sets, and each package of a graph lies in one (arborist, lib/override-set.js).
+import { registryRangeOf, specOf } from '../manifests/spec';
+import type { Edge, Graph } from '../types';
+import { graphIndexOf } from './graphIndex';
+import { type OverrideRule, overlap, type Selector } from './overrides';
+
+/** What holds for a package of a name, and for all below it; the root of the tree holds everywhere. */
+export interface OverrideSet {
+  readonly parent?: OverrideSet;
+  /** Whom it is about; absent for the root. */
+  readonly selector?: Selector;
+  /** What it makes of those; absent where it only leads to others. */
+  readonly rule?: OverrideRule;
+  readonly children: readonly OverrideSet[];
+}
+
+/** Whom an edge asks for. */
+export type Demand = Pick<Edge, 'name' | 'rawSpec'>;
+
+interface Growing extends OverrideSet {
+  rule?: OverrideRule;
+  readonly children: Growing[];
+}
+
+/** The tree of some rules, in their order; its root. */
+export function overrideSetsOf(rules: readonly OverrideRule[]): OverrideSet {
+  const root: Growing = { children: [] };
+  for (const rule of rules) {
+    let at = root;
+    for (const selector of [...rule.via, rule.target]) at = childOf(at, selector);
+    at.rule ??= rule;
+  }
+  return root;
+}
+
+function childOf(parent: Growing, selector: Selector): Growing {
+  const { name, range } = selector;
+  const known = parent.children.find(
+    (child) => child.selector?.name === name && child.selector.range === range,
+  );
+  if (known) return known;
+  const child: Growing = { parent, selector, children: [] };
+  parent.children.push(child);
+  return child;
+}
+
+/** The set in which a dependency lies, where the one who asks lies in another. */
+export function setOfEdge(set: OverrideSet, { name, rawSpec }: Demand): OverrideSet {
+  if (!setsAbout(set).has(name)) return set;
+  return setOfDemand(set, name, registryRangeOf(specOf(rawSpec))?.range);
+}
+
+/** The set in which a package lies that is asked for by a name and a range, where the one who asks lies in another. */
+export function setOfDemand(set: OverrideSet, name: string, range: string | undefined): OverrideSet {
+  const about = setsAbout(set).get(name);
+  if (!about) return set;
+  const covers = ({ selector }: OverrideSet) =>
+    selector?.range === undefined || range === undefined || overlap(range, selector.range);
+  return about.find(covers) ?? set;
+}
+
+const setsByName = new WeakMap<OverrideSet, ReadonlyMap<string, readonly OverrideSet[]>>();
+
+/** By the names that they are about, all that hold in a set: first what is in it, then itself, then what is around it. */
+function setsAbout(set: OverrideSet): ReadonlyMap<string, readonly OverrideSet[]> {
+  const known = setsByName.get(set);
+  if (known) return known;
+  const byName = new Map<string, OverrideSet[]>();
+  for (let at: OverrideSet | undefined = set; at; at = at.parent) {
+    for (const one of at.parent ? [...at.children, at] : at.children) {
+      const same = byName.get(one.selector!.name);
+      if (same) same.push(one);
+      else byName.set(one.selector!.name, [one]);
+    }
+  }
+  setsByName.set(set, byName);
+  return byName;
+}
+
+/** The innermost of some sets where they lie in one another, else what is around all of them; undefined of none. */
+export function innermost(sets: Iterable<OverrideSet>): OverrideSet | undefined {
+  const different = [...new Set(sets)];
+  const inner = different.filter((set) => !different.some((other) => other !== set && isIn(other, set)));
+  return inner.reduce<OverrideSet | undefined>((all, set) => (all ? around(all, set) : set), undefined);
+}
+
+function around(a: OverrideSet, b: OverrideSet): OverrideSet {
+  let at = a;
+  while (at.parent && !isIn(b, at)) at = at.parent;
+  return at;
+}
+
+function isIn(set: OverrideSet, outer: OverrideSet): boolean {
+  for (let at: OverrideSet | undefined = set; at; at = at.parent) if (at === outer) return true;
+  return false;
+}
+
+/** A package is looked at so often at most: what changes more often goes round in circles. */
+const maxLooks = 12;
+
+const setsByGraph = new WeakMap<Graph, WeakMap<OverrideSet, ReadonlyMap<number, OverrideSet>>>();
+
+/**
+ * The sets in which the packages of a graph lie, by index; absent for the root. One that is asked for from several sets
+ * lies in the innermost, or around them: npm goes by the order in which it comes to them, and so might do otherwise.
+ */
+export function setsIn(graph: Graph, root: OverrideSet): ReadonlyMap<number, OverrideSet> {
+  const ofGraph = setsByGraph.get(graph) ?? new WeakMap<OverrideSet, ReadonlyMap<number, OverrideSet>>();
+  setsByGraph.set(graph, ofGraph);
+  const known = ofGraph.get(root);
+  if (known) return known;
+  const sets = spread(graph, root);
+  ofGraph.set(root, sets);
+  return sets;
+}
+
+function spread(graph: Graph, root: OverrideSet): ReadonlyMap<number, OverrideSet> {
+  const { nodes } = graph;
+  const sets = new Map<number, OverrideSet>();
+  const looks = new Map<number, number>();
+  const given = new Map<number, Map<number, OverrideSet>>();
+  const queue: number[] = [];
+  const give = (asker: number, set: OverrideSet, edge: Edge): void => {
+    if (nodes[edge.to]?.kind !== 'package') return;
+    const byAsker = given.get(edge.to) ?? new Map<number, OverrideSet>();
+    const own = setOfEdge(set, edge);
+    if (byAsker.get(asker) === own) return;
+    given.set(edge.to, byAsker.set(asker, own));
+    queue.push(edge.to);
+  };
+  for (const { selector } of root.children)
+    for (const [asker, edge] of demandsFor(graph, selector!.name)) give(asker, root, edge);
+  for (const index of queue) {
+    const before = looks.get(index) ?? 0;
+    const set = innermost(given.get(index)!.values()) ?? root;
+    if (before >= maxLooks || set === (sets.get(index) ?? root)) continue;
+    looks.set(index, before + 1);
+    sets.set(index, set);
+    for (const edge of nodes[index]!.edges) give(index, set, edge);
+  }
+  return sets;
+}
+
+type Demands = ReadonlyMap<string, readonly (readonly [asker: number, edge: Edge])[]>;
+
+const demandsIn = new WeakMap<Graph, Demands>();
+
+/** Who asks for a package by a name, of those that an importer comes to. */
+function demandsFor(graph: Graph, name: string): readonly (readonly [asker: number, edge: Edge])[] {
+  const known = demandsIn.get(graph) ?? demandsOf(graph);
+  demandsIn.set(graph, known);
+  return known.get(name) ?? [];
+}
+
+function demandsOf(graph: Graph): Demands {
+  const byName = new Map<string, (readonly [number, Edge])[]>();
+  const reached = new Set(graphIndexOf(graph).importers.values());
+  for (const index of reached) {
+    for (const edge of graph.nodes[index]!.edges) {
+      if (edge.to < 0) continue;
+      reached.add(edge.to);
+      const same = byName.get(edge.name);
+      if (same) same.push([index, edge]);
+      else byName.set(edge.name, [[index, edge]]);
+    }
+  }
+  return byName;
+}

@@ -161,7 +161,7 @@ test('what could not be done is 2', async () => {
     [['fix', '/nowhere', ...sources], /no package\.json and no lockfile/],
     [['fix', '--only', 'all'], /--only takes malware/],
     [['fix', '--max-bump', 'huge'], /--max-bump takes patch, minor, major/],
-    [['fix', '--format', 'sarif'], /There is no format sarif/],
+    [['fix', '--format', 'sarif'], /--format takes text, json, diff, not sarif\./],
     [['fix', '--fail-on', 'some'], /--fail-on takes/],
   ];
   for (const [argv, said] of cases) {

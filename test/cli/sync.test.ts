@@ -230,11 +230,11 @@ test('progress is one line on a terminal, taken away at the end, and few lines e
 test('what cannot be followed is said in words', async () => {
   for (const [argv, words] of [
     [['sync', '--mirror', 'http://mirror.example/npm'], /--mirror takes an https address/],
-    [['sync', '--feed', 'osvApi'], /There is no feed osvApi to be kept: osvExport, index\./],
+    [['sync', '--feed', 'osvApi'], /--feed takes osvExport, index, not osvApi\./],
     [['sync', '--feed', 'index'], /Where an index lies is said by --mirror\./],
     [['scan', '--feed', 'index'], /Where an index lies is said with it/],
-    [['sync', 'folder'], /folder/],
-    [['feeds', '--format', 'xml'], /There is no format xml\./],
+    [['sync', 'folder'], /sync takes no folder: folder is too much\./],
+    [['feeds', '--format', 'xml'], /--format takes text, json, not xml\./],
   ] as const) {
     const { code, err } = await runInMemory(argv, memoryPorts());
     assert.deepEqual([code, words.test(err)], [2, true], err);

@@ -1,4 +1,6 @@
 // What a command of the command line is, what it may know of the process around it, and how it ends.
+import type { ParseArgsConfig } from 'node:util';
+import { plainText } from '../core/index';
 import type { Cancel, OutputFolder, Ports, ReplaceText } from '../ports';
 
 /** The process around the command line. */
@@ -38,12 +40,41 @@ export interface CliCommand {
   readonly options: string;
   /** Its exit codes as the usage tells them. */
   readonly exitCodes: string;
-  /** Checks the arguments behind the command's name. May throw what `parseArgs` throws. */
+  /** The same options as `parseArgs` wants them. */
+  readonly accepts: NonNullable<ParseArgsConfig['options']>;
+  /** Whether it is of a folder, which is named before or after the options. */
+  readonly takesFolder: boolean;
+  /** Checks the arguments behind the command's name, of which it accepts every option. */
   readonly read: (args: readonly string[]) => Run | Wrong;
 }
 
 /** The exit code of a job that could not be done. */
 export const couldNot = 2;
+
+/** The value of an option that takes one of a few. */
+export function choiceOf<T extends string>(
+  option: string,
+  given: string,
+  choices: readonly T[],
+): { readonly is: T } | Wrong {
+  const is = choices.find((choice) => choice === given);
+  return is === undefined ? notAmong(option, given, choices) : { is };
+}
+
+/** The output that `--format` names; text unless said. */
+export function formatOf<T extends { readonly id: string }>(
+  given: string | undefined,
+  formats: readonly T[],
+): { readonly is: T } | Wrong {
+  const name = given ?? 'text';
+  const is = formats.find(({ id }) => id === name);
+  const ids = formats.map(({ id }) => id);
+  return is === undefined ? notAmong('format', name, ids) : { is };
+}
+
+function notAmong(option: string, given: string, choices: readonly string[]): Wrong {
+  return { wrong: `--${option} takes ${choices.join(', ')}, not ${plainText(given)}.` };
+}
 
 /** The one folder that a command takes, the current one unless said. */
 export function folderOf([folder = '.', ...rest]: readonly string[]): string | Wrong {

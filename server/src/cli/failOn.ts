@@ -6,11 +6,6 @@ import type { Analysis, Session } from '../session';
 export const thresholds = ['low', 'moderate', 'high', 'critical', 'malware', 'none'] as const;
 export type Threshold = (typeof thresholds)[number];
 
-/** The threshold as typed; undefined where there is no such. */
-export function thresholdOf(typed = 'low'): Threshold | undefined {
-  return thresholds.find((threshold) => threshold === typed);
-}
-
 /** Whether there is a finding at or above a threshold; what is not rated counts as low. */
 export function reaches(summary: ExposureSummary, threshold: Threshold): boolean {
   const order = ['low', 'moderate', 'high', 'critical', 'malware'] as const;

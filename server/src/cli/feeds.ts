@@ -1,7 +1,7 @@
 // `lockwatch feeds`: what is here of each feed, how old that is, and where it lies. Makes no connection.
 import { parseArgs } from 'node:util';
 import { type FeedReport, networkFeedIds, Session, type Settings } from '../session';
-import type { CliCommand, Surroundings } from './command';
+import { type CliCommand, choiceOf, type Surroundings } from './command';
 import { aroundStore, settingsOf, sourceOptions } from './sources';
 
 const { feed, store } = sourceOptions;
@@ -14,13 +14,15 @@ export const feeds: CliCommand = {
   --store DIR         Where everything is kept that comes from feeds, in place of the usual folder for caches
   --format FORMAT     text or json (default text)`,
   exitCodes: '0 done, 2 could not do the job',
+  accepts: options,
+  takesFolder: false,
   read: (args) => {
     const { values } = parseArgs({ args: [...args], options });
-    const { format = 'text' } = values;
-    if (format !== 'text' && format !== 'json') return { wrong: `There is no format ${format}.` };
+    const format = choiceOf('format', values.format ?? 'text', ['text', 'json']);
+    if ('wrong' in format) return format;
     const settings = settingsOf(values);
     if ('wrong' in settings) return settings;
-    return (around) => list(withAll(settings(around)), format, aroundStore(values.store, around));
+    return (around) => list(withAll(settings(around)), format.is, aroundStore(values.store, around));
   },
 };
 

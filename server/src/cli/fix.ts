@@ -12,8 +12,16 @@ import {
 } from '../core/index';
 import { neverCancelled } from '../ports';
 import type { Analysis, FixAllAnswer, Session } from '../session';
-import { type CliCommand, couldNot, folderOf, type Surroundings, type Wrong } from './command';
-import { isComplete, reaches, type Threshold, thresholdOf, thresholds } from './failOn';
+import {
+  type CliCommand,
+  choiceOf,
+  couldNot,
+  folderOf,
+  formatOf,
+  type Surroundings,
+  type Wrong,
+} from './command';
+import { isComplete, reaches, type Threshold, thresholds } from './failOn';
 import { withProjects } from './projects';
 import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
 
@@ -38,6 +46,8 @@ export const fix: CliCommand = {
   --format FORMAT     ${fixReports.map(({ id }) => id).join(', ')} (default text)
   --fail-on RATING    Exit with 1 where something remains from this rating up: ${thresholds.join(', ')} (default low)`,
   exitCodes: '0 all is fixed or nothing was to fix, 1 something remains, 2 could not do the job',
+  accepts: options,
+  takesFolder: true,
   read: (args) => {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const folder = folderOf(positionals);
@@ -67,15 +77,16 @@ function wishesOf(values: {
   readonly format?: string | undefined;
   readonly 'fail-on'?: string | undefined;
 }): Wishes | Wrong {
-  const { only, format = 'text' } = values;
-  if (only !== undefined && only !== 'malware') return { wrong: '--only takes malware.' };
-  const maxBump = steps.find((step) => step === (values['max-bump'] ?? 'major'));
-  if (!maxBump) return { wrong: `--max-bump takes ${steps.join(', ')}.` };
-  const report = fixReports.find(({ id }) => id === format);
-  if (!report) return { wrong: `There is no format ${format}.` };
-  const failOn = thresholdOf(values['fail-on']);
-  if (!failOn) return { wrong: `--fail-on takes ${thresholds.join(', ')}.` };
-  return { fixAll: { maxBump, ...(only && { only }) }, report, failOn, writes: !values['dry-run'] };
+  const only = values.only === undefined ? undefined : choiceOf('only', values.only, ['malware']);
+  if (only && 'wrong' in only) return only;
+  const maxBump = choiceOf('max-bump', values['max-bump'] ?? 'major', steps);
+  if ('wrong' in maxBump) return maxBump;
+  const report = formatOf(values.format, fixReports);
+  if ('wrong' in report) return report;
+  const failOn = choiceOf('fail-on', values['fail-on'] ?? 'low', thresholds);
+  if ('wrong' in failOn) return failOn;
+  const fixAll = { maxBump: maxBump.is, ...(only && { only: only.is }) };
+  return { fixAll, report: report.is, failOn: failOn.is, writes: !values['dry-run'] };
 }
 
 async function run(

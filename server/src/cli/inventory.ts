@@ -2,20 +2,24 @@
 import { parseArgs } from 'node:util';
 import { inventoryOf, type OtherLockfile } from '../core/index';
 import type { Session } from '../session';
-import { type CliCommand, folderOf, type Surroundings } from './command';
+import { type CliCommand, choiceOf, folderOf, type Surroundings } from './command';
 import { withProjects } from './projects';
+
+const options = { format: { type: 'string' } } as const;
 
 export const inventory: CliCommand = {
   name: 'inventory',
   summary: 'List every locked package',
   options: '  --format json       The only format there is',
   exitCodes: '0 done, 2 could not do the job',
+  accepts: options,
+  takesFolder: true,
   read: (args) => {
-    const options = { format: { type: 'string' } } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const folder = folderOf(positionals);
     if (typeof folder !== 'string') return folder;
-    if ((values.format ?? 'json') !== 'json') return { wrong: `There is no format ${values.format}.` };
+    const format = choiceOf('format', values.format ?? 'json', ['json']);
+    if ('wrong' in format) return format;
     return (around) => list(folder, around);
   },
 };

@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { type Report, reports, summarize } from '../core/index';
 import type { Analysis, Session } from '../session';
-import { type CliCommand, couldNot, folderOf, type Surroundings } from './command';
-import { isComplete, reaches, type Threshold, thresholdOf, thresholds } from './failOn';
+import { type CliCommand, choiceOf, couldNot, folderOf, formatOf, type Surroundings } from './command';
+import { isComplete, reaches, type Threshold, thresholds } from './failOn';
 import { withProjects } from './projects';
 import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
 
@@ -20,20 +20,21 @@ export const scan: CliCommand = {
   --format FORMAT     ${reports.map(({ id }) => id).join(' or ')} (default text)
   --fail-on RATING    Exit with 1 from this rating up: ${thresholds.join(', ')} (default low)`,
   exitCodes: '0 clean, 1 findings at or above --fail-on, 2 could not do the job',
+  accepts: options,
+  takesFolder: true,
   read: (args) => {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const folder = folderOf(positionals);
     if (typeof folder !== 'string') return folder;
-    const format = values.format ?? 'text';
-    const report = reports.find(({ id }) => id === format);
-    if (!report) return { wrong: `There is no format ${format}.` };
-    const failOn = thresholdOf(values['fail-on']);
-    if (!failOn) return { wrong: `--fail-on takes ${thresholds.join(', ')}.` };
+    const report = formatOf(values.format, reports);
+    if ('wrong' in report) return report;
+    const failOn = choiceOf('fail-on', values['fail-on'] ?? 'low', thresholds);
+    if ('wrong' in failOn) return failOn;
     const settings = settingsOf(values);
     if ('wrong' in settings) return settings;
     return (around) =>
       withProjects(folder, settings(around), aroundStore(values.store, around), (analyses, session, root) =>
-        tell(analyses, session, root, report, failOn, around),
+        tell(analyses, session, root, report.is, failOn.is, around),
       );
   },
 };

@@ -58,7 +58,7 @@ export function settingsOf(values: SourceValues): ((around: Surroundings) => Set
 function feedOf(text: string): FeedChoice | Wrong {
   const [name, ...address] = text.split('=');
   const id = networkFeedIds.find((each) => each === name);
-  if (!id) return { wrong: `There is no feed ${name}: ${networkFeedIds.join(', ')}.` };
+  if (!id) return { wrong: `--feed takes ${networkFeedIds.join(', ')}, not ${name}.` };
   if (id === 'index' && address.length === 0)
     return { wrong: 'Where an index lies is said with it: --feed index=URL.' };
   return address.length > 0 ? { id, base: address.join('=') } : { id };

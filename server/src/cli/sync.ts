@@ -4,7 +4,7 @@ import { amountOf } from '../core/index';
 import { createKeptFeeds, type KeptFeed } from '../keptFeeds';
 import { publishIndex } from '../publish';
 import { type FeedChoice, feedsOf, isFeedAddress, keptFeedIds } from '../session';
-import { type CliCommand, couldNot, type Surroundings } from './command';
+import { type CliCommand, choiceOf, couldNot, type Surroundings } from './command';
 import { progressLine } from './progress';
 import { aroundStore, placed } from './sources';
 
@@ -23,11 +23,14 @@ export const sync: CliCommand = {
   --store DIR         Where it is kept, in place of the usual folder for caches
   --output DIR        Write the index there, for a web server: "lockwatch.feeds" can point to it`,
   exitCodes: '0 done, 2 could not do the job; what was there before stays',
+  accepts: options,
+  takesFolder: false,
   read: (args) => {
     const { values } = parseArgs({ args: [...args], options });
-    const { feed = keptFeedIds[0], mirror, store, output } = values;
-    const id = keptFeedIds.find((each) => each === feed);
-    if (!id) return { wrong: `There is no feed ${feed} to be kept: ${keptFeedIds.join(', ')}.` };
+    const { mirror, store, output } = values;
+    const feed = choiceOf('feed', values.feed ?? keptFeedIds[0], keptFeedIds);
+    if ('wrong' in feed) return feed;
+    const id = feed.is;
     if (id === 'index' && mirror === undefined) return { wrong: 'Where an index lies is said by --mirror.' };
     if (id !== 'index' && mirror !== undefined && !isFeedAddress(mirror))
       return { wrong: `--mirror takes an https address, or an http one of this machine, not ${mirror}.` };

@@ -109,7 +109,7 @@ export function setsIn(graph: Graph, root: OverrideSet): ReadonlyMap<number, Ove
   setsByGraph.set(graph, ofGraph);
   const known = ofGraph.get(root);
   if (known) return known;
-  const sets = spread(graph, root);
+  const sets = root.children.length > 0 ? spread(graph, root) : new Map<number, OverrideSet>();
   ofGraph.set(root, sets);
   return sets;
 }
@@ -128,8 +128,11 @@ function spread(graph: Graph, root: OverrideSet): ReadonlyMap<number, OverrideSe
     given.set(edge.to, byAsker.set(asker, own));
     queue.push(edge.to);
   };
-  for (const { selector } of root.children)
-    for (const [asker, edge] of demandsFor(graph, selector!.name)) give(asker, root, edge);
+  for (const name of setsAbout(root).keys())
+    for (const index of askedAs(graph, name))
+      for (const asker of graph.dependents[index]!)
+        for (const edge of nodes[asker]!.edges)
+          if (edge.to === index && edge.name === name) give(asker, root, edge);
   for (const index of queue) {
     const before = looks.get(index) ?? 0;
     const set = innermost(given.get(index)!.values()) ?? root;
@@ -141,28 +144,24 @@ function spread(graph: Graph, root: OverrideSet): ReadonlyMap<number, OverrideSe
   return sets;
 }
 
-type Demands = ReadonlyMap<string, readonly (readonly [asker: number, edge: Edge])[]>;
-
-const demandsIn = new WeakMap<Graph, Demands>();
-
-/** Who asks for a package by a name, of those that an importer comes to. */
-function demandsFor(graph: Graph, name: string): readonly (readonly [asker: number, edge: Edge])[] {
-  const known = demandsIn.get(graph) ?? demandsOf(graph);
-  demandsIn.set(graph, known);
-  return known.get(name) ?? [];
+/** The packages that may be asked for by a name: those that have it, and those of other names that it stands for. */
+function askedAs(graph: Graph, name: string): readonly number[] {
+  return [...(graphIndexOf(graph).byName.get(name) ?? []), ...(aliasesIn(graph).get(name) ?? [])];
 }
 
-function demandsOf(graph: Graph): Demands {
-  const byName = new Map<string, (readonly [number, Edge])[]>();
-  const reached = new Set(graphIndexOf(graph).importers.values());
-  for (const index of reached) {
-    for (const edge of graph.nodes[index]!.edges) {
-      if (edge.to < 0) continue;
-      reached.add(edge.to);
-      const same = byName.get(edge.name);
-      if (same) same.push([index, edge]);
-      else byName.set(edge.name, [[index, edge]]);
+const aliases = new WeakMap<Graph, ReadonlyMap<string, ReadonlySet<number>>>();
+
+function aliasesIn(graph: Graph): ReadonlyMap<string, ReadonlySet<number>> {
+  const known = aliases.get(graph);
+  if (known) return known;
+  const fresh = new Map<string, Set<number>>();
+  for (const { edges } of graph.nodes) {
+    for (const { name, to } of edges) {
+      const node = graph.nodes[to];
+      if (node?.kind === 'package' && node.name !== name)
+        fresh.set(name, (fresh.get(name) ?? new Set()).add(to));
     }
   }
-  return byName;
+  aliases.set(graph, fresh);
+  return fresh;
 }

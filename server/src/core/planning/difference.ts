@@ -123,20 +123,23 @@ function knownOf(project: Project): Known {
   return known;
 }
 
-const affectedNodes = new WeakMap<Project, Uint8Array>();
+interface Affected {
+  readonly advisories: Project['advisories'];
+  readonly nodes: Uint8Array;
+}
+
+const affectedNodes = new WeakMap<Graph, Affected>();
 
 /** For each node of a project's graph 1 where the project is exposed to it, or would be if it came to it; else 0. */
-function affectedIn(project: Project, { nodes }: Graph): Uint8Array {
-  const known = affectedNodes.get(project);
-  if (known) return known;
-  const { byVersion } = knownOf(project);
-  const affected = Uint8Array.from(nodes, (node) => {
-    if (!isJudged(project, node)) return 0;
-    const isExposed = byVersion.has(`${node.name}@${node.version}`);
-    return isExposed || groupsOn(project.advisories.get(node.name)!, node.version).length > 0 ? 1 : 0;
-  });
-  affectedNodes.set(project, affected);
-  return affected;
+function affectedIn(project: Project, graph: Graph): Uint8Array {
+  const { advisories } = project;
+  const known = affectedNodes.get(graph);
+  if (known?.advisories === advisories) return known.nodes;
+  const nodes = Uint8Array.from(graph.nodes, (node) =>
+    isJudged(project, node) && groupsOn(advisories.get(node.name)!, node.version).length > 0 ? 1 : 0,
+  );
+  affectedNodes.set(graph, { advisories, nodes });
+  return nodes;
 }
 
 function isJudged(project: Project, node: GraphNode): node is LockedPackage {

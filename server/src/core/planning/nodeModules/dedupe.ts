@@ -1,7 +1,7 @@
 // Packages that one further out can stand for: npm takes them out as it goes (arborist, lib/node.js, `canDedupe`).
 import { gte, valid } from 'semver';
 import { remembered } from '../../registry/remembered';
-import type { Project } from '../../types';
+import type { Graph, Project } from '../../types';
 import { type Draft, newDraft } from '../relockDraft';
 import {
   childrenOf,
@@ -69,20 +69,25 @@ function visitPending(folders: Folders, folder: number, visit: (node: number) =>
   }
 }
 
-const duplicatesIn = new WeakMap<Project, ReadonlySet<number>>();
+interface Duplicates {
+  readonly manifests: Project['manifests'];
+  readonly places: ReadonlySet<number>;
+}
+
+const duplicatesIn = new WeakMap<Graph, Duplicates>();
 
 /** The places of the nested packages of the base that one further out can stand for, nothing having been changed. */
 function duplicatesOf({ before, base }: Draft, isContent: IsContent): ReadonlySet<number> {
-  const known = duplicatesIn.get(before);
-  if (known) return known;
+  const known = duplicatesIn.get(base);
+  if (known?.manifests === before.manifests) return known.places;
   const unchanged = newDraft(before, before, base, { packages: new Set() }, () => undefined);
   const folders = unchangedFolders(unchanged, isContent, []);
   const found = folders.base.nested.flatMap((node, place) =>
     isDuplicate(unchanged, folders, node) ? [place] : [],
   );
-  const fresh = new Set(found);
-  duplicatesIn.set(before, fresh);
-  return fresh;
+  const places = new Set(found);
+  duplicatesIn.set(base, { manifests: before.manifests, places });
+  return places;
 }
 
 /** A higher version takes the place of a lower one, or an equal one does. */

@@ -62,6 +62,38 @@ test('what the lockfile has let go of is told of until the disk follows', async 
   );
 });
 
+test('what is there although the note says otherwise is told of, and installed from nothing', async () => {
+  const locked = npmLock({ debug: '^4.0.0' }, { 'node_modules/debug': { version: '4.4.3' } });
+  const session = sessionOn({
+    'package.json': '{"dependencies":{"debug":"^4.0.0"}}',
+    'package-lock.json': locked,
+    'node_modules/.package-lock.json': locked,
+    'node_modules/debug/package.json': '{ "name": "debug", "version": "4.4.2" }',
+  });
+  await session.settled();
+  const [analysis] = await session.analyses();
+  const [finding, ...others] = analysis!.findings.filter(({ exposed }) => exposed);
+  const { fixes } = await session.fixes('/project/package.json', [finding!.fingerprint], neverCancelled);
+  session.dispose();
+  assert.deepEqual(
+    [
+      finding!.message.split(':')[0],
+      others,
+      fixes.flatMap((one) => one.fixes.map((fix) => [fix.title, fix.followUp])),
+    ],
+    [
+      'debug 4.4.2 (in node_modules) is malware',
+      [],
+      [
+        [
+          'Install what package-lock.json has: from nothing, since npm takes it to be installed',
+          'npm ci --ignore-scripts',
+        ],
+      ],
+    ],
+  );
+});
+
 test('without a note, and without a lockfile, the folder of a dependency says what is on disk', async () => {
   const onDisk = {
     'package.json': '{"dependencies":{"debug":"^4.0.0"}}',

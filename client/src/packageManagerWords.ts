@@ -8,7 +8,7 @@ export interface CommandWords {
 
 /** The subcommands that bring a lockfile in line, by program. */
 const subcommands: ReadonlyMap<string, readonly string[]> = new Map([
-  ['npm', ['install', 'update']],
+  ['npm', ['install', 'update', 'ci']],
   ['yarn', ['install', 'upgrade', 'up']],
   ['pnpm', ['install', 'update']],
   ['bun', ['install', 'update']],

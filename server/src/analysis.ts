@@ -60,11 +60,20 @@ export async function analysisOf(
     ...rest,
     registries,
   };
-  const project = without.installed
-    ? without
-    : { ...without, leftovers: await findLeftovers(readers.texts, without) };
+  const project = { ...without, leftovers: await leftoversOf(without, readers) };
   const analysis = { ...assembled, files, project, ...verdictOn(project) };
   return project.installed || analysis.findings.length === 0 ? analysis : withInstalled(analysis, readers);
+}
+
+/** What is noted, and what is there all the same: npm notes what it has not done where it writes the lockfile alone. */
+async function leftoversOf(
+  project: Project,
+  { texts }: AnalysisReaders,
+): Promise<NonNullable<Project['leftovers']>> {
+  const { leftovers: noted = [] } = project;
+  const known = new Set(noted.map(({ name, version }) => `${name}@${version}`));
+  const found = await findLeftovers(texts, project);
+  return [...noted, ...found.filter(({ name, version }) => !known.has(`${name}@${version}`))];
 }
 
 /** Without the package manager's note, the folders of the packages in question say what is installed. */

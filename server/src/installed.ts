@@ -40,12 +40,13 @@ export async function findInstalled(
 }
 
 /**
- * What is on disk though the lockfile does not have it, of the packages that manifests ask for and feeds speak of.
+ * What is on disk though the lockfile does not have it, of the packages that manifests ask for and feeds speak of. Where
+ * the package manager has a note of what is installed, only the root's folder is looked into, to hold it to account.
  * Reads what it has not read since the disk changed.
  */
 export async function findLeftovers(
   texts: Texts,
-  { root, manifests, lock, advisories }: Project,
+  { root, manifests, lock, advisories, installed }: Project,
 ): Promise<NonNullable<Project['leftovers']>> {
   const locked = new Set(lock?.graph.lockfile.packages.map(({ name, version }) => `${name}@${version}`));
   const asked = new Map<string, string>();
@@ -53,7 +54,7 @@ export async function findLeftovers(
     for (const { name, spec } of manifest.declarations) {
       const real = registryRangeOf(spec)?.name ?? name;
       if (!advisories.has(real)) continue;
-      for (const folder of [file.slice(0, file.lastIndexOf('/')), root])
+      for (const folder of installed ? [root] : [file.slice(0, file.lastIndexOf('/')), root])
         asked.set(`${folder}/node_modules/${name}/package.json`, real);
     }
   }

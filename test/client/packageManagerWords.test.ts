@@ -8,9 +8,9 @@ import { packageManagers } from '../../server/src/core/planning/packageManagers'
 
 test('the command of every package manager is known, with its scripts and without', () => {
   for (const { id, installCommand } of lockfileFormats) {
-    const { updateCommand } = packageManagers[id];
+    const { updateCommand, installAnew = [] } = packageManagers[id];
     const updates = [true, false].map((isWorkspace) => updateCommand(['@scope/a', 'b'], isWorkspace));
-    const commands = [installCommand, ...updates];
+    const commands = [installCommand, ...updates].concat(installAnew);
     for (const command of [...commands, ...commands.map((each) => withInstallScripts(each, []))]) {
       const words = wordsOf(command);
       assert.deepEqual([words?.program, ...(words?.args ?? [])].join(' '), command);

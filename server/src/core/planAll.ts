@@ -63,13 +63,17 @@ function isMalware({ advisory }: Finding): boolean {
 // ---------------------------------------------------------------------------------------------------------
 // Taking
 
-/** All that is offered for the findings, malware's first, then in the order in which fixes are offered. */
+/**
+ * All that is offered for the findings, malware's first, then in the order in which fixes are offered. What installs
+ * from nothing goes with nothing: it wants a lockfile that nobody changes.
+ */
 function candidatesOf({ planning, wanted }: Ground, options: FixAllOptions): readonly Proven[] {
   const { project, findings } = planning;
   const rank = new Map<Proven, number>();
   for (const finding of wanted) {
     for (const proven of planFor(project, findings, finding).proven)
-      if (isAllowed(proven.fix, options)) rank.set(proven, isMalware(finding) ? 0 : 1);
+      if (!proven.proposal.isAnew && isAllowed(proven.fix, options))
+        rank.set(proven, isMalware(finding) ? 0 : 1);
   }
   const sorted = [...rank.keys()].sort((a, b) => rank.get(a)! - rank.get(b)! || compareProven(a, b));
   const seen = new Set<string>();

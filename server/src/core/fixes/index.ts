@@ -223,8 +223,12 @@ export function introducedBy({ brought, conflicts }: Outcome): readonly string[]
 }
 
 /** The command that brings lockfile and disk in line. */
-export function followUpOf(project: Project, { refresh }: Pick<Proposal, 'refresh'>): string | undefined {
+export function followUpOf(
+  project: Project,
+  { refresh, isAnew }: Pick<Proposal, 'refresh' | 'isAnew'>,
+): string | undefined {
   const format = project.lock?.graph.lockfile.format ?? 'npm';
+  if (isAnew) return packageManagers[format].installAnew;
   if (refresh.length > 0) return packageManagers[format].updateCommand(refresh, project.manifests.size > 1);
   return lockfileFormats.find(({ id }) => id === format)?.installCommand;
 }

@@ -4,6 +4,8 @@ import { baseName } from '../paths';
 import { isCured } from '../planning/cured';
 import { admitsMalware } from '../planning/declared';
 import { type Outcome, outcomeOf } from '../planning/outcome';
+import { outOfStep } from '../planning/outOfStep';
+import { packageManagers } from '../planning/packageManagers';
 import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
 import { mayRid, refreshesOf } from '../planning/updates';
 import { type Ways, waysOf } from '../planning/ways';
@@ -42,16 +44,29 @@ function leastOf(names: readonly string[], helps: (names: readonly string[]) => 
 }
 
 /** The manifest asks for something else already: the lockfile has only to follow. */
-function inLine({ lock }: Project, finding: Finding): Proposal {
-  const file = baseName(lock!.file);
+function inLine(project: Project, finding: Finding): Proposal {
+  const file = baseName(project.lock!.file);
+  const isAnew = isDenied(project, finding);
   return {
     label: isLeftover(finding) ? `Install what ${file} has` : `Bring ${file} in line with package.json`,
-    notes: ['no edit'],
+    notes: [isAnew ? 'from nothing, since npm takes it to be installed' : 'no edit'],
+    isAnew,
     bump: 'none',
     changes: [],
     refresh: [],
     indirect: false,
   };
+}
+
+/**
+ * Whether something is on disk of which the package manager's own note there says otherwise, and a lockfile that it
+ * follows does too: then it would do nothing.
+ */
+function isDenied(project: Project, finding: Finding): boolean {
+  const { name, version } = finding.package;
+  const { installAnew } = packageManagers[project.lock!.graph.lockfile.format];
+  const isNoted = project.installed?.has(`${name}@${version}`) ?? true;
+  return installAnew !== undefined && isLeftover(finding) && !isNoted && outOfStep(project).size === 0;
 }
 
 /** A declaration that would admit malware again is to be changed, not only what is locked for it. */

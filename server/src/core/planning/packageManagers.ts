@@ -21,6 +21,11 @@ export interface PackageManager {
   readonly updates: 'anything' | 'undeclared' | 'declared';
   /** Its update command, scripts off, for names that are safe in a shell. */
   readonly updateCommand: (names: readonly string[], isWorkspace: boolean) => string;
+  /**
+   * The command that installs what is locked from nothing, where the usual one goes by a note of what is installed that
+   * may be wrong.
+   */
+  readonly installAnew?: string;
   /** Whether its lockfile leaves out the ranges that packages ask for. */
   readonly hidesRanges: boolean;
 }
@@ -32,6 +37,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     pick: { latestFirst: true, avoidsDeprecated: true },
     updates: 'anything',
     updateCommand: (names) => `npm update ${names.join(' ')} --ignore-scripts`,
+    installAnew: 'npm ci --ignore-scripts',
     reuse: 'visible',
     addsPeers: true,
     hidesRanges: false,

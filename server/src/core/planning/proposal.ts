@@ -24,6 +24,8 @@ export interface Proposal {
   readonly changes: readonly Change[];
   /** Packages that the package manager is told to choose anew, beside what the changes ask for. */
   readonly refresh: readonly string[];
+  /** Whether what is locked is to be installed from nothing. */
+  readonly isAnew?: boolean;
   /** The version that the fix goes to. */
   readonly version?: PublishedVersion;
   /** Whether it gives somebody a major that its range leaves out: offered only where nothing else is. */

@@ -1,7 +1,7 @@
 // A lockfile joined with its manifests: who asks for what, and whether for production or development.
 import { nodesOf } from './importers';
 import { namedIn } from './named';
-import { eachTarget } from './reading/edgeColumns';
+import { eachTarget } from './reading/readPackage';
 import type {
   CatalogEntry,
   Declaration,

@@ -1,6 +1,6 @@
 // What the importers of a lockfile ask for, where its text leaves some of that to the manifests and the catalogs.
 import { withProtocol } from './reading/descriptors';
-import { eachTarget } from './reading/edgeColumns';
+import { eachTarget } from './reading/readPackage';
 import type {
   CatalogEntry,
   Declaration,

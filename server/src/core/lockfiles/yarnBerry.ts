@@ -1,10 +1,10 @@
 // yarn.lock as yarn 2 and later ("berry") write it, `__metadata` 4 to 10, and what they note in node_modules.
 import { type AddedEdge, endOf, resolveEdges } from '../reading/berryEdges';
 import { type Draft, emptyDraft, localVersion, readEntry } from '../reading/berryEntries';
-import type { ReadPackage } from '../reading/edgeColumns';
 import { eachEntry } from '../reading/lineEntries';
 import type { Cursor } from '../reading/lines';
 import { type PeerNode, providePeers } from '../reading/peers';
+import type { ReadPackage } from '../reading/readPackage';
 import type { Edge, Importer, Lockfile, LockfileFormat, Problem } from '../types';
 import { readIndented, yarnDialectOf } from './indented';
 

@@ -7,10 +7,11 @@ import {
   sourceOf,
   type Unresolved,
 } from '../reading/descriptors';
-import { addEdge, type EdgeColumns, nameAt, noEdges, ReadPackage, rawSpecAt } from '../reading/edgeColumns';
+import { addEdge, type EdgeColumns, nameAt, noEdges, rawSpecAt } from '../reading/edgeColumns';
 import { eachEntry, hasPlainValue, isField, keySpanOf, textOf } from '../reading/lineEntries';
 import { reportWrongType } from '../reading/lineParts';
 import { type Cursor, report } from '../reading/lines';
+import { ReadPackage } from '../reading/readPackage';
 import { closingQuote, scalarOf } from '../reading/scalars';
 import type { LockedPackage, Lockfile, LockfileFormat, Span } from '../types';
 import { readIndented, yarnDialectOf } from './indented';

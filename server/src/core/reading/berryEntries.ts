@@ -10,11 +10,12 @@ import {
   versionOf,
   withProtocol,
 } from './descriptors';
-import { addEdge, type EdgeColumns, nameAt, noEdges, ReadPackage, setType, typeAt } from './edgeColumns';
+import { addEdge, type EdgeColumns, nameAt, noEdges, setType, typeAt } from './edgeColumns';
 import { eachEntry, hasPlainValue, isField, keyOf, keySpanOf, optionalNamesOf, textOf } from './lineEntries';
 import { reportWrongType } from './lineParts';
 import { type Cursor, report } from './lines';
 import { type NameTable, setNumber } from './nameTable';
+import { ReadPackage } from './readPackage';
 
 /** A descriptor in a key. */
 export interface Target extends Descriptor {

@@ -1,6 +1,6 @@
 // Whether a lockfile of yarn's or pnpm's has all that it must have: YAML that was cut off is YAML all the same.
 import type { Edge, GraphNode, LockedPackage, Lockfile, LockfileFormat, Problem } from '../types';
-import { eachTarget } from './edgeColumns';
+import { eachTarget } from './readPackage';
 
 /**
  * The format, with a problem where a text has been cut off: in the middle of a line, behind a key that has nothing, or

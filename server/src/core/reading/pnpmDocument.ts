@@ -1,10 +1,11 @@
 // The documents of a pnpm-lock.yaml once they are read: names, edges, importers, and the lockfile they make.
 
 import type { Edge, Importer, Lockfile, PackageSource, Span } from '../types';
-import { type EdgeColumns, nameAt, type ReadPackage, rawSpecAt, unresolved } from './edgeColumns';
+import { type EdgeColumns, nameAt, rawSpecAt, unresolved } from './edgeColumns';
 import { type Cursor, report } from './lines';
 import { findNumber, type NameTable, setNumber } from './nameTable';
 import { type KeyParts, type KeyStyle, keyStyleOf, partsOf, versionOf } from './pnpmKeys';
+import type { ReadPackage } from './readPackage';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type DraftEdge = Mutable<Edge>;

@@ -7,7 +7,6 @@ import {
   edgeFinder,
   nameAt,
   noEdges,
-  ReadPackage,
   setType,
   typeAt,
 } from './edgeColumns';
@@ -15,6 +14,7 @@ import { eachEntry, isField, isTrue, keyOf, keySpanOf, optionalNamesOf, textOf }
 import type { Cursor } from './lines';
 import { type Peers, type PnpmDocument, type PnpmPackages, reportDuplicate } from './pnpmDocument';
 import { withoutSuffix } from './pnpmKeys';
+import { ReadPackage } from './readPackage';
 
 /** A document while it is read. */
 export interface PnpmDraft extends PnpmDocument {

@@ -1,0 +1,89 @@
+// A package of an indented lockfile, and the targets of its edges without the edges.
+import type { Edge, EdgeType, GraphNode, LockedPackage, PackageSource, Span } from '../types';
+import { type EdgeColumns, edgesBetween, typeAt } from './edgeColumns';
+
+/**
+ * A package as it is read. Its edges are made of the columns when somebody looks at them, and then kept. They are
+ * no property of its own, so a copy of it (`{ ...node }`) has none unless it is given them.
+ */
+export class ReadPackage implements LockedPackage {
+  readonly kind = 'package';
+  declare resolved?: string;
+  declare integrity?: string;
+  declare snapshotKeySpan?: Span;
+  declare dev?: boolean;
+  declare optional?: boolean;
+  declare hasInstallScript?: boolean;
+  declare deprecated?: string;
+  readonly #columns: EdgeColumns;
+  #first: number;
+  #end: number;
+  #edges: Edge[] | undefined;
+
+  /** The edges are those of the columns from `first` up to the last that there is by now. */
+  constructor(
+    public key: string,
+    public name: string,
+    public version: string,
+    public source: PackageSource,
+    readonly span: Span,
+    readonly keySpan: Span,
+    columns: EdgeColumns,
+    first: number,
+  ) {
+    this.#columns = columns;
+    this.#first = first;
+    this.#end = columns.length;
+  }
+
+  get edges(): readonly Edge[] {
+    this.#edges ??= edgesBetween(this.#columns, this.#first, this.#end);
+    return this.#edges;
+  }
+
+  /** Gives it other edges: those from `first` up to the last that there is by now. */
+  takeEdges(first: number): void {
+    this.#first = first;
+    this.#end = this.#columns.length;
+  }
+
+  /** The same package in another place, without edges of its own yet. */
+  twin(): ReadPackage {
+    const { key, name, version, source, span, keySpan } = this;
+    const twin = new ReadPackage(
+      key,
+      name,
+      version,
+      source,
+      span,
+      keySpan,
+      this.#columns,
+      this.#columns.length,
+    );
+    if (this.resolved !== undefined) twin.resolved = this.resolved;
+    if (this.integrity !== undefined) twin.integrity = this.integrity;
+    if (this.dev !== undefined) twin.dev = this.dev;
+    if (this.hasInstallScript !== undefined) twin.hasInstallScript = this.hasInstallScript;
+    if (this.deprecated !== undefined) twin.deprecated = this.deprecated;
+    return twin;
+  }
+
+  /** Adds an edge that is written elsewhere. No edge of the columns may change after that. */
+  addEdge(edge: Edge): void {
+    this.#edges ??= edgesBetween(this.#columns, this.#first, this.#end);
+    this.#edges.push(edge);
+  }
+
+  /** Visits type and target of each edge, without making the edges. */
+  eachTarget(visit: (to: number, type: EdgeType) => void): void {
+    const columns = this.#columns;
+    if (this.#edges) for (const edge of this.#edges) visit(edge.to, edge.type);
+    else for (let at = this.#first; at < this.#end; at++) visit(columns.to[at]!, typeAt(columns, at));
+  }
+}
+
+/** Visits type and target of each edge of a node. Where there are many, this costs less than to look at the edges. */
+export function eachTarget(node: GraphNode, visit: (to: number, type: EdgeType) => void): void {
+  if (node instanceof ReadPackage) node.eachTarget(visit);
+  else for (const { to, type } of node.edges) visit(to, type);
+}

@@ -1,5 +1,4 @@
 // Overrides the version for those that ask for the affected one, as narrowly as the package manager understands.
-import { satisfies } from 'semver';
 import { pinnedTo, registryRangeOf, specOf, withVersion } from '../manifests/spec';
 import type { Change } from '../planning/changes';
 import { isCured } from '../planning/cured';
@@ -12,6 +11,7 @@ import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
 import { type Ways, waysOf } from '../planning/ways';
 import { type Target, targetsFor } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
+import { satisfies } from '../registry/satisfies';
 import type { Edge, Finding, GraphNode } from '../types';
 import { plainText } from '../untrusted';
 
@@ -155,7 +155,7 @@ function crossings(
       if (target?.kind !== 'package' || isKnown(known[at]) || known.some(isKnown)) return [];
       const range = registryRangeOf(specOf(declared?.[name] ?? rawSpec))?.range;
       const { version } = target;
-      if (range === undefined || satisfies(version, range, true) || overlap(range, `^${version}`)) return [];
+      if (range === undefined || satisfies(version, range) || overlap(range, `^${version}`)) return [];
       return staysInMajor(range, version) ? [] : [{ asker, name, by, range, version }];
     });
   });

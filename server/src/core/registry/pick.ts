@@ -1,6 +1,7 @@
 // Which published version a range resolves to, and how large a step between two versions is.
-import { compare, diff, parse, Range, type SemVer, valid } from 'semver';
+import { compare, diff, parse, type Range, type SemVer, valid } from 'semver';
 import type { Bump, Packument, PublishedVersion } from '../types';
+import { parsedRange } from './satisfies';
 
 /** How a package manager chooses among the published versions that satisfy a range. */
 export interface PickRules {
@@ -104,10 +105,5 @@ function isOldEnough({ published }: PublishedVersion, { before }: PickRules): bo
 }
 
 function rangeOf(text: string): Range | undefined {
-  if (text.length > 256) return undefined;
-  try {
-    return new Range(text, { loose: true });
-  } catch {
-    return undefined;
-  }
+  return text.length > 256 ? undefined : parsedRange(text);
 }

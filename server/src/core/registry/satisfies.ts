@@ -1,10 +1,30 @@
 // Whether versions satisfy ranges, remembered: foreseeing a lockfile asks the same a thousand times.
-import { satisfies as ask } from 'semver';
+import { Range } from 'semver';
 import { remembered } from './remembered';
 
-const known = remembered((range, version) => ask(version, range, true));
+const known = remembered((range, version) => parsedRange(range)?.test(version) ?? false);
 
 /** As npm's semver says, loosely; texts that are no range are satisfied by nothing. */
 export function satisfies(version: string, range: string): boolean {
   return known(range, version);
+}
+
+const ranges = new Map<string, Range | undefined>();
+const maxRanges = 20_000;
+
+/** A range as npm's semver reads it, loosely, each text read once; undefined for what is none. */
+export function parsedRange(text: string): Range | undefined {
+  if (ranges.has(text)) return ranges.get(text);
+  if (ranges.size >= maxRanges) ranges.clear();
+  const range = read(text);
+  ranges.set(text, range);
+  return range;
+}
+
+function read(text: string): Range | undefined {
+  try {
+    return new Range(text, { loose: true });
+  } catch {
+    return undefined;
+  }
 }

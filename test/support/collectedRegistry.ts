@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { compare, gt, major, maxSatisfying, minVersion, valid, validRange } from 'semver';
 import { fixedVersionsOf } from '../../server/src/core/advisories/affected';
 import { lockfileFormats, parseSpec, registryRangeOf } from '../../server/src/core/index';
-import type { Advisory, Edge, Lockfile } from '../../server/src/core/types';
+import type { Advisory, Edge, LockedPackage, Lockfile } from '../../server/src/core/types';
 import { dataFolder } from './data';
-import type { PublishedText, PublishedTexts } from './project';
+import type { BundledText, PublishedText, PublishedTexts } from './project';
 
 type Registry = Map<string, Map<string, PublishedText>>;
 
 /**
- * Real names, versions and dependencies, as far as lockfiles show them. A version that advisories name as fixed asks
- * for what the one before it asks for. Where nothing satisfies a dependency, its lowest version is made, empty, so
+ * Real names, versions, dependencies and bundles, as far as lockfiles show them. A version that advisories name as fixed
+ * asks for what the one before it asks for, and bundles the same: what it really bundles is not known. Where nothing satisfies a dependency, its lowest version is made, empty, so
  * that every package can be installed. pnpm's lockfiles leave the ranges out and are passed over.
  */
 export function collectedRegistry(advisories: readonly Advisory[]): PublishedTexts {
@@ -43,13 +43,38 @@ function collectedLockfiles(): readonly Lockfile[] {
   );
 }
 
-function addLockfile(registry: Registry, { packages }: Lockfile): void {
-  for (const { name, version, source, edges, bundled } of packages) {
+function addLockfile(registry: Registry, { packages, format }: Lockfile): void {
+  const bundles = format === 'npm' ? bundlesIn(packages) : new Map<string, Bundle>();
+  for (const { key, name, version, source, edges, bundled } of packages) {
     if (source !== 'registry' || valid(version) === null || bundled) continue;
     const versions = registry.get(name) ?? new Map();
     registry.set(name, versions);
-    if (!versions.has(version)) versions.set(version, textOf(edges));
+    const bundle = bundles.get(key);
+    if (!versions.has(version) || bundle)
+      versions.set(version, { ...textOf(edges), ...(bundle && bundledIn(bundle)) });
   }
+}
+
+type Bundle = Record<string, BundledText>;
+
+/** What lies in the tarballs of packages, by the keys of these. */
+function bundlesIn(packages: readonly LockedPackage[]): ReadonlyMap<string, Bundle> {
+  const bundles = new Map<string, Bundle>();
+  const inside = new Set(packages.filter(({ bundled }) => bundled).map(({ key }) => key));
+  for (const { key, name, version, edges } of packages.filter(({ bundled }) => bundled)) {
+    let holder = key;
+    while (inside.has(holder)) holder = holder.slice(0, holder.lastIndexOf('/node_modules/'));
+    const bundle = bundles.get(holder) ?? {};
+    bundles.set(holder, bundle);
+    bundle[key.slice(holder.length + 1)] = { name, version, ...textOf(edges) };
+  }
+  return bundles;
+}
+
+/** Only what lies directly in it is named. */
+function bundledIn(bundle: Bundle): PublishedText {
+  const top = Object.keys(bundle).filter((folder) => folder.lastIndexOf('node_modules/') === 0);
+  return { bundleDependencies: top.map((folder) => folder.slice('node_modules/'.length)), bundle };
 }
 
 function textOf(edges: readonly Edge[]): PublishedText {

@@ -55,6 +55,15 @@ export interface PublishedText {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>;
+  readonly bundleDependencies?: readonly string[];
+  /** What lies in its tarball beside itself, by folder: `node_modules/a`, `node_modules/a/node_modules/b`. */
+  readonly bundle?: Readonly<Record<string, BundledText>>;
+}
+
+/** A package inside another's tarball. */
+export interface BundledText extends PublishedText {
+  readonly name: string;
+  readonly version: string;
 }
 
 /** Where the projects of tests lie. */

@@ -115,7 +115,11 @@ function published(text: string | PublishedText): PublishedText {
   return typeof text === 'string' ? { published: text } : text;
 }
 
-function manifestOf(name: string, version: string, { published: _, ...rest }: PublishedText): object {
+function manifestOf(
+  name: string,
+  version: string,
+  { published: _, bundle: __, ...rest }: PublishedText,
+): object {
   return { name, version, ...rest };
 }
 
@@ -123,13 +127,24 @@ function isoOf(date: string): string {
   return new Date(date).toISOString();
 }
 
-/** A ustar archive with one file. */
+/** A ustar archive of package.json files: the package's own, and those of what it bundles. */
 function tarballOf(name: string, version: string, text: PublishedText): Buffer {
   const { deprecated: _, ...rest } = manifestOf(name, version, text) as Readonly<Record<string, unknown>>;
-  const content = Buffer.from(JSON.stringify(rest));
+  const bundled = Object.entries(text.bundle ?? {}).map(
+    ([folder, { bundle: __, published: ___, ...manifest }]) => fileOf(`package/${folder}`, manifest),
+  );
+  return gzipSync(Buffer.concat([fileOf('package', rest), ...bundled, Buffer.alloc(1024)]));
+}
+
+/** A package.json in an archive; what of its folder's path is too long for one field goes into the other. */
+function fileOf(folder: string, manifest: object): Buffer {
+  const content = Buffer.from(JSON.stringify(manifest));
   const header = Buffer.alloc(512);
   const write = (value: string, offset: number) => header.write(value, offset);
-  write('package/package.json', 0);
+  const path = `${folder}/package.json`;
+  const cut = path.length <= 100 ? -1 : path.indexOf('/', path.length - 101);
+  write(path.slice(cut + 1), 0);
+  write(path.slice(0, Math.max(0, cut)), 345);
   write('0000644\0', 100);
   write('0000000\0', 108);
   write('0000000\0', 116);
@@ -141,6 +156,5 @@ function tarballOf(name: string, version: string, text: PublishedText): Buffer {
   write('00', 263);
   const sum = header.reduce((total, byte) => total + byte, 0);
   write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  const padding = Buffer.alloc((512 - (content.length % 512)) % 512);
-  return gzipSync(Buffer.concat([header, content, padding, Buffer.alloc(1024)]));
+  return Buffer.concat([header, content, Buffer.alloc((512 - (content.length % 512)) % 512)]);
 }

@@ -1,7 +1,8 @@
 // Fix all: as many findings as one conflict-free edit can cure, proven as a whole, and why the others remain.
 import { compareProven, followUpOf, introducedBy, type Proven, planFor } from './fixes/index';
 import { type Change, keyOfChanges } from './planning/changes';
-import { combined, dividedEdits } from './planning/combine';
+import { combined, dividedEdits, namingNone } from './planning/combine';
+import { crossings } from './planning/crossings';
 import { isCured, isReached } from './planning/cured';
 import { keyOfFinding } from './planning/exposureKeys';
 import { type Outcome, outcomeOf } from './planning/outcome';
@@ -26,7 +27,7 @@ export function planAll(
   const exposed = findings.filter((finding) => finding.exposed);
   const wanted = exposed.filter((finding) => options.only !== 'malware' || isMalware(finding));
   const ground = { planning: planningOf(project, findings), exposed, wanted };
-  const taken = withoutSpare(ground, takenOf(ground, candidatesOf(ground, options)));
+  const taken = shortened(ground, withoutSpare(ground, takenOf(ground, candidatesOf(ground, options))));
   const unfixed = wanted
     .filter((finding) => !taken.cured.has(finding))
     .map((finding) => ({ finding, why: whyUnfixed(project, findings, finding, options, unknown) }));
@@ -244,6 +245,33 @@ function handedOn(others: readonly Part[], { gained }: Part): readonly Part[] {
     ...part,
     gained: [...part.gained, ...gained.filter((finding) => heirOf(finding) === part)],
   }));
+}
+
+/**
+ * Overrides that name those who ask for a package one by one become one that names none, where all else stays as it is:
+ * it is shorter, and holds for those too that other fixes bring in.
+ */
+function shortened(ground: Ground, taken: Taken): Taken {
+  let short = taken;
+  for (const { from, to } of namingNone(taken.changes)) {
+    const replaced = (changes: readonly Change[]): readonly Change[] => [
+      ...new Set(changes.map((change) => (from.includes(change) ? to : change))),
+    ];
+    const changes = replaced(short.changes);
+    const result = resultOf(ground, short.parts, changes, short.refresh);
+    const isSame = result && [...short.cured].every((finding) => result.cured.has(finding));
+    if (!isSame || result.introduces.length > short.introduces.length) continue;
+    const leads = (some: readonly Change[]) =>
+      crossings(ground.planning, outcomeOf(ground.planning, some, short.refresh));
+    const before = new Set(leads(short.changes).map(({ name, range }) => `${name} ${range}`));
+    if (!leads(changes).every(({ name, range }) => before.has(`${name} ${range}`))) continue;
+    const parts = short.parts.map((part) => {
+      const { proposal } = part;
+      return { ...part, proposal: { ...proposal, changes: replaced(proposal.changes) } };
+    });
+    short = { ...short, ...result, parts, changes };
+  }
+  return short;
 }
 
 // ---------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ import { boundRange } from './boundRange';
 import { moveOverride } from './moveOverride';
 import { nextMajor } from './nextMajor';
 import { override } from './override';
+import { overrideParent } from './overrideParent';
 import { pinLocked } from './pinLocked';
 import { pinVersion } from './pinVersion';
 import { raiseOverride } from './raiseOverride';
@@ -38,6 +39,7 @@ export const fixStrategies: readonly FixStrategy[] = [
   override,
   nextMajor,
   remove,
+  overrideParent,
   boundRange,
   pinLocked,
   moveOverride,
@@ -100,6 +102,7 @@ function workOut(planning: Planning, finding: Finding): Plan {
   for (const strategy of fixStrategies) {
     if (strategy.isLast && proven.some(({ fix }) => fix.introduces.length === 0 && fix.bump !== 'major'))
       continue;
+    if (strategy.isOnly && proven.some(({ fix }) => fix.introduces.length === 0)) continue;
     for (const proposal of strategy.propose(planning, finding)) {
       const key = `${keyOfChanges(proposal.changes)} ${proposal.refresh.join(' ')}`;
       const one = seen.has(key) ? undefined : prove(planning, finding, strategy, proposal);

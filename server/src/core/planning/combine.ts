@@ -18,6 +18,25 @@ function placeOf(change: Change): string {
 }
 
 /**
+ * For each package that several overrides below its askers lead to the same version, these, and the one without askers
+ * that could stand for them.
+ */
+export function namingNone(
+  changes: readonly Change[],
+): readonly { readonly from: readonly Change[]; readonly to: Change }[] {
+  const groups = new Map<string, { readonly from: Change[]; readonly to: Change }>();
+  for (const change of changes) {
+    if (change.type !== 'override' || change.path.length !== 2) continue;
+    const { file, field, path, rawSpec } = change;
+    const key = JSON.stringify([file, field, path[1], rawSpec]);
+    const group = groups.get(key) ?? { from: [], to: { ...change, path: path.slice(1) } };
+    groups.set(key, group);
+    group.from.push(change);
+  }
+  return [...groups.values()].filter(({ from }) => from.length > 1);
+}
+
+/**
  * The edits of the whole, divided among the parts that it was combined from: together they are the whole, and no two
  * overlap. An edit that several parts share, as where each adds to an object that is not there yet, goes to the first.
  */

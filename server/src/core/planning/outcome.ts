@@ -1,6 +1,7 @@
 // What is left of a project's exposures after a change, and what the change would bring in.
 import { type Exposure, exposuresOf, exposuresOfRange } from '../exposures';
 import type { Project } from '../types';
+import { withBundles } from './bundles';
 import { type Change, keyOfChanges, withChanges } from './changes';
 import { difference } from './difference';
 import { keyOf, keysOf } from './exposureKeys';
@@ -70,8 +71,9 @@ function workOut(planning: Planning, changes: readonly Change[], refresh: readon
   const { project, packumentOf } = planning;
   const changed = withChanges(project, changes);
   const lock = project.lock;
-  const relocked = lock && relock(project, changed, releasedBy(lock.graph, refresh), packumentOf);
-  if (!lock || !relocked) return withoutLock(project, changed);
+  const bare = lock && relock(project, changed, releasedBy(lock.graph, refresh), packumentOf);
+  if (!lock || !bare) return withoutLock(project, changed);
+  const relocked = withBundles(lock.graph, bare, packumentOf);
   const after = { ...changed, lock: { ...lock, graph: relocked.graph } };
   return { ...difference(project, after, relocked), ...resultOf(relocked), project: after };
 }

@@ -163,14 +163,14 @@ function candidates(
 }
 
 /** Whether a version asks for something else than what is locked, wherever that leads to the affected package. */
-function mightHelp({ graph, levels }: Ways, parent: number, version: PublishedVersion): boolean {
+export function mightHelp({ graph, levels }: Ways, parent: number, version: PublishedVersion): boolean {
   const { reuse } = packageManagers[graph.lockfile.format];
   return graph.nodes[parent]!.edges.every(({ name, rawSpec, to }) => {
     if (!levels.has(to)) return true;
     const asked = version.optionalDependencies[name] ?? version.dependencies[name];
     const range = asked === undefined ? undefined : registryRangeOf(specOf(asked));
     const node = graph.nodes[to]!;
-    if (!range || node.kind !== 'package') return true;
+    if (!range || node.kind !== 'package' || node.bundled) return true;
     if (reuse === 'descriptor') return range.range !== registryRangeOf(specOf(rawSpec))?.range;
     return (
       reuse === 'locked' || (range.name ?? name) !== node.name || !satisfies(node.version, range.range, true)

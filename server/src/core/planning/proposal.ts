@@ -41,6 +41,8 @@ export interface FixStrategy {
   readonly step: number;
   /** Whether it is a last resort: not even tried where another way is proven that brings in nothing and breaks nothing. */
   readonly isLast?: boolean;
+  /** Whether it is not even tried where another way is proven that brings in nothing, however much that may break. */
+  readonly isOnly?: boolean;
   readonly propose: (planning: Planning, finding: Finding) => readonly Proposal[];
 }
 

@@ -48,7 +48,11 @@ export function leadsToBad(project: Project, { to: start }: Edge, finding: Findi
 }
 
 /** Whether a package is affected by the finding's advisory, in whatever version. */
-export function isBad(project: Project, locked: Omit<LockedPackage, 'edges'>, finding: Finding): boolean {
+export function isBad(
+  project: Project,
+  locked: Pick<LockedPackage, 'name' | 'version' | 'source' | 'resolved'>,
+  finding: Finding,
+): boolean {
   if (locked.name !== finding.package.name || locked.source !== 'registry') return false;
   return groupsOn(saidOf(project, locked).about, locked.version).some(
     ({ id }) => id === finding.advisory?.id,

@@ -1,0 +1,103 @@
+// What it takes to give another version of a package to those that ask for it: overrides, and what goes with them.
+import { pinnedTo, registryRangeOf, specOf, withVersion } from '../manifests/spec';
+import { bumpOf } from '../registry/pick';
+import type { Finding, Importer } from '../types';
+import type { Change } from './changes';
+import { admitsMalware, declarationOf, respecifying } from './declared';
+import { overrideChanges, type Wish } from './overrideKeys';
+import { refreshForOverride } from './overrideRefresh';
+import { matchesTarget, overrideRulesOf, overridesOf } from './overrides';
+import type { Planning } from './proposal';
+import type { Ways } from './ways';
+
+/** Ways to override a version of a package for those that ask for it. */
+export interface Overriding {
+  readonly wish: Wish;
+  /** The narrowest first; each has the changes of the project's own declarations, where it asks for the package too. */
+  readonly alternatives: readonly (readonly Change[])[];
+  /** Packages that the package manager must be told to choose anew besides. */
+  readonly refresh: readonly string[];
+  /** Whether the project itself asks for the package too. */
+  readonly isOwn: boolean;
+  /** Whether overrides of these very dependencies are there already, and are changed. */
+  readonly isThere: boolean;
+}
+
+/** How to get a version in place of `bad` for those that ask at the ends of some ways; undefined where that cannot be. */
+export function overridingOf(
+  planning: Planning,
+  ways: Ways,
+  bad: Finding['package'],
+  version: string,
+): Overriding | undefined {
+  const { project } = planning;
+  const wish = wishFor(planning, bad, version);
+  const own = ownChanges(planning, ways, version);
+  const refresh = refreshForOverride(project, wish.name);
+  if (!own || !refresh) return undefined;
+  if (own.length === ways.ends.length)
+    return { wish, alternatives: [own], refresh, isOwn: true, isThere: false };
+  const existing = existingChanges(planning, ways, wish, own.length > 0);
+  const written = existing ? [existing] : overrideChanges(project, ways, wish);
+  const alternatives = written.map((changes) => [...own, ...changes]);
+  return { wish, alternatives, refresh, isOwn: own.length > 0, isThere: existing !== undefined };
+}
+
+/** A caret keeps what is to come within the major; where that would let malware in, exactly the version. */
+function wishFor({ project }: Planning, bad: Finding['package'], version: string): Wish {
+  const isDown = bumpOf(bad.version, version) === 'downgrade';
+  const isOpen = isDown || admitsMalware(project, bad.name, `^${version}`);
+  return { name: bad.name, bad: bad.version, version, rawSpec: isOpen ? version : `^${version}` };
+}
+
+/** Where the project asks for the package itself as well, that is raised or pinned; undefined where it cannot be. */
+function ownChanges(
+  { project }: Planning,
+  { ends, importer, graph }: Ways,
+  version: string,
+): readonly Change[] | undefined {
+  const path = (graph.nodes[importer] as Importer).path;
+  const own = ends.filter(({ asker }) => asker === importer);
+  const changes = own.flatMap(({ edge }) => {
+    const declared = declarationOf(project, path, edge);
+    const raised = declared && withVersion(declared.rawSpec, version);
+    const isOpen = raised === undefined || admitsMalware(project, edge.name, raised);
+    const rawSpec = isOpen ? declared && pinnedTo(declared.rawSpec, version) : raised;
+    return declared && rawSpec !== undefined ? [respecifying(declared, rawSpec)] : [];
+  });
+  return changes.length === own.length ? changes : undefined;
+}
+
+/**
+ * Overrides that are about these very dependencies already are changed, and none is written beside them. Where the
+ * project asks for the package itself, npm wants them to refer to that (`$name`), or refuses (EOVERRIDE).
+ */
+function existingChanges(
+  { project }: Planning,
+  { graph, ends, importer }: Ways,
+  wish: Wish,
+  isOwn: boolean,
+): readonly Change[] | undefined {
+  const { format } = graph.lockfile;
+  const rawSpec = isOwn && format === 'npm' ? `$${wish.name}` : wish.rawSpec;
+  const rules = overrideRulesOf(project, format).filter(
+    ({ target, via }) => target.name === wish.name && via.length === 0,
+  );
+  const placed = overridesOf(project);
+  const found = ends
+    .filter(({ asker }) => asker !== importer)
+    .map(({ edge }) => {
+      const range = registryRangeOf(specOf(edge.rawSpec))?.range;
+      const rule = rules.find((one) => matchesTarget(one, edge.name, range, format));
+      return placed.find(({ override }) => override === rule?.override);
+    });
+  if (found.length === 0 || found.some((one) => one === undefined)) return undefined;
+  const unique = new Map(found.flatMap((one) => (one ? [[one.override.specSpan.start, one] as const] : [])));
+  const others = [...unique.values()].filter(({ override }) => override.rawSpec !== rawSpec);
+  return others.map(({ file, override: { nameSpan, specSpan } }) => ({
+    type: 'spec',
+    file,
+    written: { nameSpan, specSpan },
+    rawSpec,
+  }));
+}

@@ -146,6 +146,23 @@ test('two overrides that need the same object are one edit, owed to the first', 
   );
 });
 
+test('overrides for several askers become one that names none of them', () => {
+  const { after } = plan({
+    manifests: '{ "dependencies": { "x": "1.0.0", "y": "1.0.0" } }',
+    lock: npmLock(
+      { x: '1.0.0', y: '1.0.0' },
+      {
+        'node_modules/x': { version: '1.0.0', dependencies: { a: '1.0.0' } },
+        'node_modules/y': { version: '1.0.0', dependencies: { a: '1.0.0' } },
+        'node_modules/a': { version: '1.0.0' },
+      },
+    ),
+    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'a', { fixed: '1.0.1' })],
+    registry: { x: {}, y: {}, a: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' } },
+  });
+  assert.deepEqual(JSON.parse(after).overrides, { a: '^1.0.1' });
+});
+
 test('what the manifest no longer asks for: the lockfile has only to follow', () => {
   const {
     titles,

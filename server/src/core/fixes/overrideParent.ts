@@ -7,7 +7,7 @@ import { type Crossing, crossingInWords, crossings, isMeant } from '../planning/
 import { isCured } from '../planning/cured';
 import { askersOn, bundlersOf, freeWays } from '../planning/holders';
 import { type Outcome, outcomeOf } from '../planning/outcome';
-import { overridingOf } from '../planning/overriding';
+import { type Overriding, overridingOf } from '../planning/overriding';
 import { packageManagers } from '../planning/packageManagers';
 import { mightHelp } from '../planning/parents';
 import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
@@ -116,7 +116,8 @@ function stepFor(
   if (updated) return updated;
   let best: { readonly step: Step; readonly brought: number } | undefined;
   const least = outcomeAfter(planning, before).brought.length;
-  for (const published of candidates(cleanVersions(project, packument, holder.version), ways, holder)) {
+  const clean = cleanVersions(project, packument, holder.version);
+  for (const published of candidates(clean, waysOf(project, finding)!, ways.instances, holder)) {
     const step = overridden(planning, finding, ways, holder, published, before, isRid);
     if (!step) continue;
     const brought = outcomeAfter(planning, [...before, step]).brought.length;
@@ -157,6 +158,7 @@ function reachedFrom({ project }: Outcome, starts: readonly number[]): readonly 
 function candidates(
   clean: readonly PublishedVersion[],
   ways: Ways,
+  holders: Ways['instances'],
   { version: from }: Version,
 ): readonly PublishedVersion[] {
   const majors = new Map<number, PublishedVersion>();
@@ -164,12 +166,8 @@ function candidates(
     const bump = bumpOf(from, published.version);
     const isAbove = bump !== 'none' && bump !== 'downgrade';
     const own = major(published.version, true);
-    if (
-      isAbove &&
-      !majors.has(own) &&
-      [...ways.instances].every((index) => mightHelp(ways, index, published))
-    )
-      majors.set(own, published);
+    const helps = () => [...holders].every((index) => mightHelp(ways, index, published));
+    if (isAbove && !majors.has(own) && helps()) majors.set(own, published);
   }
   return [...majors.values()].slice(0, maxTries);
 }
@@ -185,8 +183,7 @@ function overridden(
 ): Step | undefined {
   const { project } = planning;
   const overriding = overridingOf(planning, ways, bad, published.version);
-  // What gives way brings in new packages, which may ask for the same: the widest key holds for them too.
-  for (const changes of [...(overriding?.alternatives ?? [])].reverse()) {
+  for (const changes of overriding ? widestFirst(overriding) : []) {
     const { wish, refresh } = overriding!;
     const step = {
       name: bad.name,
@@ -208,6 +205,16 @@ function overridden(
     return { ...step, crossed, notes: notesOn(project, bad.name, path, published) };
   }
   return undefined;
+}
+
+/** What gives way brings in new packages, which may ask for the same: a key that names no asker holds for them too. */
+function widestFirst({ wish: { name }, alternatives }: Overriding): readonly (readonly Change[])[] {
+  const isWide = (changes: readonly Change[]): boolean =>
+    changes.every((change) => {
+      const [key = '', ...rest] = change.type === 'override' ? change.path : [name];
+      return rest.length === 0 && (key === name || key === `**/${name}` || key.startsWith(`${name}@`));
+    });
+  return [...alternatives.filter(isWide), ...alternatives.filter((changes) => !isWide(changes))];
 }
 
 /** The package manager chooses it anew, and that is enough. */

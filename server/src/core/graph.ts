@@ -68,7 +68,8 @@ export function reachOf(graph: Graph): readonly Reach[] {
 }
 
 /** Counts first, since a list that grows holds room for more, which is most of it where there are few. */
-function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly number[])[] {
+/** For each node, the indices of the nodes with an edge to it, each once. */
+export function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly number[])[] {
   const counts = new Int32Array(nodes.length);
   eachDependent(nodes, (to) => {
     counts[to]!++;

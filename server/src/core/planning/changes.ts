@@ -99,7 +99,7 @@ function isYaml(file: string): boolean {
 
 function changedManifest(manifest: Manifest, changes: readonly Change[]): Manifest {
   const declarations = respecified(manifest.declarations, changes);
-  const overrides = [...respecified(manifest.overrides, changes), ...addedOverrides(changes)];
+  const overrides = withAdded(respecified(manifest.overrides, changes), changes);
   return {
     ...manifest,
     declarations,
@@ -114,7 +114,7 @@ function changedWorkspace(project: Project, changes: readonly Change[]): Workspa
   if (here.length === 0) return undefined;
   const known = project.workspaceFile ?? { file, text: '', workspace: emptyWorkspace };
   const { workspace } = known;
-  const overrides = [...respecified(workspace.overrides, here), ...addedOverrides(here)];
+  const overrides = withAdded(respecified(workspace.overrides, here), here);
   return {
     ...known,
     workspace: { ...workspace, catalogs: respecified(workspace.catalogs, here), overrides },
@@ -139,13 +139,17 @@ function isAt(a: Span, b: Span): boolean {
   return a.start === b.start && a.end === b.end;
 }
 
-function addedOverrides(changes: readonly Change[]): readonly Override[] {
+/** With those that changes add; they take the place of such as were added before and are in no text yet. */
+function withAdded(known: readonly Override[], changes: readonly Change[]): readonly Override[] {
   const span = { start: 0, end: 0 };
-  return changes.flatMap((change) => {
+  const placeOf = ({ field, path }: Pick<Override, 'field' | 'path'>) => JSON.stringify([field, ...path]);
+  const added = changes.flatMap((change) => {
     if (change.type !== 'override') return [];
     const { field, path, rawSpec } = change;
     return [{ field, path, rawSpec, spec: parseSpec(rawSpec), nameSpan: span, specSpan: span }];
   });
+  const places = new Set(added.map(placeOf));
+  return [...known.filter((one) => one.specSpan.end > 0 || !places.has(placeOf(one))), ...added];
 }
 
 /** `$name` stands for what the manifest itself asks for under that name. */

@@ -1,7 +1,7 @@
 // What it takes to give another version of a package to those that ask for it: overrides, and what goes with them.
 import { pinnedTo, registryRangeOf, specOf, withVersion } from '../manifests/spec';
 import { bumpOf } from '../registry/pick';
-import type { Finding, Importer } from '../types';
+import type { Finding, Importer, Override } from '../types';
 import type { Change } from './changes';
 import { admitsMalware, declarationOf, respecifying } from './declared';
 import { overrideChanges, type Wish } from './overrideKeys';
@@ -92,12 +92,16 @@ function existingChanges(
       return placed.find(({ override }) => override === rule?.override);
     });
   if (found.length === 0 || found.some((one) => one === undefined)) return undefined;
-  const unique = new Map(found.flatMap((one) => (one ? [[one.override.specSpan.start, one] as const] : [])));
+  const placeOf = ({ field, path }: Override) => JSON.stringify([field, ...path]);
+  const unique = new Map(found.flatMap((one) => (one ? [[placeOf(one.override), one] as const] : [])));
   const others = [...unique.values()].filter(({ override }) => override.rawSpec !== rawSpec);
-  return others.map(({ file, override: { nameSpan, specSpan } }) => ({
-    type: 'spec',
-    file,
-    written: { nameSpan, specSpan },
-    rawSpec,
-  }));
+  return others.map(({ file, override }) => changedOverride(file, override, rawSpec));
+}
+
+/** One that is not written yet, but comes of a change, is written otherwise. */
+function changedOverride(file: string, override: Override, rawSpec: string): Change {
+  const { field, path, nameSpan, specSpan } = override;
+  return specSpan.end === 0
+    ? { type: 'override', file, field, path, rawSpec }
+    : { type: 'spec', file, written: { nameSpan, specSpan }, rawSpec };
 }

@@ -1,0 +1,249 @@
+// Takes fixes one after another as long as each does more good than harm beside those taken before.
+import { introducedBy, type Proven } from './fixes/index';
+import type { Change } from './planning/changes';
+import { combined, namingNone } from './planning/combine';
+import { crossings } from './planning/crossings';
+import { isCured, isReached } from './planning/cured';
+import { keyOfFinding } from './planning/exposureKeys';
+import { type Outcome, outcomeOf } from './planning/outcome';
+import type { Planning } from './planning/proposal';
+import { provenEdits } from './planning/provenEdits';
+import { isSafeInShell } from './planning/updates';
+import type { Finding } from './types';
+
+/** What fixes are taken for. */
+export interface Ground {
+  readonly planning: Planning;
+  readonly exposed: readonly Finding[];
+  readonly wanted: readonly Finding[];
+}
+
+/** A fix with the findings that are gone since it was taken. */
+export interface Part extends Proven {
+  readonly gained: readonly Finding[];
+}
+
+/** Fixes taken so far, as one. */
+export interface Taken {
+  readonly parts: readonly Part[];
+  readonly changes: readonly Change[];
+  readonly refresh: readonly string[];
+  /** The findings that are gone. */
+  readonly cured: ReadonlySet<Finding>;
+  readonly introduces: readonly string[];
+}
+
+/** Before any is taken. */
+export const nothing: Taken = { parts: [], changes: [], refresh: [], cured: new Set(), introduces: [] };
+
+/** Whether a finding tells of malware. */
+export function isMalware({ advisory }: Finding): boolean {
+  return advisory?.kind === 'malware';
+}
+
+/** Takes of the candidates, round after round, those not tried before that promise to cure what is left. */
+export function takenOf(ground: Ground, before: Taken, candidates: readonly Proven[]): Taken {
+  let taken = before;
+  let left = candidates;
+  for (let next = promising(ground, taken, left); next.length > 0; next = promising(ground, taken, left)) {
+    taken = joinedAll(ground, taken, next);
+    const tried = new Set(next);
+    left = left.filter((candidate) => !tried.has(candidate));
+  }
+  return taken;
+}
+
+/** The first candidates that together promise to cure all that they can. */
+function promising({ wanted }: Ground, taken: Taken, candidates: readonly Proven[]): readonly Proven[] {
+  const open = new Set(wanted.filter((one) => !taken.cured.has(one)).map(({ fingerprint }) => fingerprint));
+  return candidates.filter(
+    ({ fix }) => fix.cures.filter((fingerprint) => open.delete(fingerprint)).length > 0,
+  );
+}
+
+/** All at once where that can be, else by halves, until those that do not go with the others are alone. */
+function joinedAll(ground: Ground, taken: Taken, next: readonly Proven[]): Taken {
+  const joined = withFixes(ground, taken, next);
+  if (joined) return joined;
+  if (next.length === 1) return taken;
+  const half = next.length >> 1;
+  return joinedAll(ground, joinedAll(ground, taken, next.slice(0, half)), next.slice(half));
+}
+
+function withFixes(ground: Ground, taken: Taken, next: readonly Proven[]): Taken | undefined {
+  const own = next.reduce<readonly Change[]>((all, { proposal }) => combined(all, proposal.changes), []);
+  const refresh = [
+    ...new Set([...taken.refresh, ...next.flatMap(({ proposal }) => proposal.refresh)]),
+  ].sort();
+  const ways = [combined(taken.changes, own), combined(own, taken.changes)];
+  const isDisputed = next.length === 1 && ways[0]!.length < taken.changes.length + own.length;
+  for (const changes of isDisputed ? ways : ways.slice(0, 1)) {
+    const first = attempt(ground, taken, next, changes, refresh);
+    if (first.lost.length > 0 && next.length === 1) {
+      const told = [...new Set([...refresh, ...first.lost])].sort();
+      const mended = attempt(ground, taken, next, changes, told);
+      if (mended.taken && mended.taken.cured.size > (first.taken?.cured.size ?? 0)) return mended.taken;
+    }
+    if (first.taken) return first.taken;
+  }
+  return undefined;
+}
+
+/** Some fixes as one, however little each does by itself; undefined where all of them do not more good than harm. */
+export function takenTogether(ground: Ground, taken: Taken, next: readonly Proven[]): Taken | undefined {
+  const own = next.reduce<readonly Change[]>((all, { proposal }) => combined(all, proposal.changes), []);
+  const changes = combined(taken.changes, own);
+  const refresh = [
+    ...new Set([...taken.refresh, ...next.flatMap(({ proposal }) => proposal.refresh)]),
+  ].sort();
+  const result = resultOf(ground, [...taken.parts, ...next], changes, refresh);
+  if (!result || !isBetter(ground, taken, result)) return undefined;
+  return {
+    ...result,
+    parts: [...stillOwed(taken, result), ...partsOf(taken, next, result)],
+    changes,
+    refresh,
+  };
+}
+
+interface Attempt {
+  readonly taken?: Taken;
+  /** Packages of which something would be left that was cured before: told to be updated too, they may go after all. */
+  readonly lost: readonly string[];
+}
+
+function attempt(
+  ground: Ground,
+  taken: Taken,
+  next: readonly Proven[],
+  changes: readonly Change[],
+  refresh: readonly string[],
+): Attempt {
+  const result = resultOf(ground, [...taken.parts, ...next], changes, refresh);
+  if (!result) return { lost: [] };
+  const gone = [...taken.cured].filter((finding) => !result.cured.has(finding));
+  const lost = gone.map((finding) => finding.package.name).filter(isSafeInShell);
+  if (!isBetter(ground, taken, result) || !keepsPromises(ground, taken, next, result)) return { lost };
+  const parts = [...stillOwed(taken, result), ...partsOf(taken, next, result)];
+  return { taken: { ...result, parts, changes, refresh }, lost };
+}
+
+/** One by itself need only do some good; of several each is to do all that it is taken for. */
+function keepsPromises(
+  { wanted }: Ground,
+  taken: Taken,
+  next: readonly Proven[],
+  { cured }: Pick<Taken, 'cured'>,
+): boolean {
+  if (next.length === 1) return true;
+  if ([...taken.cured].some((finding) => !cured.has(finding))) return false;
+  const promised = new Set(next.flatMap(({ fix }) => fix.cures));
+  return wanted.every((one) => taken.cured.has(one) || cured.has(one) || !promised.has(one.fingerprint));
+}
+
+/** Each finding that is gone is owed to the first that promised it, else to the last. */
+function partsOf(taken: Taken, next: readonly Proven[], { cured }: Pick<Taken, 'cured'>): readonly Part[] {
+  const gained = [...cured].filter((one) => !taken.cured.has(one));
+  const owed = new Map<Proven, Finding[]>(next.map((one) => [one, []]));
+  for (const finding of gained) {
+    const promiser = next.find(({ fix }) => fix.cures.includes(finding.fingerprint)) ?? next.at(-1)!;
+    owed.get(promiser)!.push(finding);
+  }
+  return next.map((one) => ({ ...one, gained: owed.get(one)! }));
+}
+
+/** What is there again because of a later fix is owed to nobody. */
+function stillOwed({ parts }: Taken, { cured }: Pick<Taken, 'cured'>): readonly Part[] {
+  return parts.map((part) => ({ ...part, gained: part.gained.filter((finding) => cured.has(finding)) }));
+}
+
+/** What some fixes come to together; undefined where that cannot be proven or must not be. */
+function resultOf(
+  { planning, exposed }: Ground,
+  parts: readonly Proven[],
+  changes: readonly Change[],
+  refresh: readonly string[],
+): Pick<Taken, 'cured' | 'introduces'> | undefined {
+  const outcome = outcomeOf(planning, changes, refresh);
+  const known = new Set(parts.flatMap((part) => part.outcome.missing));
+  const isBlind = parts.some(({ proposal }) => proposal.indirect);
+  if (outcome.refusal !== undefined || outcome.brought.some(({ group }) => group.kind === 'malware'))
+    return undefined;
+  if (isBlind && outcome.missing.some((name) => !known.has(name))) return undefined;
+  if (!provenEdits(planning.project, { changes })) return undefined;
+  const cured = new Set(exposed.filter((finding) => isGone(outcome, finding)));
+  return { cured, introduces: changes.length + refresh.length === 0 ? [] : introducedBy(outcome) };
+}
+
+/** What the manifest no longer asks for goes with the next run, unless a fix has it asked for again. */
+function isGone(outcome: Outcome, finding: Finding): boolean {
+  if (isCured(outcome, finding)) return true;
+  const { name, version } = finding.package;
+  return finding.stale && keyOfFinding(finding) !== undefined && !isReached(outcome, name, version);
+}
+
+function isBetter({ wanted }: Ground, before: Taken, after: Pick<Taken, 'cured' | 'introduces'>): boolean {
+  const lost = [...before.cured].filter((finding) => !after.cured.has(finding));
+  if (lost.some(isMalware)) return false;
+  const gained = wanted.filter((finding) => after.cured.has(finding) && !before.cured.has(finding));
+  const brought = after.introduces.length - before.introduces.length;
+  return gained.length > 0 && (gained.some(isMalware) || after.cured.size - before.cured.size > brought);
+}
+
+/** Leaves out what fixes that were taken later have made needless. */
+export function withoutSpare(ground: Ground, taken: Taken): Taken {
+  let lean = taken;
+  for (const { fix } of taken.parts) {
+    const part = lean.parts.find((one) => one.fix === fix)!;
+    const others = lean.parts.filter((one) => one !== part);
+    const elsewhere = new Set(others.flatMap(({ fix }) => fix.cures));
+    if (!part.gained.every(({ fingerprint }) => elsewhere.has(fingerprint))) continue;
+    const changes = lean.changes.filter((change) =>
+      others.some(({ proposal }) => proposal.changes.includes(change)),
+    );
+    const refresh = lean.refresh.filter((name) =>
+      others.some(({ proposal }) => proposal.refresh.includes(name)),
+    );
+    const result = resultOf(ground, others, changes, refresh);
+    const isEnough = result && [...lean.cured].every((finding) => result.cured.has(finding));
+    if (isEnough && result.introduces.length <= lean.introduces.length)
+      lean = { ...result, parts: handedOn(others, part), changes, refresh };
+  }
+  return lean;
+}
+
+/** What a fix that is left out had cured is owed to another. */
+function handedOn(others: readonly Part[], { gained }: Part): readonly Part[] {
+  const heirOf = (finding: Finding) => others.find(({ fix }) => fix.cures.includes(finding.fingerprint));
+  return others.map((part) => ({
+    ...part,
+    gained: [...part.gained, ...gained.filter((finding) => heirOf(finding) === part)],
+  }));
+}
+
+/**
+ * Overrides that name those who ask for a package one by one become one that names none, where all else stays as it is:
+ * it is shorter, and holds for those too that other fixes bring in.
+ */
+export function shortened(ground: Ground, taken: Taken): Taken {
+  let short = taken;
+  for (const { from, to } of namingNone(taken.changes)) {
+    const replaced = (changes: readonly Change[]): readonly Change[] => [
+      ...new Set(changes.map((change) => (from.includes(change) ? to : change))),
+    ];
+    const changes = replaced(short.changes);
+    const result = resultOf(ground, short.parts, changes, short.refresh);
+    const isSame = result && [...short.cured].every((finding) => result.cured.has(finding));
+    if (!isSame || result.introduces.length > short.introduces.length) continue;
+    const leads = (some: readonly Change[]) =>
+      crossings(ground.planning, outcomeOf(ground.planning, some, short.refresh));
+    const before = new Set(leads(short.changes).map(({ name, range }) => `${name} ${range}`));
+    if (!leads(changes).every(({ name, range }) => before.has(`${name} ${range}`))) continue;
+    const parts = short.parts.map((part) => {
+      const { proposal } = part;
+      return { ...part, proposal: { ...proposal, changes: replaced(proposal.changes) } };
+    });
+    short = { ...short, ...result, parts, changes };
+  }
+  return short;
+}

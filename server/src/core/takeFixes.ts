@@ -1,7 +1,8 @@
 // Takes fixes one after another as long as each does more good than harm beside those taken before.
+import { gt, minVersion } from 'semver';
 import { introducedBy, type Proven } from './fixes/index';
 import type { Change } from './planning/changes';
-import { combined, namingNone } from './planning/combine';
+import { combined, namingNone, namingNoVersion, type OverrideChange } from './planning/combine';
 import { crossings } from './planning/crossings';
 import { isCured, isReached } from './planning/cured';
 import { keyOfFinding } from './planning/exposureKeys';
@@ -9,6 +10,7 @@ import { type Outcome, outcomeOf } from './planning/outcome';
 import type { Planning } from './planning/proposal';
 import { provenEdits } from './planning/provenEdits';
 import { isSafeInShell } from './planning/updates';
+import { satisfies } from './registry/satisfies';
 import type { Finding } from './types';
 
 /** What fixes are taken for. */
@@ -86,7 +88,46 @@ function withFixes(ground: Ground, taken: Taken, next: readonly Proven[]): Taken
     }
     if (first.taken) return first.taken;
   }
-  return undefined;
+  return next.length === 1 ? underOneKey(ground, taken, next, ways[0]!, refresh) : undefined;
+}
+
+/**
+ * npm lets none of two packages take the other's place that different overrides are about, though these lead to the same
+ * version. One override that is about all versions goes where each of these is to go there.
+ */
+function underOneKey(
+  ground: Ground,
+  taken: Taken,
+  next: readonly Proven[],
+  changes: readonly Change[],
+  refresh: readonly string[],
+): Taken | undefined {
+  const own = new Set(next.flatMap(({ proposal }) => proposal.changes));
+  const unions = namingNoVersion(changes).filter(
+    ({ from, to }) => from.some((change) => own.has(change)) && isForAll(ground, to),
+  );
+  if (unions.length === 0) return undefined;
+  const united = (some: readonly Change[]): readonly Change[] => [
+    ...new Set(some.map((change) => unions.find(({ from }) => from.includes(change))?.to ?? change)),
+  ];
+  const under = <T extends Proven>(one: T): T => ({
+    ...one,
+    proposal: { ...one.proposal, changes: united(one.proposal.changes) },
+  });
+  const before = { ...taken, parts: taken.parts.map(under), changes: united(taken.changes) };
+  return attempt(ground, before, next.map(under), united(changes), refresh).taken;
+}
+
+/** Whether every version of a package that is locked is where an override leads, or affected and below. */
+function isForAll({ planning, exposed }: Ground, { path, rawSpec }: OverrideChange): boolean {
+  const { lock } = planning.project;
+  const lowest = minVersion(rawSpec)?.version;
+  const bad = new Set(exposed.map(({ package: { name, version } }) => `${name}@${version}`));
+  return (lock?.graph.nodes ?? []).every((node) => {
+    if (node.kind !== 'package' || node.name !== path[0] || node.bundled) return true;
+    if (satisfies(node.version, rawSpec)) return true;
+    return bad.has(`${node.name}@${node.version}`) && lowest !== undefined && gt(lowest, node.version, true);
+  });
 }
 
 /** Some fixes as one, however little each does by itself; undefined where all of them do not more good than harm. */

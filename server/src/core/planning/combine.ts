@@ -36,6 +36,33 @@ export function namingNone(
   return [...groups.values()].filter(({ from }) => from.length > 1);
 }
 
+export type OverrideChange = Extract<Change, { readonly type: 'override' }>;
+
+/** For each package that several of npm's overrides lead to the same version, these, and the one that is about it alone. */
+export function namingNoVersion(
+  changes: readonly Change[],
+): readonly { readonly from: readonly Change[]; readonly to: OverrideChange }[] {
+  const groups = new Map<string, OverrideChange[]>();
+  for (const change of changes) {
+    if (change.type !== 'override' || change.field !== 'overrides') continue;
+    const key = JSON.stringify([change.file, nameIn(change.path.at(-1)!)]);
+    const same = groups.get(key);
+    if (same) same.push(change);
+    else groups.set(key, [change]);
+  }
+  return [...groups.values()].flatMap((from) => {
+    const [first, ...others] = from;
+    const isSame = others.length > 0 && others.every(({ rawSpec }) => rawSpec === first!.rawSpec);
+    return isSame ? [{ from, to: { ...first!, path: [nameIn(first!.path.at(-1)!)] } }] : [];
+  });
+}
+
+/** The name in `name@range`. */
+function nameIn(key: string): string {
+  const at = key.indexOf('@', 1);
+  return at < 0 ? key : key.slice(0, at);
+}
+
 /**
  * The edits of the whole, divided among the parts that it was combined from: together they are the whole, and no two
  * overlap. An edit that several parts share, as where each adds to an object that is not there yet, goes to the first.

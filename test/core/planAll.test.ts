@@ -129,6 +129,93 @@ test('what cannot be fixed is told with its reason', () => {
   ]);
 });
 
+test('why what is bundled, and what asks for it, does not give way', () => {
+  const { unfixed } = plan({
+    manifests: '{ "dependencies": { "packer": "1.0.0", "parent": "1.0.0" } }',
+    lock: npmLock(
+      { packer: '1.0.0', parent: '1.0.0' },
+      {
+        'node_modules/packer': {
+          version: '1.0.0',
+          dependencies: { a: '1.0.0' },
+          bundleDependencies: ['a'],
+        },
+        'node_modules/packer/node_modules/a': { version: '1.0.0', inBundle: true },
+        'node_modules/parent': { version: '1.0.0', dependencies: { b: '1.0.0' } },
+        'node_modules/b': { version: '1.0.0' },
+      },
+    ),
+    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'a', { fixed: '1.0.1' }), osv('GHSA-bbbb-bbbb-bbbb', 'b', {})],
+    registry: {
+      packer: { '1.0.0': { dependencies: { a: '1.0.0' }, bundleDependencies: ['a'] } },
+      parent: { '1.0.0': { dependencies: { b: '1.0.0' } } },
+      a: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' },
+      b: { '1.0.0': '2020-01-01' },
+    },
+  });
+  assert.deepEqual(unfixed, [
+    'a: a 1.0.0 comes inside packer 1.0.0, where no override reaches, and no other version of that was proven to help.',
+    'b: No published version of b is safe, and no other version of what asks for it was proven to do without it.',
+  ]);
+});
+
+test('a fix that brings in as much as it cures is taken with the cure of that', () => {
+  const { titles, unfixed, introduces } = plan({
+    manifests: '{ "dependencies": { "top": "1.0.0" } }',
+    lock: npmLock(
+      { top: '1.0.0' },
+      {
+        'node_modules/top': { version: '1.0.0', dependencies: { a: '1.0.0' } },
+        'node_modules/a': { version: '1.0.0' },
+      },
+    ),
+    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'a', {}), osv('GHSA-bbbb-bbbb-bbbb', 'b', { fixed: '1.0.1' })],
+    registry: {
+      top: {
+        '1.0.0': { dependencies: { a: '1.0.0' } },
+        '1.1.0': { dependencies: { b: '1.0.0' } },
+      },
+      a: { '1.0.0': '2020-01-01' },
+      b: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' },
+    },
+  });
+  assert.deepEqual(titles, ['Raise top to 1.1.0: minor, brings in 1 new', 'Override b to ^1.0.1: patch']);
+  assert.deepEqual([unfixed, introduces], [[], []]);
+});
+
+test('what only comes into question beside another fix is planned then', () => {
+  const { after, unfixed } = plan({
+    manifests: '{ "dependencies": { "x": "1.0.0", "y": "1.0.0" } }',
+    lock: npmLock(
+      { x: '1.0.0', y: '1.0.0' },
+      {
+        'node_modules/x': { version: '1.0.0', dependencies: { a: '1.0.0', b: '1.0.0' } },
+        'node_modules/y': { version: '1.0.0', dependencies: { b: '1.0.0' } },
+        'node_modules/a': { version: '1.0.0' },
+        'node_modules/b': { version: '1.0.0', dependencies: { c: '1.0.0' } },
+        'node_modules/c': { version: '1.0.0' },
+      },
+    ),
+    advisories: [
+      osv('GHSA-aaaa-aaaa-aaaa', 'a', { fixed: '1.0.1' }),
+      osv('GHSA-bbbb-bbbb-bbbb', 'c', { fixed: '1.0.1' }),
+    ],
+    registry: {
+      x: {
+        '1.0.0': { dependencies: { a: '1.0.0', b: '1.0.0' } },
+        '1.0.1': { dependencies: { a: '1.0.1', d: '1.0.0' } },
+      },
+      y: { '1.0.0': { dependencies: { b: '1.0.0' } } },
+      a: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' },
+      b: { '1.0.0': { dependencies: { c: '1.0.0' } } },
+      c: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' },
+      d: { '1.0.0': { dependencies: { c: '1.0.0' } } },
+    },
+  });
+  assert.equal(JSON.parse(after).dependencies.x, '1.0.1');
+  assert.deepEqual(unfixed, []);
+});
+
 test('two overrides that need the same object are one edit, owed to the first', () => {
   const { plan: made, after } = plan({
     manifests: '{\n  "dependencies": {\n    "top": "1.0.0"\n  }\n}\n',

@@ -46,7 +46,7 @@ function foreseen(
   const refresh = [...new Set([...taken.refresh, ...(more?.proposal.refresh ?? [])])].sort();
   const outcome = outcomeOf(planning, changes, refresh);
   if (outcome.refusal !== undefined) return undefined;
-  const project = foreseenProject(outcome);
+  const project = foreseenProject({ project: planning.project, changes }, outcome);
   return project && { project, findings: analyze(project) };
 }
 

@@ -1,6 +1,8 @@
 // Why a finding remains after everything was fixed that could be, as one plain sentence.
 import { planFor } from './fixes/index';
 import { baseName } from './paths';
+import { bundlersOf } from './planning/holders';
+import { waysOf } from './planning/ways';
 import { cleanVersions } from './registry/choose';
 import { bumps } from './registry/pick';
 import type { Finding, Fix, FixAllOptions, Project } from './types';
@@ -50,18 +52,25 @@ function whyNotAllowed(fix: Fix, { maxBump, file }: FixAllOptions): string {
 
 function whyWithoutFix(
   project: Project,
-  { package: { name, version } }: Finding,
+  finding: Finding,
   needs: readonly string[],
   unknown: ReadonlyMap<string, string>,
 ): string {
+  const { name, version } = finding.package;
   const packument = project.packuments.get(name);
   if (!packument) {
     const reason = unknown.get(name);
     return `What is published of ${name} is not known${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`;
   }
-  if (cleanVersions(project, packument, version).length === 0)
-    return `No published version of ${name} is safe.`;
   const missing = needs.filter((one) => unknown.has(one));
-  if (missing.length > 0) return `The registry's word is missing on ${listed(missing.slice(0, 3))}.`;
-  return `No change of the manifests was proven to keep ${name} ${version} out.`;
+  const isHopeless = cleanVersions(project, packument, version).length === 0;
+  if (missing.length > 0 && !isHopeless)
+    return `The registry's word is missing on ${listed(missing.slice(0, 3))}.`;
+  const ways = waysOf(project, finding);
+  const bundlers = ways ? bundlersOf(ways).map((one) => `${one.name} ${one.version}`) : [];
+  if (bundlers.length > 0)
+    return `${name} ${version} comes inside ${listed(bundlers)}, where no override reaches, and no other version of that was proven to help.`;
+  if (!isHopeless) return `No change of the manifests was proven to keep ${name} ${version} out.`;
+  const isAskedFor = ways?.ends.some(({ asker }) => asker !== ways.importer);
+  return `No published version of ${name} is safe${isAskedFor ? ', and no other version of what asks for it was proven to do without it' : ''}.`;
 }

@@ -1,17 +1,34 @@
 // The project as a change leaves it, as if the package manager had run: to plan on from there.
 import { dependentsOf } from '../graph';
 import type { Graph, GraphNode, Importer, LockedPackage, Project } from '../types';
+import type { Change } from './changes';
 import type { Outcome } from './outcome';
 
+/** What a foreseen project came of: its own texts are still those of that. */
+export interface Origin {
+  readonly project: Project;
+  readonly changes: readonly Change[];
+}
+
+const origins = new WeakMap<Project, Origin>();
+
+/** What a project came of; undefined for one that was not foreseen. */
+export function originOf(project: Project): Origin | undefined {
+  return origins.get(project);
+}
+
 /**
- * The project of an outcome with a graph of only what an importer still comes to. Undefined where there is no lockfile,
- * and for version 1 of npm's, in which a package's place is where its text lies, and a new one has none.
+ * The project of an outcome, which came of an origin, with a graph of only what an importer still comes to. Undefined
+ * where there is no lockfile, and for version 1 of npm's, in which a package's place is where its text lies, and a new
+ * one has none.
  */
-export function foreseenProject({ project }: Outcome): Project | undefined {
+export function foreseenProject(origin: Origin, { project }: Outcome): Project | undefined {
   const { lock } = project;
   const { format, formatVersion } = lock?.graph.lockfile ?? {};
   if (!lock || (format === 'npm' && formatVersion === '1')) return undefined;
-  return { ...project, lock: { ...lock, graph: compacted(lock.graph) } };
+  const foreseen = { ...project, lock: { ...lock, graph: compacted(lock.graph) } };
+  origins.set(foreseen, origin);
+  return foreseen;
 }
 
 function compacted({ lockfile, nodes }: Graph): Graph {

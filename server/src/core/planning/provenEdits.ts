@@ -4,15 +4,22 @@ import { parseWorkspaceFile } from '../manifests/workspaceFile';
 import { applyEdits } from '../text';
 import type { Fix, Manifest, Project, TextEdit, WorkspaceSettings } from '../types';
 import { editsOf, keyOfChanges, withChanges } from './changes';
+import { combined } from './combine';
+import { originOf } from './foreseen';
 import type { Proposal } from './proposal';
 
 const texts = new WeakMap<Project, Map<string, Fix['edits'] | undefined>>();
 
-/** The edits, once the edited texts have been read again and say what the proof rests on; undefined where they do not. */
+/**
+ * The edits, once the edited texts have been read again and say what the proof rests on; undefined where they do not. Of
+ * a foreseen project they are those of what it came of, and make the changes that it came by too.
+ */
 export function provenEdits(
   project: Project,
   { changes }: Pick<Proposal, 'changes'>,
 ): Fix['edits'] | undefined {
+  const origin = originOf(project);
+  if (origin) return provenEdits(origin.project, { changes: combined(origin.changes, changes) });
   const known = texts.get(project) ?? new Map<string, Fix['edits'] | undefined>();
   texts.set(project, known);
   const key = keyOfChanges(changes);

@@ -1,6 +1,7 @@
 // Which dependencies a change leads to a major that their ranges leave out.
-import { satisfies } from '../registry/satisfies';
+
 import { registryRangeOf, specOf } from '../manifests/spec';
+import { satisfies } from '../registry/satisfies';
 import type { Edge, Finding, GraphNode, Project } from '../types';
 import { plainText } from '../untrusted';
 import type { Outcome } from './outcome';

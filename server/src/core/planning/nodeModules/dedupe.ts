@@ -2,7 +2,9 @@
 import { gte, valid } from 'semver';
 import { remembered } from '../../registry/remembered';
 import type { Graph, Project } from '../../types';
-import { type Draft, newDraft } from '../relockDraft';
+import { innermost } from '../overrideSets';
+import { type Draft, edgesOf, newDraft } from '../relockDraft';
+import { setOfAsked } from '../rulesInDraft';
 import {
   childrenOf,
   type Folders,
@@ -95,13 +97,28 @@ function isDuplicate(draft: Draft, folders: Folders, index: number): boolean {
   const node = draft.nodes[index]!;
   const name = nameIn(folders, index);
   const parent = parentOf(folders, index);
-  const other = draft.nodes[visibleFrom(folders, parentOf(folders, parent), name)];
+  const further = visibleFrom(folders, parentOf(folders, parent), name);
+  const other = draft.nodes[further];
   if (node.kind !== 'package' || node.bundled || other?.kind !== 'package') return false;
   const isSame = other.name === node.name && other.version === node.version;
   if (isSame) return true;
   if (!isAtLeast(other.version, node.version)) return false;
   const isContent = (user: number) => folders.isContent(draft, user, name, other.name, other.version);
-  return usersOf(draft, folders, index).every(isContent);
+  return usersOf(draft, folders, index).every(isContent) && lieAlike(draft, folders, index, further, name);
+}
+
+/** Whether two packages lie in the same overrides; one without dependencies may go (`canReplaceWith`). */
+function lieAlike(draft: Draft, folders: Folders, index: number, other: number, name: string): boolean {
+  if (draft.rules.length === 0 || edgesOf(draft, index).length === 0) return true;
+  const setOf = (node: number) =>
+    innermost(
+      usersOf(draft, folders, node).flatMap((user) =>
+        edgesOf(draft, user)
+          .filter((edge) => edge.name === name)
+          .map((edge) => setOfAsked(draft, user, edge)),
+      ),
+    );
+  return setOf(index) === setOf(other);
 }
 
 /** Whether a version is as high as another, or higher; false where one of them is none. */

@@ -198,6 +198,16 @@ function stories(): fc.Arbitrary<Story> {
     fc
       .tuple(fc.constantFrom(...names), fc.constantFrom(...names), fc.constantFrom('^1.0.0', '2.0.0'))
       .map(([parent, name, range]) => ({ [`${parent}@1`]: { [name]: range } })),
+    fc
+      .record({
+        parents: fc.uniqueArray(fc.constantFrom(...names), { minLength: 2, maxLength: 2 }),
+        name: fc.constantFrom(...names),
+        ranges: fc.tuple(fc.constantFrom('^1.0.0', '2.0.0'), fc.constantFrom('^1.0.0', '1.1.0')),
+      })
+      .map(({ parents: [one, other], name, ranges }) => ({
+        [one!]: { [name]: ranges[0] },
+        [`${other}@>=1.0.0`]: { [name]: ranges[1] },
+      })),
   );
   return fc
     .record({
@@ -205,7 +215,7 @@ function stories(): fc.Arbitrary<Story> {
       asks,
       change: fc.dictionary(fc.constantFrom(...names), fc.constantFrom(...ranges), { maxKeys: 1 }),
       overrides: override,
-      updates: fc.subarray([...names], { maxLength: 1 }),
+      updates: fc.subarray([...names], { maxLength: 2 }),
     })
     .map(({ packages, asks, change, overrides, updates }) => {
       const registry = (isThere: (index: number, version: string) => boolean): PublishedTexts =>

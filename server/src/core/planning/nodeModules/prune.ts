@@ -64,9 +64,10 @@ function isMetBy(draft: Draft, folders: Folders, user: number, { name, to }: Edg
   return folders.isContent(draft, user, name, realName, version);
 }
 
+/** Where one has gone before, another may lie by now. */
 function takeOutAll(draft: Draft, folders: Folders, packages: ReadonlySet<number>): readonly number[] {
   const users = [...packages].flatMap((index) => usersOf(draft, folders, index));
-  for (const index of packages) takeOut(draft, folders, index);
+  for (const index of packages) if (!isGone(folders, index)) takeOut(draft, folders, index);
   return users.filter((user) => !isGone(folders, user));
 }
 

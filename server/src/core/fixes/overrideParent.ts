@@ -148,10 +148,17 @@ function badIn(outcome: Outcome, finding: Finding, starts: readonly number[]): r
 /** Nodes and what they lead to, other importers aside. */
 function reachedFrom({ project }: Outcome, starts: readonly number[]): readonly number[] {
   const { nodes } = project.lock!.graph;
-  const seen = new Set(starts);
-  for (const index of seen)
-    for (const { to } of nodes[index]!.edges) if (nodes[to]?.kind === 'package') seen.add(to);
-  return [...seen];
+  const seen = new Uint8Array(nodes.length);
+  const reached: number[] = [];
+  const reach = (index: number): void => {
+    if (seen[index] === 1) return;
+    seen[index] = 1;
+    reached.push(index);
+  };
+  starts.forEach(reach);
+  for (const index of reached)
+    for (const { to } of nodes[index]!.edges) if (nodes[to]?.kind === 'package') reach(to);
+  return reached;
 }
 
 /** One of each major, the lowest that asks for something else than what is locked; within the own major it comes first. */

@@ -20,8 +20,9 @@ export function withBundles(
   relocked: Relocked,
   packumentOf: (name: string) => Packument | undefined,
 ): Relocked {
-  const bundling = relocked.graph.nodes.flatMap((node, index) => {
-    if (index < base.nodes.length || node.kind !== 'package') return [];
+  const bundling = relocked.graph.nodes.slice(base.nodes.length).flatMap((node, at) => {
+    const index = base.nodes.length + at;
+    if (node.kind !== 'package') return [];
     const published = packumentOf(node.name)?.versions.get(node.version);
     if (!published?.bundled || importersReaching(relocked.graph, [index], 1).size === 0) return [];
     return [{ index, published, bundled: published.bundled }];

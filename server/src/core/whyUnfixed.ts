@@ -1,7 +1,7 @@
 // Why a finding remains after everything was fixed that could be, as one plain sentence.
 import { planFor } from './fixes/index';
 import { baseName } from './paths';
-import { bundlersOf } from './planning/holders';
+import { bundlersOf, freeWays } from './planning/holders';
 import { waysOf } from './planning/ways';
 import { cleanVersions } from './registry/choose';
 import { bumps } from './registry/pick';
@@ -68,8 +68,12 @@ function whyWithoutFix(
     return `The registry's word is missing on ${listed(missing.slice(0, 3))}.`;
   const ways = waysOf(project, finding);
   const bundlers = ways ? bundlersOf(ways).map((one) => `${one.name} ${one.version}`) : [];
-  if (bundlers.length > 0)
-    return `${name} ${version} comes inside ${listed(bundlers)}, where no override reaches, and no other version of that was proven to help.`;
+  if (bundlers.length > 0) {
+    const inside = `${name} ${version} comes inside ${listed(bundlers)}, where no override reaches`;
+    return freeWays(ways!)
+      ? `${inside}, and from elsewhere too, and nothing was proven to be rid of both.`
+      : `${inside}, and no other version of that was proven to help.`;
+  }
   if (!isHopeless) return `No change of the manifests was proven to keep ${name} ${version} out.`;
   const isAskedFor = ways?.ends.some(({ asker }) => asker !== ways.importer);
   return `No published version of ${name} is safe${isAskedFor ? ', and no other version of what asks for it was proven to do without it' : ''}.`;

@@ -6,10 +6,10 @@ type Version = Finding['package'];
 
 /** The part of some ways that leads to instances which an override reaches; undefined where all come inside bundles. */
 export function freeWays(ways: Ways): Ways | undefined {
-  const { graph, instances, ends } = ways;
+  const { instances, ends } = ways;
   const free = new Set([...instances].filter((index) => !isBundled(ways, index)));
   if (free.size === 0) return undefined;
-  const reached = ends.filter(({ asker, edge }) => free.has(edge.to) && graph.nodes[asker] !== undefined);
+  const reached = ends.filter(({ edge }) => free.has(edge.to));
   return { ...ways, instances: free, ends: reached };
 }
 

@@ -158,6 +158,17 @@ const indirect: readonly Story[] = [
     policy: ['ignore'],
   },
   {
+    title: 'no version of it is safe, and what asks for it has learnt to do without',
+    registry: `
+      a@1.0.0 -> m 1.0.0
+      m@1.0.0 -> b 1.0.0
+      b@1.0.0
+      + m@1.1.0`,
+    files: asking({ a: '1.0.0' }),
+    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'b', {})],
+    offers: () => ['overrideParent'],
+  },
+  {
     title: 'two dependencies insist on it',
     registry: `
       a@1.0.0 -> b 1.0.0

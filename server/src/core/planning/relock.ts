@@ -1,5 +1,5 @@
 // What a package manager's next run would make of a lockfile: the graph that follows from changed manifests.
-import type { Edge, Graph, Packument, Project } from '../types';
+import type { Declaration, Edge, Graph, Manifest, Packument, Project } from '../types';
 import { outOfStep } from './outOfStep';
 import { importersReaching } from './reach';
 import { type Draft, enqueue, newDraft, type Released, type Remarks, remark } from './relockDraft';
@@ -62,7 +62,7 @@ function noteDiffering({ project, before, index: { importers }, overridden, diff
     const importer = importers.get(path);
     if (importer === undefined) continue;
     const known = before.manifests.get(path)?.manifest;
-    const differs = manifest !== known || catalogsChanged || outOfStep(before).has(path);
+    const differs = !hasSameDeclarations(manifest, known) || catalogsChanged || outOfStep(before).has(path);
     if (differs || manifest.declarations.some(({ name }) => overridden.has(name))) differing.add(importer);
   }
 }
@@ -76,6 +76,16 @@ function startsOf({ differing, index: { byName }, released, overridden, base }: 
   for (const index of released.packages) askAnew(index);
   for (const name of overridden) for (const index of byName.get(name) ?? []) askAnew(index);
   return starts;
+}
+
+/** Where overrides alone are others, an importer asks for what it asked for, but for what they are about. */
+function hasSameDeclarations({ declarations }: Manifest, known: Manifest | undefined): boolean {
+  const same = ({ name, rawSpec, field }: Declaration, before: Declaration | undefined): boolean =>
+    before?.name === name && before.rawSpec === rawSpec && before.field === field;
+  return (
+    declarations.length === known?.declarations.length &&
+    declarations.every((one, at) => same(one, known.declarations[at]))
+  );
 }
 
 /** bun keeps catalogs in the root's package.json. */

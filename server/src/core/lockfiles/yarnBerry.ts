@@ -26,25 +26,15 @@ function read(cursor: Cursor): Lockfile {
   return lockfileOf(draft, resolveEdges(draft), cursor.problems);
 }
 
-function lockfileOf(draft: Draft, added: readonly AddedEdge[], problems: readonly Problem[]): Lockfile {
-  const { packages, workspaces, places } = nodesOf(draft);
-  const { edges } = draft.fields;
-  const nodeOf = (target: number) => places[draft.targets[target]!.entry]!;
-  for (let edge = 0; edge < edges.length; edge++) {
-    const target = edges.to[edge]!;
-    if (target >= 0) edges.to[edge] = nodeOf(target);
-  }
+function lockfileOf(draft: Draft, patched: readonly AddedEdge[], problems: readonly Problem[]): Lockfile {
+  const nodes = nodesOf(draft);
+  const { packages, workspaces } = nodes;
+  const added = leadToNodes(draft, nodes, patched);
   const entries = [...packages, ...workspaces.keys()];
-  const addedTo = new Map<number, Edge[]>();
-  for (const { entry, edge } of added)
-    addedTo.set(entry, [...(addedTo.get(entry) ?? []), { ...edge, to: nodeOf(edge.to) }]);
-  const more = providePeers(
-    edges,
-    entries.map((entry) => peerNodeOf(draft, entry, addedTo.get(entry))),
-  );
-  for (const [entry, ones] of addedTo) for (const edge of ones) draft.entries[entry]!.addEdge(edge);
-  for (const { node, edges: ones } of more)
-    for (const edge of ones) draft.entries[entries[node]!]!.addEdge(edge);
+  const peerNodes = entries.map((entry) => peerNodeOf(draft, entry, added.get(entry)));
+  const provided = providePeers(draft.fields.edges, peerNodes);
+  for (const [entry, edges] of added) for (const edge of edges) draft.entries[entry]!.addEdge(edge);
+  for (const { node, edge } of provided) draft.entries[entries[node]!]!.addEdge(edge);
   return {
     format: 'yarnBerry',
     formatVersion: draft.version,
@@ -53,6 +43,26 @@ function lockfileOf(draft: Draft, added: readonly AddedEdge[], problems: readonl
     abridged: true,
     problems,
   };
+}
+
+/** Leads edges on from descriptors to nodes. Returns those that patches add, by entry. */
+function leadToNodes(
+  { fields: { edges }, targets }: Draft,
+  { places }: Nodes,
+  patched: readonly AddedEdge[],
+): ReadonlyMap<number, readonly Edge[]> {
+  const nodeOf = (target: number) => places[targets[target]!.entry]!;
+  for (let edge = 0; edge < edges.length; edge++) {
+    const target = edges.to[edge]!;
+    if (target >= 0) edges.to[edge] = nodeOf(target);
+  }
+  const added = new Map<number, Edge[]>();
+  for (const { entry, edge } of patched) {
+    const own = added.get(entry) ?? [];
+    own.push({ ...edge, to: nodeOf(edge.to) });
+    added.set(entry, own);
+  }
+  return added;
 }
 
 function peerNodeOf(draft: Draft, entry: number, added: readonly Edge[] = []): PeerNode {

@@ -1,6 +1,7 @@
 // Merge-conflict markers of git in a lockfile: where they are, the text as each side has it, and both as one lockfile.
 
 import type { Lockfile, Problem, Span } from '../types';
+import { startOf } from './characters';
 import { joinLockfiles } from './joinLockfiles';
 
 /** A text as each side of its merge conflicts has it. */
@@ -89,7 +90,7 @@ function enter(around: Part[], count: Record<Part, number>, marker: string): voi
 
 /** Lines without their `\n` or `\r\n`, numbered from 1. */
 function eachLine(text: string, visit: (line: Span, number: number) => void): void {
-  let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  let start = startOf(text);
   for (let number = 1; start < text.length; number++) {
     const newline = text.indexOf('\n', start);
     const stop = newline < 0 ? text.length : newline;

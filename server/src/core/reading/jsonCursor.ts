@@ -1,5 +1,7 @@
 // The cursor that JSON is read with: where it has come to, what it has learned of the layout, what it has to report.
+
 import type { Problem, Span } from '../types';
+import { startOf } from './characters';
 
 /** Where the reading of a text has come to. */
 export interface JsonCursor {
@@ -43,7 +45,7 @@ export interface Layout {
 
 /** A cursor at the start of a text, behind a byte order mark. */
 export function jsonCursorOf(text: string, { lenient = false } = {}): JsonCursor {
-  const at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const at = startOf(text);
   const layouts = Array.from({ length: 16 }, () => ({ first: '"', next: ',"', close: '}' }));
   return {
     text,

@@ -1,14 +1,15 @@
 // The cursor of json.ts off the beaten track: any layout, any damage, each slip reported and stepped over.
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  DOUBLE_QUOTE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+} from './characters';
 import { goDeeper, here, isBlank, type JsonCursor, type Layout, passBlanks, report } from './jsonCursor';
-
-const quote = 0x22;
-const comma = 0x2c;
-const colon = 0x3a;
-const openBracket = 0x5b;
-const backslash = 0x5c;
-const closeBracket = 0x5d;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
 
 /** What is longer than this is no layout to remember. */
 const maxLayout = 200;
@@ -21,11 +22,11 @@ export function findMember(json: JsonCursor): boolean {
     json.isFresh = false;
     const separated = passSeparator(json, isFirst);
     const code = json.text.charCodeAt(json.at);
-    if (code === quote) {
+    if (code === DOUBLE_QUOTE) {
       if (separated) learn(json, isFirst ? 'first' : 'next', before);
       else reportMissingComma(json, before);
       if (readKey(json)) return true;
-    } else if (code === closeBrace) return leave(json, before, isFirst, separated);
+    } else if (code === CLOSE_BRACE) return leave(json, before, isFirst, separated);
     else if (json.at >= json.text.length) return runOut(json);
     else passGarbage(json, code);
   }
@@ -41,10 +42,10 @@ export function findItem(json: JsonCursor): boolean {
     json.isFresh = false;
     const separated = passSeparator(json, isFirst);
     const code = json.text.charCodeAt(json.at);
-    if (code === closeBracket) return leave(json, before, isFirst, separated);
+    if (code === CLOSE_BRACKET) return leave(json, before, isFirst, separated);
     if (json.at >= json.text.length) return runOut(json);
-    if (code === closeBrace) return leaveUnclosed(json);
-    if (code !== comma && code !== colon) {
+    if (code === CLOSE_BRACE) return leaveUnclosed(json);
+    if (code !== COMMA && code !== COLON) {
       if (!separated) reportMissingComma(json, before);
       json.itemAt = json.at;
       return true;
@@ -68,10 +69,10 @@ export function findOpening(json: JsonCursor, opening: '{' | '['): boolean {
 export function findString(json: JsonCursor): string | undefined {
   const start = passBlanks(json);
   const { text } = json;
-  if (text.charCodeAt(start) !== quote) return findNone(json);
+  if (text.charCodeAt(start) !== DOUBLE_QUOTE) return findNone(json);
   const end = endOfString(json, start);
   if (end < 0) return passUnclosed(json, start);
-  if (text.charCodeAt(end + 1) === colon) return reportMissing(json);
+  if (text.charCodeAt(end + 1) === COLON) return reportMissing(json);
   json.at = end + 1;
   return contentOf(json, start, end);
 }
@@ -80,8 +81,8 @@ export function findString(json: JsonCursor): string | undefined {
 export function findScalar(json: JsonCursor): string | undefined {
   const start = passBlanks(json);
   const code = json.text.charCodeAt(start);
-  if (code === quote) return findString(json);
-  if (code === openBrace || code === openBracket) return reportWrongType(json, 'a plain value');
+  if (code === DOUBLE_QUOTE) return findString(json);
+  if (code === OPEN_BRACE || code === OPEN_BRACKET) return reportWrongType(json, 'a plain value');
   json.at = endOfLiteral(json.text, start);
   return json.at === start ? reportMissing(json) : json.text.slice(start, json.at);
 }
@@ -90,16 +91,16 @@ export function findScalar(json: JsonCursor): string | undefined {
 export function passValue(json: JsonCursor): void {
   const { text } = json;
   const first = text.charCodeAt(passBlanks(json));
-  if (first !== openBrace && first !== openBracket) {
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
     findScalar(json);
     return;
   }
   let depth = 0;
   for (let at = json.at; at < text.length; at = bracketBehind(text, at)) {
     const code = text.charCodeAt(at);
-    if (code === quote) at = endOfSkipped(text, at);
-    else if (code === openBrace || code === openBracket) depth++;
-    else if ((code === closeBrace || code === closeBracket) && --depth === 0) {
+    if (code === DOUBLE_QUOTE) at = endOfSkipped(text, at);
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
+    else if ((code === CLOSE_BRACE || code === CLOSE_BRACKET) && --depth === 0) {
       json.at = at + 1;
       return;
     }
@@ -110,7 +111,7 @@ export function passValue(json: JsonCursor): void {
 
 /** Passes a comma and the blanks around it. True where it is there or none is due, behind the opening bracket. */
 function passSeparator(json: JsonCursor, isFirst: boolean): boolean {
-  if (json.text.charCodeAt(passBlanks(json)) !== comma || isFirst) return isFirst;
+  if (json.text.charCodeAt(passBlanks(json)) !== COMMA || isFirst) return isFirst;
   json.at++;
   passBlanks(json);
   return true;
@@ -151,7 +152,7 @@ function readKey(json: JsonCursor): boolean {
     return false;
   }
   json.at = end + 1;
-  if (json.text.charCodeAt(passBlanks(json)) !== colon) {
+  if (json.text.charCodeAt(passBlanks(json)) !== COLON) {
     if (json.at >= json.text.length) reportEnd(json);
     else report(json, 'invalidJson', 'A colon is missing behind this.', { start, end: end + 1 });
     json.at = end + 1;
@@ -166,7 +167,7 @@ function readKey(json: JsonCursor): boolean {
 
 function passUnread(json: JsonCursor): void {
   const code = json.text.charCodeAt(json.at);
-  const end = code === quote ? endOfString(json, json.at) : -1;
+  const end = code === DOUBLE_QUOTE ? endOfString(json, json.at) : -1;
   if (end < 0) passGarbage(json, code);
   else json.at = end + 1;
 }
@@ -174,7 +175,7 @@ function passUnread(json: JsonCursor): void {
 /** Passes over what can begin no member: a value without a name, or characters that are no JSON. */
 function passGarbage(json: JsonCursor, code: number): void {
   const start = json.at;
-  if (code === openBrace || code === openBracket) passValue(json);
+  if (code === OPEN_BRACE || code === OPEN_BRACKET) passValue(json);
   else json.at = Math.max(start + 1, endOfLiteral(json.text, start));
   report(json, 'invalidJson', 'This is not JSON.', { start, end: json.at });
 }
@@ -189,9 +190,9 @@ function endOfString(json: JsonCursor, start: number): number {
   let at = start + 1;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === quote) return at;
+    if (code === DOUBLE_QUOTE) return at;
     if (code === 10) return -1;
-    if (code === backslash) at++;
+    if (code === BACKSLASH) at++;
   }
   return -1;
 }
@@ -255,8 +256,8 @@ function endOfLiteral(text: string, start: number): number {
 }
 
 function isDelimiter(code: number): boolean {
-  if (isBlank(code) || code === quote || code === comma || code === colon) return true;
-  return code === openBrace || code === closeBrace || code === openBracket || code === closeBracket;
+  if (isBlank(code) || code === DOUBLE_QUOTE || code === COMMA || code === COLON) return true;
+  return code === OPEN_BRACE || code === CLOSE_BRACE || code === OPEN_BRACKET || code === CLOSE_BRACKET;
 }
 
 /** Up to forty strings without escapes and what stands between them; more would cost the engine stack. */
@@ -272,8 +273,8 @@ function endOfSkipped(text: string, start: number): number {
   let at = start + 1;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === quote || code === 10) return at;
-    if (code === backslash) at++;
+    if (code === DOUBLE_QUOTE || code === 10) return at;
+    if (code === BACKSLASH) at++;
   }
   return at;
 }

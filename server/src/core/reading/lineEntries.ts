@@ -1,15 +1,10 @@
 // Visits the entries of indented text as yarn and pnpm write it, keeping offsets; no tree is built.
 
 import type { Span } from '../types';
+import { CLOSE_BRACE, COLON, COMMA, OPEN_BRACE, PIPE } from './characters';
 import { reportWrongType, split } from './lineParts';
 import { advance, type Cursor, passBlockScalar, report } from './lines';
 import { contentStart, flowKeyEnd, flowValueEnd, opensFlow, scalarOf } from './scalars';
-
-const COMMA = 44;
-const COLON = 58;
-const OPEN_BRACE = 123;
-const PIPE = 124;
-const CLOSE_BRACE = 125;
 
 /**
  * Visits the entries one level below the one the cursor stands on, or those of the next document if it stands at

@@ -1,14 +1,8 @@
 // Finds key and value in a line of an indented text.
+import { COLON, DASH, GREATER, PIPE, QUESTION, SPACE } from './characters';
 import { advance, type Cursor, report } from './lines';
 import { find } from './rows';
 import { closingQuote, contentStart, isQuote, opensFlow, withoutComment } from './scalars';
-
-const SPACE = 32;
-const DASH = 45;
-const COLON = 58;
-const GREATER = 62;
-const QUESTION = 63;
-const PIPE = 124;
 
 /** Finds key and value of the line. False and a problem where it has none. */
 export function split(cursor: Cursor): boolean {

@@ -1,6 +1,7 @@
 // Moves through an indented text line by line, as yarn and pnpm write their lockfiles, keeping offsets.
 
 import type { Problem, Span } from '../types';
+import { GREATER, HASH, PIPE, SPACE, startOf, TAB } from './characters';
 import { type Finder, type Rows, rowLength, rowsOf, type Syntax, unusual } from './rows';
 import { visibleEnd } from './scalars';
 
@@ -47,12 +48,6 @@ export interface Cursor {
   readonly hash: Finder;
 }
 
-const TAB = 9;
-const SPACE = 32;
-const HASH = 35;
-const GREATER = 62;
-const PIPE = 124;
-
 const markers = ['<<<<<<<', '|||||||', '=======', '>>>>>>>'];
 
 /** How many problems of one text are kept; a text that is no lockfile at all would have one in every line. */
@@ -60,7 +55,7 @@ const problemLimit = 1000;
 
 /** A cursor before the first entry. What the reader cannot understand is added to `problems` as it goes. */
 export function cursorOf(text: string, syntax: Syntax): Cursor {
-  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const start = startOf(text);
   return {
     text,
     syntax,

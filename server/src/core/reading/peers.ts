@@ -13,11 +13,11 @@ export interface PeerNode {
   readonly added: readonly Edge[];
 }
 
-/** Edges that a node has beside those in the columns. */
-export interface MoreEdges {
+/** An edge that a node has beside those in the columns. */
+export interface ProvidedEdge {
   /** Index of the node. */
   readonly node: number;
-  readonly edges: readonly Edge[];
+  readonly edge: Edge;
 }
 
 /** Peers of one package, and providers of one peer, beyond which no more are considered; real ones have few. */
@@ -41,7 +41,7 @@ type Provided = (readonly [Slot, number])[];
  * columns are returned. Peers that nobody provides lead to -1. The other edges must have their targets, as indices of
  * `nodes`.
  */
-export function providePeers(edges: EdgeColumns, nodes: readonly PeerNode[]): readonly MoreEdges[] {
+export function providePeers(edges: EdgeColumns, nodes: readonly PeerNode[]): readonly ProvidedEdge[] {
   const slots = nodes.map((node) => slotsOf(edges, node));
   const provided: Provided = [];
   nodes.forEach((node, index) => {
@@ -55,10 +55,9 @@ export function providePeers(edges: EdgeColumns, nodes: readonly PeerNode[]): re
     for (const { to } of node.added) offerTo(slots[to] ?? []);
   });
   spread(provided);
-  return slots.flatMap((own, node) => {
-    const more = own?.flatMap((slot) => setTargets(edges, slot)) ?? [];
-    return more.length > 0 ? [{ node, edges: more }] : [];
-  });
+  return slots.flatMap((own, node) =>
+    (own ?? []).flatMap((slot) => setTargets(edges, slot).map((edge) => ({ node, edge }))),
+  );
 }
 
 /** Undefined for a node without peers, as most are. */

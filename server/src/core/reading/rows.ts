@@ -1,4 +1,19 @@
 // The lines of an indented text, found in one pass: where each begins and ends, and where its key and value are.
+import {
+  BACKSLASH,
+  CARRIAGE_RETURN,
+  COLON,
+  DASH,
+  DOUBLE_QUOTE,
+  GREATER,
+  HASH,
+  LESS,
+  PIPE,
+  QUESTION,
+  SINGLE_QUOTE,
+  SPACE,
+  startOf,
+} from './characters';
 
 /** How a line is split into key and value: `key: value` (yarn 2 and later, pnpm) or `key value` (yarn 1). */
 export type Syntax = 'colon' | 'space';
@@ -13,19 +28,6 @@ export const rowLength = 5;
 
 /** In place of the columns before the key: the line needs a closer look, and only where it starts is known. */
 export const unusual = -1;
-
-const CARRIAGE_RETURN = 13;
-const SPACE = 32;
-const DOUBLE_QUOTE = 34;
-const HASH = 35;
-const SINGLE_QUOTE = 39;
-const DASH = 45;
-const COLON = 58;
-const LESS = 60;
-const GREATER = 62;
-const QUESTION = 63;
-const BACKSLASH = 92;
-const PIPE = 124;
 
 /** Where something occurs next: found once and remembered, so that what is rare does not cost a pass a line. */
 export interface Finder {
@@ -44,7 +46,7 @@ export function rowsOf(text: string, syntax: Syntax): Rows {
   const hash: Finder = { what: '#', at: syntax === 'colon' ? -1 : length };
   let rows: Rows = new Int32Array(rowLength * ((length >> 5) + 16));
   let row = 0;
-  let from = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  let from = startOf(text);
   while (from < length) {
     let start = from;
     while (text.charCodeAt(start) === SPACE) start++;

@@ -1,5 +1,7 @@
 // The settings files that people write in YAML, as their scalars, each with its keys and its span.
+
 import type { Span } from '../types';
+import { startOf } from './characters';
 import { sidesOf } from './conflicts';
 
 /**
@@ -40,7 +42,7 @@ interface Level {
 function entriesOf(text: string): readonly Entry[] {
   const entries: Entry[] = [];
   const levels: Level[] = [];
-  for (let start = text.charCodeAt(0) === 0xfeff ? 1 : 0; start < text.length; ) {
+  for (let start = startOf(text); start < text.length; ) {
     const end = endOfLine(text, start);
     const content = skipBlanks(text, start, end);
     start = Math.max(end, readLine(text, content, end, content - start, levels, entries)) + 1;

@@ -2,7 +2,7 @@
 import { gt, minVersion } from 'semver';
 import { introducedBy, type Proven } from './fixes/index';
 import type { Change } from './planning/changes';
-import { combined, namingNone, namingNoVersion, type OverrideChange } from './planning/combine';
+import { combined, namingNone, namingNoVersion, type OverrideChange, together } from './planning/combine';
 import { crossings } from './planning/crossings';
 import { isCured, isReached } from './planning/cured';
 import { keyOfFinding } from './planning/exposureKeys';
@@ -73,13 +73,10 @@ function joinedAll(ground: Ground, taken: Taken, next: readonly Proven[]): Taken
 }
 
 function withFixes(ground: Ground, taken: Taken, next: readonly Proven[]): Taken | undefined {
-  const own = next.reduce<readonly Change[]>((all, { proposal }) => combined(all, proposal.changes), []);
-  const refresh = [
-    ...new Set([...taken.refresh, ...next.flatMap(({ proposal }) => proposal.refresh)]),
-  ].sort();
-  const ways = [combined(taken.changes, own), combined(own, taken.changes)];
-  const isDisputed = next.length === 1 && ways[0]!.length < taken.changes.length + own.length;
-  for (const changes of isDisputed ? ways : ways.slice(0, 1)) {
+  const own = together(next.map(({ proposal }) => proposal));
+  const { changes: forNext, refresh } = together([taken, own]);
+  const isDisputed = next.length === 1 && forNext.length < taken.changes.length + own.changes.length;
+  for (const changes of isDisputed ? [forNext, combined(own.changes, taken.changes)] : [forNext]) {
     const first = attempt(ground, taken, next, changes, refresh);
     if (first.lost.length > 0 && next.length === 1) {
       const told = [...new Set([...refresh, ...first.lost])].sort();
@@ -88,7 +85,7 @@ function withFixes(ground: Ground, taken: Taken, next: readonly Proven[]): Taken
     }
     if (first.taken) return first.taken;
   }
-  return next.length === 1 ? underOneKey(ground, taken, next, ways[0]!, refresh) : undefined;
+  return next.length === 1 ? underOneKey(ground, taken, next, forNext, refresh) : undefined;
 }
 
 /**
@@ -132,11 +129,7 @@ function isForAll({ planning, exposed }: Ground, { path, rawSpec }: OverrideChan
 
 /** Some fixes as one, however little each does by itself; undefined where all of them do not more good than harm. */
 export function takenTogether(ground: Ground, taken: Taken, next: readonly Proven[]): Taken | undefined {
-  const own = next.reduce<readonly Change[]>((all, { proposal }) => combined(all, proposal.changes), []);
-  const changes = combined(taken.changes, own);
-  const refresh = [
-    ...new Set([...taken.refresh, ...next.flatMap(({ proposal }) => proposal.refresh)]),
-  ].sort();
+  const { changes, refresh } = together([taken, ...next.map(({ proposal }) => proposal)]);
   const result = resultOf(ground, [...taken.parts, ...next], changes, refresh);
   if (!result || !isBetter(ground, taken, result)) return undefined;
   return {

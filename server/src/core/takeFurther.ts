@@ -1,7 +1,7 @@
 // What can still be done once fixes have been taken: planned anew on the project as they would leave it.
 import { analyze } from './analyze';
 import { type Proven, planFor } from './fixes/index';
-import { combined } from './planning/combine';
+import { together } from './planning/combine';
 import { foreseenProject } from './planning/foreseen';
 import { outcomeOf } from './planning/outcome';
 import { type Ground, type Taken, takenOf, takenTogether } from './takeFixes';
@@ -42,8 +42,7 @@ function foreseen(
   taken: Taken,
   more?: Proven,
 ): { readonly project: Project; readonly findings: readonly Finding[] } | undefined {
-  const changes = combined(taken.changes, more?.proposal.changes ?? []);
-  const refresh = [...new Set([...taken.refresh, ...(more?.proposal.refresh ?? [])])].sort();
+  const { changes, refresh } = together([taken, ...(more ? [more.proposal] : [])]);
   const outcome = outcomeOf(planning, changes, refresh);
   if (outcome.refusal !== undefined) return undefined;
   const project = foreseenProject({ project: planning.project, changes }, outcome);

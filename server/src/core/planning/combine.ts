@@ -1,6 +1,7 @@
 // Changes of several fixes as one: each place is changed once, and each edit of the whole belongs to one of them.
 import type { Fix, Project, TextEdit } from '../types';
 import { type Change, editsOf } from './changes';
+import type { Proposal } from './proposal';
 
 /**
  * Both lists, each place once. Where they are about the same declaration, override or line of a catalog, `later` has
@@ -10,6 +11,17 @@ export function combined(earlier: readonly Change[], later: readonly Change[]): 
   const places = new Map([...earlier, ...later].map((change) => [placeOf(change), change]));
   return [...places.values()];
 }
+
+/** What is changed and what is chosen anew by all of several, the later ones having their way. */
+export function together(parts: readonly Doing[]): Doing {
+  return {
+    changes: parts.reduce<readonly Change[]>((all, { changes }) => combined(all, changes), []),
+    refresh: [...new Set(parts.flatMap(({ refresh }) => refresh))].sort(),
+  };
+}
+
+/** What the proof of a fix rests on, and nothing else of it. */
+type Doing = Pick<Proposal, 'changes' | 'refresh'>;
 
 function placeOf(change: Change): string {
   return change.type === 'override'
@@ -36,6 +48,7 @@ export function namingNone(
   return [...groups.values()].filter(({ from }) => from.length > 1);
 }
 
+/** A change that writes an override. */
 export type OverrideChange = Extract<Change, { readonly type: 'override' }>;
 
 /** For each package that several of npm's overrides lead to the same version, these, and the one that is about it alone. */

@@ -11,7 +11,7 @@ export function reachOfChange(
   graph: Graph,
   changed: readonly number[],
 ): readonly number[] {
-  const walk = walkOf(graph);
+  const walk = newWalk(graph);
   const { reached } = walk;
   const reach = (to: number): void => {
     if (leading[to] !== 0) walk.reach(to);
@@ -37,7 +37,7 @@ const leadings = new WeakMap<Uint8Array, Uint8Array>();
 export function leadingTo(graph: Graph, affected: Uint8Array): Uint8Array {
   const known = leadings.get(affected);
   if (known) return known;
-  const { seen, reached, reach } = walkOf(graph);
+  const { seen, reached, reach } = newWalk(graph);
   affected.forEach((is, index) => {
     if (is === 1) reach(index);
   });
@@ -52,7 +52,7 @@ export function importersReaching(
   nodes: readonly number[],
   limit: number,
 ): ReadonlySet<string> {
-  const { reached, reach } = walkOf(graph);
+  const { reached, reach } = newWalk(graph);
   nodes.forEach(reach);
   const paths = new Set<string>();
   for (const index of reached) {
@@ -64,8 +64,17 @@ export function importersReaching(
   return paths;
 }
 
+/** Some nodes and the packages that they lead to, not through another importer. */
+export function reachedFrom(graph: Graph, nodes: readonly number[]): readonly number[] {
+  const { reached, reach } = newWalk(graph);
+  nodes.forEach(reach);
+  for (const index of reached)
+    for (const { to } of graph.nodes[index]!.edges) if (graph.nodes[to]?.kind === 'package') reach(to);
+  return reached;
+}
+
 /** Nodes in the order in which they are reached, each once; the list may be gone through while it grows. */
-function walkOf({ nodes }: Graph): {
+function newWalk({ nodes }: Graph): {
   /** 1 for those that are reached, else 0. */
   readonly seen: Uint8Array;
   readonly reached: readonly number[];

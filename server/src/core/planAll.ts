@@ -55,7 +55,7 @@ function candidatesOf({ planning, wanted }: Ground, options: FixAllOptions): rea
   const sorted = [...rank.keys()].sort((a, b) => rank.get(a)! - rank.get(b)! || compareProven(a, b));
   const seen = new Set<string>();
   return sorted.filter(({ proposal: { changes, refresh } }) => {
-    const key = `${keyOfChanges(changes)} ${refresh.join(' ')}`;
+    const key = keyOfChanges(changes, refresh);
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -104,7 +104,7 @@ function workOut(planning: Planning, finding: Finding): Plan {
       continue;
     if (strategy.isOnly && proven.some(({ fix }) => fix.introduces.length === 0)) continue;
     for (const proposal of strategy.propose(planning, finding)) {
-      const key = `${keyOfChanges(proposal.changes)} ${proposal.refresh.join(' ')}`;
+      const key = keyOfChanges(proposal.changes, proposal.refresh);
       const one = seen.has(key) ? undefined : prove(planning, finding, strategy, proposal);
       if (one) proven.push(one);
       seen.add(key);

@@ -79,15 +79,14 @@ export function workspaceFileOf({ workspaceFile, root }: Project): string {
   return workspaceFile?.file ?? `${root}/${workspaceFileNames.get('pnpm')}`;
 }
 
-/** A text that says the same of two changes only where they are the same. */
-export function keyOfChanges(changes: readonly Change[]): string {
-  return JSON.stringify(
-    changes.map((change) =>
-      change.type === 'override'
-        ? [change.file, change.field, change.path, change.rawSpec]
-        : [change.file, change.written.specSpan.start, change.type === 'spec' ? change.rawSpec : null],
-    ),
+/** Equal only for the same changes with the same packages to be chosen anew besides. */
+export function keyOfChanges(changes: readonly Change[], refresh: readonly string[] = []): string {
+  const lines = changes.map((change) =>
+    change.type === 'override'
+      ? [change.file, change.field, change.path, change.rawSpec]
+      : [change.file, change.written.specSpan.start, change.type === 'spec' ? change.rawSpec : null],
   );
+  return `${JSON.stringify(lines)} ${refresh.join(' ')}`;
 }
 
 function isYaml(file: string): boolean {

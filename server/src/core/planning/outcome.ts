@@ -42,7 +42,7 @@ export function outcomeOf(
   const { project } = planning;
   const known = outcomes.get(project) ?? new Map<string, Outcome>();
   outcomes.set(project, known);
-  const key = `${keyOfChanges(changes)} ${refresh.join(' ')}`;
+  const key = keyOfChanges(changes, refresh);
   const before = known.get(key);
   if (before) {
     for (const name of before.missing) planning.packumentOf(name);

@@ -67,8 +67,10 @@ export function reachOf(graph: Graph): readonly Reach[] {
   return reach;
 }
 
-/** Counts first, since a list that grows holds room for more, which is most of it where there are few. */
-/** For each node, the indices of the nodes with an edge to it, each once. */
+/**
+ * For each node, the indices of the nodes with an edge to it, each once. They are counted first, since a list that grows
+ * holds room for more, which is most of it where there are few.
+ */
 export function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly number[])[] {
   const counts = new Int32Array(nodes.length);
   eachDependent(nodes, (to) => {
@@ -79,6 +81,24 @@ export function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly nu
     const own = dependents[to]!;
     own[own.length - counts[to]!--] = from;
   });
+  return dependents;
+}
+
+/** The same for the nodes of a graph of which some have other edges than before, and some are new and behind the others. */
+export function dependentsAfter(
+  before: Graph,
+  nodes: readonly GraphNode[],
+  changed: readonly number[],
+): Graph['dependents'] {
+  const dependents: (readonly number[])[] = [...before.dependents];
+  while (dependents.length < nodes.length) dependents.push([]);
+  for (const index of changed) {
+    const was = new Set(before.nodes[index]?.edges.map(({ to }) => to));
+    const now = new Set(nodes[index]!.edges.map(({ to }) => to));
+    for (const to of was)
+      if (to >= 0 && !now.has(to)) dependents[to] = dependents[to]!.filter((one) => one !== index);
+    for (const to of now) if (to >= 0 && !was.has(to)) dependents[to] = [...dependents[to]!, index];
+  }
   return dependents;
 }
 

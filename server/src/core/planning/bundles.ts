@@ -1,4 +1,5 @@
 // What new packages bring in their own tarballs, foreseen: no registry says it, so it is what was to be had on their day.
+import { dependentsAfter } from '../graph';
 import { registryRangeOf, specOf } from '../manifests/spec';
 import { pickVersion } from '../registry/pick';
 import { satisfies } from '../registry/satisfies';
@@ -36,9 +37,10 @@ export function withBundles(
   };
   for (const { index, published, bundled } of bundling) unpack(unpacking, index, published, bundled);
   const { nodes, missing } = unpacking;
-  const graph = { ...relocked.graph, nodes, dependents: dependentsOf(relocked.graph, nodes) };
   const added = nodes.slice(relocked.graph.nodes.length).map((_, at) => relocked.graph.nodes.length + at);
-  const changed = [...new Set([...relocked.changed, ...bundling.map(({ index }) => index), ...added])];
+  const own = [...bundling.map(({ index }) => index), ...added];
+  const graph = { ...relocked.graph, nodes, dependents: dependentsAfter(relocked.graph, nodes, own) };
+  const changed = [...new Set([...relocked.changed, ...own])];
   return { ...relocked, graph, changed, missing: [...missing] };
 }
 
@@ -128,14 +130,4 @@ function versionOn(
 ): string | undefined {
   const then = before === undefined ? undefined : pickVersion(packument, range, { ...pick, before });
   return then ?? pickVersion(packument, range, pick);
-}
-
-function dependentsOf(before: Graph, nodes: readonly GraphNode[]): Graph['dependents'] {
-  const first = before.nodes.length;
-  const added = nodes.slice(first).map((): number[] => []);
-  nodes.forEach((node, index) => {
-    if (node !== before.nodes[index])
-      for (const { to } of node.edges) if (to >= first) added[to - first]!.push(index);
-  });
-  return [...before.dependents, ...added];
 }

@@ -1,4 +1,5 @@
 // What a package manager's next run would make of a lockfile: the graph that follows from changed manifests.
+import { dependentsAfter } from '../graph';
 import type { Declaration, Edge, Graph, Manifest, Packument, Project } from '../types';
 import { outOfStep } from './outOfStep';
 import { importersReaching } from './reach';
@@ -101,7 +102,7 @@ function resultOf(draft: Draft): Relocked {
     return !before || !sameTargets(before, edges.get(index)!);
   });
   for (const index of changed) nodes[index] = { ...nodes[index]!, edges: edges.get(index)! };
-  const graph = { lockfile: base.lockfile, nodes, dependents: dependentsAfter(draft, changed) };
+  const graph = { lockfile: base.lockfile, nodes, dependents: dependentsAfter(base, nodes, changed) };
   const [refusal] = standing(graph, draft.refusals);
   return {
     graph,
@@ -121,18 +122,4 @@ function standing(graph: Graph, remarks: Remarks): readonly string[] {
 
 function sameTargets(a: readonly Edge[], b: readonly Edge[]): boolean {
   return a.length === b.length && a.every(({ to, name }, at) => to === b[at]!.to && name === b[at]!.name);
-}
-
-function dependentsAfter({ base, nodes }: Draft, changed: readonly number[]): Graph['dependents'] {
-  const dependents: (readonly number[])[] = [...base.dependents];
-  while (dependents.length < nodes.length) dependents.push([]);
-  for (const index of changed) {
-    const before = new Set(base.nodes[index]?.edges.map(({ to }) => to));
-    const now = new Set(nodes[index]!.edges.map(({ to }) => to));
-    for (const to of before) {
-      if (to >= 0 && !now.has(to)) dependents[to] = dependents[to]!.filter((one) => one !== index);
-    }
-    for (const to of now) if (to >= 0 && !before.has(to)) dependents[to] = [...dependents[to]!, index];
-  }
-  return dependents;
 }

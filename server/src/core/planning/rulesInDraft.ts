@@ -2,7 +2,7 @@
 import { type Demand, type OverrideSet, setOfDemand, setOfEdge, setsIn } from './overrideSets';
 import { matchesStep, matchesTarget, type OverrideRule } from './overrides';
 import { stepOn, walkOf } from './overrideWalk';
-import { askersOf, type Draft } from './relockDraft';
+import { askersOf, type Draft, edgesOf } from './relockDraft';
 
 /** The override that moves a node's dependency, the most specific one where several would. */
 export function findRule(
@@ -23,11 +23,15 @@ export function findRule(
 }
 
 /**
- * The set of npm's overrides in which what a node asks for lies. npm lets a package take the place of another only where
- * both lie in the same one (arborist, lib/node.js, `canReplaceWith`).
+ * The sets of npm's overrides in which what some nodes ask for by a name lies. npm lets a package take the place of
+ * another only where both lie in the same one (arborist, lib/node.js, `canReplaceWith`).
  */
-export function setOfAsked(draft: Draft, asker: number, edge: Demand): OverrideSet {
-  return setOfEdge(setAt(draft, asker), edge);
+export function setsOfAsked(draft: Draft, askers: readonly number[], name: string): readonly OverrideSet[] {
+  return askers.flatMap((asker) =>
+    edgesOf(draft, asker)
+      .filter((edge) => edge.name === name)
+      .map((edge) => setOfEdge(setAt(draft, asker), edge)),
+  );
 }
 
 function setAt({ base, sets, newSets }: Draft, node: number): OverrideSet {
@@ -37,7 +41,7 @@ function setAt({ base, sets, newSets }: Draft, node: number): OverrideSet {
 /** Notes how far the rules lead to a node that is new, asked for by an edge of another. */
 export function noteProgress(draft: Draft, asker: number, index: number, edge: Demand): void {
   if (draft.manager.id === 'npm') {
-    draft.newSets.set(index, setOfAsked(draft, asker, edge));
+    draft.newSets.set(index, setOfEdge(setAt(draft, asker), edge));
     return;
   }
   for (const rule of draft.rules) {

@@ -2,7 +2,7 @@
 import { isPeer } from '../asking';
 import { innermost } from '../overrideSets';
 import { type Draft, edgesOf } from '../relockDraft';
-import { setOfAsked } from '../rulesInDraft';
+import { setsOfAsked } from '../rulesInDraft';
 import { isAtLeast } from './dedupe';
 import { childIn, type Folders, isInside, usersOf, visibleFrom } from './folders';
 
@@ -98,13 +98,9 @@ function allContent(
  */
 function lieAlike(draft: Draft, folders: Folders, current: number, asker: number, name: string): boolean {
   if (draft.rules.length === 0 || edgesOf(draft, current).length === 0) return true;
-  const setsFor = (user: number) =>
-    edgesOf(draft, user)
-      .filter((edge) => edge.name === name)
-      .map((edge) => setOfAsked(draft, user, edge));
-  const [own = draft.sets] = setsFor(asker);
+  const [own = draft.sets] = setsOfAsked(draft, [asker], name);
   const users = usersOf(draft, folders, current).filter((user) => user !== asker);
-  const theirs = innermost(users.flatMap(setsFor)) ?? own;
+  const theirs = innermost(setsOfAsked(draft, users, name)) ?? own;
   return (
     theirs === own || (visibleFrom(folders, asker, name) === current && innermost([theirs, own]) === own)
   );

@@ -4,7 +4,7 @@ import { remembered } from '../../registry/remembered';
 import type { Graph, Project } from '../../types';
 import { innermost } from '../overrideSets';
 import { type Draft, edgesOf, newDraft } from '../relockDraft';
-import { setOfAsked } from '../rulesInDraft';
+import { setsOfAsked } from '../rulesInDraft';
 import {
   childrenOf,
   type Folders,
@@ -110,14 +110,7 @@ function isDuplicate(draft: Draft, folders: Folders, index: number): boolean {
 /** Whether two packages lie in the same overrides; one without dependencies may go (`canReplaceWith`). */
 function lieAlike(draft: Draft, folders: Folders, index: number, other: number, name: string): boolean {
   if (draft.rules.length === 0 || edgesOf(draft, index).length === 0) return true;
-  const setOf = (node: number) =>
-    innermost(
-      usersOf(draft, folders, node).flatMap((user) =>
-        edgesOf(draft, user)
-          .filter((edge) => edge.name === name)
-          .map((edge) => setOfAsked(draft, user, edge)),
-      ),
-    );
+  const setOf = (node: number) => innermost(setsOfAsked(draft, usersOf(draft, folders, node), name));
   return setOf(index) === setOf(other);
 }
 

@@ -99,6 +99,7 @@ export function meets(asked: Asked, name: string, version: string): boolean {
   return unless !== undefined && satisfies(version, unless.range) && !satisfies(version, unless.not);
 }
 
+/** Whether somebody else is to provide it. */
 export function isPeer({ type }: Pick<Edge, 'type'>): boolean {
   return type === 'peer' || type === 'peerOptional';
 }

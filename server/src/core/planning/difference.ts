@@ -8,6 +8,7 @@ import { graphIndexOf } from './graphIndex';
 import { importersReaching, leadingTo, reachOfChange } from './reach';
 import type { Relocked } from './relock';
 
+/** The exposures that a change ends and brings. */
 export interface Difference {
   /** Keys of the exposures that are gone. */
   readonly gone: ReadonlySet<string>;

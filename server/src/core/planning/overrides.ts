@@ -44,6 +44,7 @@ function placedIn(project: Project): readonly PlacedOverride[] {
   return [...inManifests, ...inYaml];
 }
 
+/** An override with the file that it stands in. */
 export interface PlacedOverride {
   readonly override: Override;
   /** Absolute path. */

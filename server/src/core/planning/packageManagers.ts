@@ -1,5 +1,5 @@
 // How each package manager goes about a dependency, as far as foreseeing its next run needs it.
-import type { PickRules } from '../registry/pick';
+import { npmPickRules, type PickRules } from '../registry/pick';
 import type { LockfileFormatId } from '../types';
 
 /** What a package manager does with a dependency whose lockfile entry does not satisfy it, or that it has not met. */
@@ -34,7 +34,7 @@ export interface PackageManager {
 export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>> = {
   npm: {
     id: 'npm',
-    pick: { latestFirst: true, avoidsDeprecated: true },
+    pick: npmPickRules,
     updates: 'anything',
     updateCommand: (names) => `npm update ${names.join(' ')} --ignore-scripts`,
     installAnew: 'npm ci --ignore-scripts',

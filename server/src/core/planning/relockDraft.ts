@@ -5,6 +5,7 @@ import { type OverrideSet, overrideSetsOf } from './overrideSets';
 import { type OverrideRule, overrideRulesOf } from './overrides';
 import { type PackageManager, packageManagers } from './packageManagers';
 
+/** What the next run has come to so far, and what it goes by. */
 export interface Draft {
   /** With the manifests as they will be. */
   readonly project: Project;

@@ -9,7 +9,6 @@ import { type Tree, treeOf } from './tree';
  * goes by the index of the node that lies in it.
  */
 export interface Folders {
-  /** Whether what a node asks for by a name is met by a version of a package. */
   readonly isContent: IsContent;
   readonly parents: Map<number, number>;
   /** What lies in a folder otherwise than in the base, by name; -1 where nothing does any more. */
@@ -27,6 +26,7 @@ export interface Folders {
   readonly base: Tree;
 }
 
+/** Whether what a node asks for by a name is met by a version of a package of a real name. */
 export type IsContent = (
   draft: Draft,
   asker: number,

@@ -2,6 +2,7 @@
 import type { Graph, LockedPackage } from '../../types';
 import { graphIndexOf } from '../graphIndex';
 
+/** Which package lies in whose folder, by the indices of their nodes. */
 export interface Tree {
   /** The packages that do not lie in the root's folder. */
   readonly nested: readonly number[];

@@ -10,6 +10,7 @@ import {
 import { isOwnPackage, type Said, saidOf } from './advisories/ownPackages';
 import { shortestPaths } from './dependencyPaths';
 import { findEdge, findImporter } from './graph';
+import { addTo } from './lists';
 import { askedRange } from './manifests/catalogs';
 import { isOverridden, isOverruled } from './reasons';
 import { pickVersion } from './registry/pick';
@@ -112,9 +113,7 @@ function instancesByVersion(project: Project, graph: Graph): ReadonlyMap<string,
   graph.nodes.forEach((node, index) => {
     if (node.kind !== 'package' || node.source !== 'registry' || !project.advisories.has(node.name)) return;
     const id = `${node.name}@${node.version}${isOwnPackage(project, node) ? ' own' : ''}`;
-    const known = instances.get(id);
-    if (known) known.push(index);
-    else instances.set(id, [index]);
+    addTo(instances, id, index);
   });
   return instances;
 }

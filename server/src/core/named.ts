@@ -1,4 +1,5 @@
 // Lists of what has a name, looked into by name: a manifest asks for hundreds of packages, and is asked for each of them.
+import { addTo } from './lists';
 
 interface Named {
   readonly name: string;
@@ -19,9 +20,7 @@ export function namedIn<T extends Named>(items: readonly T[], name: string): rea
 function indexOf(items: readonly Named[]): ReadonlyMap<string, readonly Named[]> {
   const index = new Map<string, Named[]>();
   for (const item of items) {
-    const same = index.get(item.name);
-    if (same) same.push(item);
-    else index.set(item.name, [item]);
+    addTo(index, item.name, item);
   }
   indices.set(items, index);
   return index;

@@ -1,4 +1,5 @@
 // The policy: what a project has decided to live with, why, and until when. Text to Policy, and what it suppresses.
+import { addTo } from './lists';
 import {
   type Fields,
   fieldsOf,
@@ -109,9 +110,7 @@ function entriesById(policy: Policy): ReadonlyMap<string, readonly IgnoreEntry[]
   const byId = new Map<string, IgnoreEntry[]>();
   for (const entry of policy.ignores) {
     const id = entry.advisory.toLowerCase();
-    const same = byId.get(id);
-    if (same) same.push(entry);
-    else byId.set(id, [entry]);
+    addTo(byId, id, entry);
   }
   indexes.set(policy, byId);
   return byId;

@@ -1,4 +1,5 @@
 // What a fix changes in the project's own files: as the project would be then, and as edits of its texts.
+import { addTo } from '../lists';
 import { removeDeclaration, replaceSpec, type Written } from '../manifests/edits';
 import { jsonInsertions, yamlInsertions, yamlScalar } from '../manifests/insertions';
 import { holderOf, removeYamlEntry } from '../manifests/removals';
@@ -65,9 +66,7 @@ export function editsOf(
 ): ReadonlyMap<string, readonly TextEdit[]> {
   const byFile = new Map<string, Change[]>();
   for (const change of changes) {
-    const same = byFile.get(change.file);
-    if (same) same.push(change);
-    else byFile.set(change.file, [change]);
+    addTo(byFile, change.file, change);
   }
   return new Map(
     [...byFile].map(([file, same]) => [file, editsOfText(textOf(project, file) ?? '', isYaml(file), same)]),

@@ -1,4 +1,5 @@
 // Changes of several fixes as one: each place is changed once, and each edit of the whole belongs to one of them.
+import { addTo } from '../lists';
 import type { Fix, Project, TextEdit } from '../types';
 import { type Change, editsOf } from './changes';
 import type { Proposal } from './proposal';
@@ -59,9 +60,7 @@ export function namingNoVersion(
   for (const change of changes) {
     if (change.type !== 'override' || change.field !== 'overrides') continue;
     const key = JSON.stringify([change.file, nameIn(change.path.at(-1)!)]);
-    const same = groups.get(key);
-    if (same) same.push(change);
-    else groups.set(key, [change]);
+    addTo(groups, key, change);
   }
   return [...groups.values()].flatMap((from) => {
     const [first, ...others] = from;

@@ -1,4 +1,5 @@
 // What an outcome means for the findings: which of them it cures.
+import { addTo } from '../lists';
 import type { Finding } from '../types';
 import { keyOfFinding } from './exposureKeys';
 import type { Outcome } from './outcome';
@@ -38,9 +39,7 @@ function placesByKey(findings: readonly Finding[]): ReadonlyMap<string, readonly
   const places = new Map<string, number[]>();
   findings.forEach((finding, place) => {
     const key = keyOfFinding(finding);
-    const same = key === undefined ? undefined : places.get(key);
-    if (same) same.push(place);
-    else if (key !== undefined) places.set(key, [place]);
+    if (key !== undefined) addTo(places, key, place);
   });
   placesOf.set(findings, places);
   return places;

@@ -2,6 +2,7 @@
 import { saidOf } from '../advisories/ownPackages';
 import { type Exposure, exposuresAt, exposuresOf, exposuresOfRange, groupsOn } from '../exposures';
 import { findEdge } from '../graph';
+import { addTo } from '../lists';
 import type { Graph, GraphNode, LockedPackage, Project } from '../types';
 import { exposureKey, keyOf, keysOf } from './exposureKeys';
 import { graphIndexOf } from './graphIndex';
@@ -114,9 +115,7 @@ function knownOf(project: Project): Known {
   const byVersion = new Map<string, string[]>();
   for (const exposure of exposures) {
     const id = `${exposure.name}@${exposure.version}`;
-    const same = byVersion.get(id);
-    if (same) same.push(keyOf(exposure));
-    else byVersion.set(id, [keyOf(exposure)]);
+    addTo(byVersion, id, keyOf(exposure));
   }
   const ranges = exposures.filter(({ evidence }) => evidence === 'range');
   const known = { keys: keysOf(exposures), byVersion, ranges };

@@ -1,4 +1,5 @@
 // What a fix is called, in one plain line, and what it would bring in.
+import { addTo } from '../lists';
 import type { Declaration, Finding } from '../types';
 import { plainText } from '../untrusted';
 import type { Outcome } from './outcome';
@@ -43,9 +44,7 @@ function exposedThrough(findings: readonly Finding[]): ReadonlyMap<Declaration, 
   for (const finding of findings) {
     const { declaration, exposed } = finding;
     if (!declaration || !exposed) continue;
-    const same = fresh.get(declaration);
-    if (same) same.push(finding);
-    else fresh.set(declaration, [finding]);
+    addTo(fresh, declaration, finding);
   }
   exposedByDeclaration.set(findings, fresh);
   return fresh;

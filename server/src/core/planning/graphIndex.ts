@@ -1,4 +1,5 @@
 // Ways into a graph that its list of nodes does not have: by name, by importer.
+import { addTo } from '../lists';
 import type { Graph } from '../types';
 
 export interface GraphIndex {
@@ -25,9 +26,7 @@ export function graphIndexOf(graph: Graph): GraphIndex {
       if (node.name !== undefined) importerNames.set(node.name, index);
       return;
     }
-    const same = byName.get(node.name);
-    if (same) same.push(index);
-    else byName.set(node.name, [index]);
+    addTo(byName, node.name, index);
   });
   const fresh = { byName, importers, importerNames };
   indices.set(graph, fresh);

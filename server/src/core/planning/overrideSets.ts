@@ -1,4 +1,5 @@
 // npm's overrides as it holds them: a tree of sets, and each package of a graph lies in one (arborist, lib/override-set.js).
+import { addOnce, addTo } from '../lists';
 import { registryRangeOf, specOf } from '../manifests/spec';
 import type { Edge, Graph } from '../types';
 import { graphIndexOf } from './graphIndex';
@@ -68,9 +69,7 @@ function setsAbout(set: OverrideSet): ReadonlyMap<string, readonly OverrideSet[]
   const byName = new Map<string, OverrideSet[]>();
   for (let at: OverrideSet | undefined = set; at; at = at.parent) {
     for (const one of at.parent ? [...at.children, at] : at.children) {
-      const same = byName.get(one.selector!.name);
-      if (same) same.push(one);
-      else byName.set(one.selector!.name, [one]);
+      addTo(byName, one.selector!.name, one);
     }
   }
   setsByName.set(set, byName);
@@ -158,8 +157,7 @@ function aliasesIn(graph: Graph): ReadonlyMap<string, ReadonlySet<number>> {
   for (const { edges } of graph.nodes) {
     for (const { name, to } of edges) {
       const node = graph.nodes[to];
-      if (node?.kind === 'package' && node.name !== name)
-        fresh.set(name, (fresh.get(name) ?? new Set()).add(to));
+      if (node?.kind === 'package' && node.name !== name) addOnce(fresh, name, to);
     }
   }
   aliases.set(graph, fresh);

@@ -3,6 +3,7 @@ import { valid } from 'semver';
 import { affectedIn, fixedAbove, groupByAlias } from '../advisories/affected';
 import { saidOf } from '../advisories/ownPackages';
 import { advice } from '../finding';
+import { addTo } from '../lists';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { isIgnored } from '../policy';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
@@ -166,9 +167,7 @@ export function edgesByName(graph: Graph): ReadonlyMap<string, readonly AskedEdg
   const byName = new Map<string, AskedEdge[]>();
   graph.nodes.forEach(({ edges }, asker) => {
     for (const edge of edges) {
-      const same = byName.get(edge.name);
-      if (same) same.push({ asker, edge });
-      else byName.set(edge.name, [{ asker, edge }]);
+      addTo(byName, edge.name, { asker, edge });
     }
   });
   edgeIndexes.set(graph, byName);

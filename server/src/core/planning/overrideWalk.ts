@@ -1,4 +1,5 @@
 // How far the ways of overrides that hold below certain packages lead to each node of a graph.
+import { addTo } from '../lists';
 import { registryRangeOf, specOf } from '../manifests/spec';
 import type { Edge, Graph, GraphNode } from '../types';
 import { graphIndexOf } from './graphIndex';
@@ -88,9 +89,7 @@ function reachedEdges(graph: Graph): ReadonlyMap<string, readonly Edge[]> {
       if (!node) continue;
       reached.add(edge.to);
       const name = isNpm ? edge.name : (node.name ?? '');
-      const same = byName.get(name);
-      if (same) same.push(edge);
-      else byName.set(name, [edge]);
+      addTo(byName, name, edge);
     }
   }
   return byName;

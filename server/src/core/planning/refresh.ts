@@ -1,5 +1,6 @@
 // Which locked packages a package manager's update command lets go of.
 
+import { addOnce } from '../lists';
 import type { Edge, Graph, LockedPackage } from '../types';
 import { graphIndexOf } from './graphIndex';
 import { packageManagers } from './packageManagers';
@@ -42,7 +43,7 @@ function subtreesOf(graph: Graph, names: readonly string[]): Released {
   const descriptors = new Map<string, Set<string>>();
   const release = (edge: Edge): void => {
     if (edge.to < 0 || graph.nodes[edge.to]!.kind !== 'package') return;
-    note(descriptors, edge);
+    addOnce(descriptors, edge.name, edge.rawSpec);
     packages.add(edge.to);
   };
   for (const edge of own) if (names.includes(edge.name)) release(edge);
@@ -61,13 +62,7 @@ function askedByImporters(graph: Graph): Descriptors {
   if (known) return known;
   const fresh = new Map<string, Set<string>>();
   for (const index of graphIndexOf(graph).importers.values())
-    for (const edge of graph.nodes[index]!.edges) note(fresh, edge);
+    for (const edge of graph.nodes[index]!.edges) addOnce(fresh, edge.name, edge.rawSpec);
   askedOf.set(graph, fresh);
   return fresh;
-}
-
-function note(descriptors: Map<string, Set<string>>, { name, rawSpec }: Edge): void {
-  const same = descriptors.get(name);
-  if (same) same.add(rawSpec);
-  else descriptors.set(name, new Set([rawSpec]));
 }

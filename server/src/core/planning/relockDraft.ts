@@ -1,4 +1,5 @@
 // A graph while the package manager's next run on it is foreseen: what is kept, what is new, what is still to be done.
+import { addOnce } from '../lists';
 import type { Edge, Graph, GraphNode, Override, Packument, Project } from '../types';
 import { type GraphIndex, graphIndexOf } from './graphIndex';
 import { type OverrideSet, overrideSetsOf } from './overrideSets';
@@ -111,9 +112,7 @@ function setsOf(project: Project, rules: readonly OverrideRule[]): OverrideSet {
 
 /** Keeps a text with one more node that it is about. */
 export function remark(remarks: Remarks, text: string, about: number): void {
-  const known = remarks.get(text);
-  if (known) known.add(about);
-  else remarks.set(text, new Set([about]));
+  addOnce(remarks, text, about);
 }
 
 /** Whether a dependency on a package is to be chosen anew. */
@@ -162,9 +161,7 @@ export function enqueue(draft: Draft, index: number): void {
 
 function noteAsker({ base, askers }: Draft, index: number, to: number): void {
   if (to < 0 || base.dependents[to]?.includes(index)) return;
-  const known = askers.get(to);
-  if (known) known.add(index);
-  else askers.set(to, new Set([index]));
+  addOnce(askers, to, index);
 }
 
 function changedNames(now: readonly OverrideRule[], before: readonly OverrideRule[]): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 // Two lockfiles as one, so that a verdict can be given for both sides of a merge conflict.
+import { addTo } from '../lists';
 import type { Edge, GraphNode, LockedPackage, Lockfile, Problem } from '../types';
 
 /**
@@ -61,9 +62,7 @@ function pair<T>(ours: readonly T[], theirs: readonly T[], keyOf: (one: T) => st
   const byKey = new Map<string, number[]>();
   for (let index = ours.length - 1; index >= 0; index--) {
     const key = keyOf(ours[index]!);
-    const same = byKey.get(key);
-    if (same) same.push(index);
-    else byKey.set(key, [index]);
+    addTo(byKey, key, index);
   }
   const places = theirs.map((other) => {
     const index = byKey.get(keyOf(other))?.pop();

@@ -1,4 +1,5 @@
 // The folders of a lockfile of npm as it is: where each of its packages lies.
+import { addTo } from '../../lists';
 import type { Graph, LockedPackage } from '../../types';
 import { graphIndexOf } from '../graphIndex';
 
@@ -55,9 +56,7 @@ function placesByName(
   const places = new Map<string, number[]>();
   nested.forEach((node, place) => {
     const name = names.get(node) ?? '';
-    const same = places.get(name);
-    if (same) same.push(place);
-    else places.set(name, [place]);
+    addTo(places, name, place);
   });
   return places;
 }

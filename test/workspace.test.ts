@@ -1,4 +1,4 @@
-// Which files make up which project, in repositories of every shape.
+// Which folders make up which project, and how they are walked, in repositories of every shape.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,43 +9,12 @@ import { neverCancelled } from '../server/src/ports';
 import { findProjects, type ProjectFiles, projectOf, type SearchLimits } from '../server/src/workspace';
 import { dataFolder, skipWithoutData } from './support/data';
 import { cancelSwitch, memoryPorts } from './support/memoryPorts';
-
-/** Content by path below `/r`; a path alone is an empty object or an empty file. */
-type Tree = Readonly<Record<string, string | object>>;
-
-function portsOf(tree: Tree) {
-  const text = (content: string | object) =>
-    typeof content === 'string' ? content : JSON.stringify(content);
-  const files = Object.entries(tree).map(([path, content]) => [`/r/${path}`, text(content)]);
-  return memoryPorts({ files: Object.fromEntries(files) });
-}
-
-/** A project a paragraph: root, lockfile and importers, what is not used, and notes. */
-function drawn(projects: readonly ProjectFiles[]): readonly string[] {
-  return projects.flatMap(({ root, lockfile, manifestFiles, otherLockfiles, workspaceFile, notes }) => {
-    const used = lockfile ? `${lockfile.format} ${lockfile.file}` : 'no lockfile';
-    return [
-      `${root}: ${used}: ${[...manifestFiles.keys()].map((importer) => importer || '.').join(' ')}`,
-      ...otherLockfiles.map(({ format, file }) => `  not ${format} ${file}`),
-      ...(workspaceFile ? [`  ${workspaceFile}`] : []),
-      ...notes.map((note) => `  ${note}`),
-    ];
-  });
-}
-
-async function checkProjects(
-  tree: Tree,
-  expected: readonly string[],
-  roots: readonly string[] = ['/r'],
-): Promise<void> {
-  assert.deepEqual(drawn(await findProjects(portsOf(tree), roots, neverCancelled)), expected);
-}
-
-const npmLock = { lockfileVersion: 3, packages: {} };
-const pnpmLock = "lockfileVersion: '9.0'\n";
+import { checkProjects, emptyNpmLock, emptyPnpmLock, portsOf, type Tree } from './support/projectSearch';
 
 test('one package with its lockfile', () =>
-  checkProjects({ 'package.json': {}, 'package-lock.json': npmLock }, ['/r: npm /r/package-lock.json: .']));
+  checkProjects({ 'package.json': {}, 'package-lock.json': emptyNpmLock }, [
+    '/r: npm /r/package-lock.json: .',
+  ]));
 
 test('workspaces of npm and yarn, negated and nested ones too', () =>
   checkProjects(
@@ -70,7 +39,7 @@ test('workspaces of pnpm; what package.json says of workspaces does not count th
   checkProjects(
     {
       'package.json': { workspaces: ['other/*'] },
-      'pnpm-lock.yaml': pnpmLock,
+      'pnpm-lock.yaml': emptyPnpmLock,
       'pnpm-workspace.yaml': "packages:\n  - 'packages/**'\n  - .meta\n  - '!**/test/**'\n",
       'packages/a/package.json': {},
       'packages/a/test/x/package.json': {},
@@ -89,111 +58,13 @@ test('pnpm with a lockfile for each workspace', () =>
   checkProjects(
     {
       'package.json': {},
-      'pnpm-lock.yaml': pnpmLock,
+      'pnpm-lock.yaml': emptyPnpmLock,
       'pnpm-workspace.yaml': 'packages: [a, b]\nsharedWorkspaceLockfile: false\n',
       'a/package.json': {},
-      'a/pnpm-lock.yaml': pnpmLock,
+      'a/pnpm-lock.yaml': emptyPnpmLock,
       'b/package.json': {},
     },
     ['/r: pnpm /r/pnpm-lock.yaml: . b', '  /r/pnpm-workspace.yaml', '/r/a: pnpm /r/a/pnpm-lock.yaml: .'],
-  ));
-
-test('several lockfiles beside each other: packageManager decides', () =>
-  checkProjects(
-    {
-      'package.json': { packageManager: 'pnpm@10.0.0' },
-      'package-lock.json': npmLock,
-      'pnpm-lock.yaml': pnpmLock,
-    },
-    [
-      '/r: pnpm /r/pnpm-lock.yaml: .',
-      '  not npm /r/package-lock.json',
-      '  pnpm-lock.yaml is used and not package-lock.json: packageManager in package.json names it.',
-    ],
-  ));
-
-test("bun's binary lockfile gets a word, and the command that makes the text one", () =>
-  checkProjects({ 'package.json': {}, 'bun.lockb': '' }, [
-    '/r: no lockfile: .',
-    '  bun.lockb is binary and is not read; `bun install --save-text-lockfile --frozen-lockfile --lockfile-only` makes bun.lock of it.',
-  ]));
-
-test('without packageManager pnpm-workspace.yaml decides, else the order', async () => {
-  const both = { 'package.json': {}, 'package-lock.json': npmLock, 'pnpm-lock.yaml': pnpmLock };
-  await checkProjects({ ...both, 'pnpm-workspace.yaml': '' }, [
-    '/r: pnpm /r/pnpm-lock.yaml: .',
-    '  not npm /r/package-lock.json',
-    '  /r/pnpm-workspace.yaml',
-    '  pnpm-lock.yaml is used and not package-lock.json: pnpm-workspace.yaml lies beside it.',
-  ]);
-  await checkProjects(both, [
-    '/r: npm /r/package-lock.json: .',
-    '  not pnpm /r/pnpm-lock.yaml',
-    '  package-lock.json is used and not pnpm-lock.yaml: package.json names no package manager and it is first in order.',
-  ]);
-  await checkProjects({ 'package.json': {}, 'package-lock.json': npmLock, 'npm-shrinkwrap.json': npmLock }, [
-    '/r: npm /r/npm-shrinkwrap.json: .',
-    '  not npm /r/package-lock.json',
-    '  npm-shrinkwrap.json is used and not package-lock.json: npm prefers it.',
-  ]);
-});
-
-test('packageManager names a tool that has no lockfile here', () =>
-  checkProjects({ 'package.json': { packageManager: 'pnpm@10.0.0' }, 'package-lock.json': npmLock }, [
-    '/r: npm /r/package-lock.json: .',
-    '  package-lock.json is used, though package.json names pnpm, whose lockfile is not here.',
-  ]));
-
-test('yarn.lock is taken for what the folder speaks for', async () => {
-  const format = async (tree: Tree) => {
-    const projects = await findProjects(portsOf({ 'yarn.lock': '', ...tree }), ['/r'], neverCancelled);
-    return projects[0]?.lockfile?.format;
-  };
-  assert.equal(await format({ 'package.json': {} }), 'yarnClassic');
-  assert.equal(await format({ 'package.json': {}, '.yarnrc.yml': '' }), 'yarnBerry');
-  assert.equal(await format({ 'package.json': { packageManager: 'yarn@4.9.2' } }), 'yarnBerry');
-  assert.equal(
-    await format({ 'package.json': { packageManager: 'yarn@1.22.22' }, '.yarnrc.yml': '' }),
-    'yarnClassic',
-  );
-  assert.equal(await format({ 'package.json': { packageManager: 'npm@10.0.0' } }), 'yarnClassic');
-});
-
-test("yarn's settings belong to a project of yarn's, also before it has a lockfile", async () => {
-  const settings = { 'package.json': {}, '.yarnrc.yml': '' };
-  await checkProjects({ ...settings, 'yarn.lock': '' }, [
-    '/r: yarnBerry /r/yarn.lock: .',
-    '  /r/.yarnrc.yml',
-  ]);
-  await checkProjects(settings, ['/r: no lockfile: .', '  /r/.yarnrc.yml']);
-  await checkProjects({ ...settings, 'bun.lock': '{}' }, ['/r: bun /r/bun.lock: .']);
-});
-
-test('a lockfile in a workspace is not the one that is used', () =>
-  checkProjects(
-    {
-      'package.json': { workspaces: ['a', 'b'] },
-      'package-lock.json': npmLock,
-      'a/package.json': {},
-      'a/yarn.lock': '',
-      'b/package.json': {},
-    },
-    [
-      '/r: npm /r/package-lock.json: . a b',
-      '  not yarnClassic /r/a/yarn.lock',
-      '  a/yarn.lock is not used: its folder is a workspace of package-lock.json.',
-    ],
-  ));
-
-test('a lockfile in a workspace is used where the folder above has none', () =>
-  checkProjects(
-    {
-      'package.json': { workspaces: ['a', 'b'] },
-      'a/package.json': {},
-      'a/package-lock.json': npmLock,
-      'b/package.json': {},
-    },
-    ['/r: no lockfile: . b', '/r/a: npm /r/a/package-lock.json: .'],
   ));
 
 test('npm locks folders that are asked for with file:, other tools do not', async () => {
@@ -202,9 +73,9 @@ test('npm locks folders that are asked for with file:, other tools do not', asyn
     'app/a/package.json': {},
     'b/package.json': {},
     'c/package.json': {},
-    'c/package-lock.json': npmLock,
+    'c/package-lock.json': emptyNpmLock,
   };
-  await checkProjects({ ...tree, 'app/package-lock.json': npmLock }, [
+  await checkProjects({ ...tree, 'app/package-lock.json': emptyNpmLock }, [
     '/r/app: npm /r/app/package-lock.json: . ../b a',
     '/r/c: npm /r/c/package-lock.json: .',
   ]);
@@ -216,43 +87,10 @@ test('npm locks folders that are asked for with file:, other tools do not', asyn
   ]);
 });
 
-/** A pnpm-lock.yaml with these importers. */
-function lockOf(...importers: readonly string[]): string {
-  return `lockfileVersion: '9.0'\nimporters:\n${importers.map((path) => `  ${path}: {}\n`).join('')}`;
-}
-
-test('a lockfile that lies apart holds for the importers it names', () =>
-  checkProjects(
-    {
-      'locks/pnpm-lock.yaml': lockOf('.', '../apps/a', '../apps/gone'),
-      'apps/a/package.json': {},
-      'apps/b/package.json': {},
-    },
-    ['/r/apps/b: no lockfile: .', '/r/locks: pnpm /r/locks/pnpm-lock.yaml: ../apps/a'],
-  ));
-
-test('lockfiles of Rush name their importers from common/temp', async () => {
-  const rush = '/r/common/config/rush';
-  const inner = '/r/common/config/subspaces/inner';
-  const tree = {
-    'rush.json': '{}',
-    'common/config/rush/pnpm-lock.yaml': lockOf('.', '../../apps/a'),
-    'common/config/subspaces/inner/pnpm-lock.yaml': lockOf('.', '../../../apps/b'),
-    'apps/a/package.json': {},
-    'apps/b/package.json': {},
-  };
-  await checkProjects(tree, [
-    `${rush}: pnpm ${rush}/pnpm-lock.yaml: ../../apps/a`,
-    `${inner}: pnpm ${inner}/pnpm-lock.yaml: ../../../apps/b`,
-  ]);
-  const projects = await findProjects(portsOf(tree), ['/r'], neverCancelled);
-  assert.deepEqual([...projects[0]!.manifestFiles.values()], ['/r/apps/a/package.json']);
-});
-
 const above: Tree = {
   '.git/HEAD': '',
   'package.json': { workspaces: ['packages/*'] },
-  'package-lock.json': npmLock,
+  'package-lock.json': emptyNpmLock,
   'packages/a/package.json': {},
   'packages/b/package.json': {},
   'lonely/package.json': {},
@@ -285,7 +123,7 @@ test('installed packages, version control and build results are not entered', ()
       '.git/package.json': {},
       'dist/package.json': {},
       'build/package.json': {},
-      'docs/node_modules/y/package-lock.json': npmLock,
+      'docs/node_modules/y/package-lock.json': emptyNpmLock,
     },
     ['/r: no lockfile: .', '/r/build: no lockfile: .'],
   ));

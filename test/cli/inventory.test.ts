@@ -1,0 +1,58 @@
+// `lockwatch inventory`: every locked package with its place, of the lockfiles that are used and of the others.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hit, lock, run } from '../support/cliProject';
+
+test('inventory lists the lockfiles that are not used apart, and says why', async () => {
+  const files = { ...hit, '/project/yarn.lock': '# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n' };
+  const { out } = await run(['inventory', '/project'], { files });
+  const { lockfiles, otherLockfiles } = JSON.parse(out);
+  assert.deepEqual([lockfiles.length, lockfiles[0].path], [1, 'package-lock.json']);
+  assert.deepEqual(
+    otherLockfiles.map(
+      ({ path, format, why, packages }: Record<string, unknown> & { packages: { name: string }[] }) => [
+        path,
+        format,
+        why,
+        packages.map(({ name }) => name),
+      ],
+    ),
+    [
+      [
+        'yarn.lock',
+        'yarnClassic',
+        'package-lock.json is used and not yarn.lock: package.json names no package manager and it is first in order.',
+        ['a'],
+      ],
+    ],
+  );
+});
+
+test('inventory lists every locked package with its place', async () => {
+  const { out, code } = await run(['inventory', '/project', '--format', 'json'], { files: hit });
+  const [lockfile, ...others] = JSON.parse(out).lockfiles;
+  assert.equal(code, 0);
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    { ...lockfile, packages: lockfile.packages.length },
+    {
+      path: 'package-lock.json',
+      format: 'npm',
+      formatVersion: '3',
+      importers: ['.'],
+      packages: 3,
+      problems: [],
+    },
+  );
+  const { start, end, ...first } = lockfile.packages[0];
+  assert.deepEqual(first, {
+    name: 'node-ipc',
+    version: '9.2.3',
+    resolved: 'https://registry.npmjs.org/node-ipc/-/node-ipc-9.2.3.tgz',
+    integrity: 'sha512-x',
+    dev: false,
+    reach: 'prod',
+    line: lock.slice(0, start).split('\n').length,
+  });
+  assert.match(lock.slice(start, end), /^"node_modules\/node-ipc": \{[^}]*\}$/);
+});

@@ -1,7 +1,7 @@
 // Projects whose lockfile is clean under a range that admits malware, which has come out since.
 import { osv } from '../support/project';
 import type { Story } from '../support/proveFixes';
-import { asking, manifest, workspaces } from './storyFiles';
+import { asking, inWorkspace, manifest } from './storyFiles';
 
 const malicious = osv('MAL-2026-1', 'b', { versions: ['1.0.1'], published: '2020-06-01T00:00:00Z' });
 const both: Story['offers'] = () => ['boundRange', 'pinLocked'];
@@ -33,7 +33,7 @@ export const openRangeStories: readonly Story[] = [
       b@1.0.0
       c@1.0.0
       + b@1.0.1`,
-    files: (manager) => workspaces(manager, { app: { b: '^1.0.0' }, web: { c: '^1.0.0' } }),
+    files: inWorkspace({ b: '^1.0.0' }),
     advisories: [malicious],
     offers: both,
   },
@@ -43,8 +43,7 @@ export const openRangeStories: readonly Story[] = [
       b@1.0.0
       c@1.0.0
       + b@1.0.1`,
-    files: (manager) =>
-      workspaces(manager, { app: { b: 'catalog:' }, web: { c: '^1.0.0' } }, { b: '^1.0.0' }),
+    files: inWorkspace({ b: 'catalog:' }, { b: '^1.0.0' }),
     advisories: [malicious],
     offers: both,
     not: ['npm', 'yarnClassic'],

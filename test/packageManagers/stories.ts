@@ -3,7 +3,7 @@ import { osv } from '../support/project';
 import type { Story } from '../support/proveFixes';
 import { openRangeStories } from './openRangeStories';
 import { overrideStories } from './overrideStories';
-import { asking, except, manifest, workspaces } from './storyFiles';
+import { asking, except, inWorkspace, manifest } from './storyFiles';
 
 const vulnerable = osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '1.0.1' });
 
@@ -75,7 +75,7 @@ const direct: readonly Story[] = [
       b@1.0.0
       c@1.0.0
       + b@1.0.1`,
-    files: (manager) => workspaces(manager, { app: { b: '^1.0.0' }, web: { c: '^1.0.0' } }),
+    files: inWorkspace({ b: '^1.0.0' }),
     advisories: [vulnerable],
     offers: except(['bun', 'yarnClassic'], 'updateLock', 'raiseRange', 'pinVersion'),
   },
@@ -85,8 +85,7 @@ const direct: readonly Story[] = [
       b@1.0.0
       c@1.0.0
       + b@1.0.1`,
-    files: (manager) =>
-      workspaces(manager, { app: { b: 'catalog:' }, web: { c: '^1.0.0' } }, { b: '^1.0.0' }),
+    files: inWorkspace({ b: 'catalog:' }, { b: '^1.0.0' }),
     advisories: [vulnerable],
     offers: except(['bun'], 'updateLock', 'raiseRange', 'pinVersion'),
     not: ['npm', 'yarnClassic'],
@@ -245,7 +244,7 @@ const indirect: readonly Story[] = [
       b@1.0.0
       + a@1.1.0 -> b ^1.0.1
       + b@1.0.1`,
-    files: (manager) => workspaces(manager, { app: { a: '^1.0.0' }, web: { c: '^1.0.0' } }),
+    files: inWorkspace({ a: '^1.0.0' }),
     advisories: [vulnerable],
     offers: except(['bun', 'yarnClassic'], 'updateLock', 'raiseParent', 'override'),
   },
@@ -256,7 +255,7 @@ const indirect: readonly Story[] = [
       c@1.0.0
       b@1.0.0
       + b@1.0.1`,
-    files: (manager) => workspaces(manager, { app: { a: '^1.0.0' }, web: { c: '^1.0.0' } }),
+    files: inWorkspace({ a: '^1.0.0' }),
     advisories: [vulnerable],
     offers: except(['yarnClassic'], 'updateLock', 'override'),
   },

@@ -1,6 +1,5 @@
 // The files of the projects in the stories, as each package manager wants them.
 import type { LockfileFormatId } from '../../server/src/core/types';
-import type { RealPackageManager } from '../support/packageManagers';
 import type { Story } from '../support/proveFixes';
 
 type Asks = Readonly<Record<string, string>>;
@@ -28,16 +27,13 @@ export function except(
   return ({ id }) => (those.includes(id) ? others : [update, ...others]);
 }
 
-/** Workspaces by name in folders of that name, what they ask for, and what `catalog:` stands for. */
-export function workspaces(
-  { id }: RealPackageManager,
-  asks: Readonly<Record<string, Asks>>,
-  catalog: Asks = {},
-): Files {
-  const below = Object.entries(asks).map(([name, dependencies]) => [name, { dependencies }]);
-  return workspacesWith(id, Object.fromEntries(below), catalog);
+/** A workspace that asks for some packages, beside one that asks for `c`, and what `catalog:` stands for. */
+export function inWorkspace(dependencies: Asks, catalog: Asks = {}): Story['files'] {
+  const contents = { app: { dependencies }, web: { dependencies: { c: '^1.0.0' } } };
+  return ({ id }) => workspacesWith(id, contents, catalog);
 }
 
+/** Workspaces by name in folders of that name, with what their manifests hold. */
 function workspacesWith(
   id: LockfileFormatId,
   contents: Readonly<Record<string, object>>,

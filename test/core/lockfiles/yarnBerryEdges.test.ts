@@ -6,13 +6,16 @@ import { yarnBerryLock } from '../../support/locks';
 
 const { checkPicture } = readingOf(yarnBerry);
 
+/** The entry of `a`, up to its dependencies. */
+const aDependsOn = `"a@npm:1":
+  version: 1.0.0
+  resolution: "a@npm:1.0.0"
+  dependencies:`;
+
 test('a patch that nobody asks for stands in for its source, on which it depends', () => {
   checkPicture(
     yarnBerryLock(`
-"a@npm:1":
-  version: 1.0.0
-  resolution: "a@npm:1.0.0"
-  dependencies:
+${aDependsOn}
     fsevents: "npm:~2.3.2"
     d: "patch:d@npm%3A1#~/d.patch"
     e: "npm:1"
@@ -59,10 +62,7 @@ test('a patch that nobody asks for stands in for its source, on which it depends
 test('a resolution leads where no dependency asks to go', () => {
   checkPicture(
     yarnBerryLock(`
-"a@npm:1":
-  version: 1.0.0
-  resolution: "a@npm:1.0.0"
-  dependencies:
+${aDependsOn}
     b: "npm:^0.21.3"
     b: "npm:^4.0.0"
     c: "npm:^1.0.0"

@@ -1,5 +1,5 @@
 // Takes fixes one after another as long as each does more good than harm beside those taken before.
-import { gt, minVersion } from 'semver';
+import { gt, minVersion, valid } from 'semver';
 import { introducedBy, type Proven } from './fixes/index';
 import type { Change } from './planning/changes';
 import { combined, namingNone, namingNoVersion, type OverrideChange, together } from './planning/combine';
@@ -10,7 +10,7 @@ import { type Outcome, outcomeOf } from './planning/outcome';
 import type { Planning } from './planning/proposal';
 import { provenEdits } from './planning/provenEdits';
 import { isSafeInShell } from './planning/updates';
-import { satisfies } from './registry/satisfies';
+import { parsedRange, satisfies } from './registry/satisfies';
 import type { Finding } from './types';
 
 /** What fixes are taken for. */
@@ -118,12 +118,14 @@ function underOneKey(
 /** Whether every version of a package that is locked is where an override leads, or affected and below. */
 function isForAll({ planning, exposed }: Ground, { path, rawSpec }: OverrideChange): boolean {
   const { lock } = planning.project;
-  const lowest = minVersion(rawSpec)?.version;
+  const range = parsedRange(rawSpec);
+  const lowest = range && minVersion(range, true);
   const bad = new Set(exposed.map(({ package: { name, version } }) => `${name}@${version}`));
   return (lock?.graph.nodes ?? []).every((node) => {
     if (node.kind !== 'package' || node.name !== path[0] || node.bundled) return true;
     if (satisfies(node.version, rawSpec)) return true;
-    return bad.has(`${node.name}@${node.version}`) && lowest !== undefined && gt(lowest, node.version, true);
+    const isBelow = lowest && valid(node.version, true) !== null && gt(lowest, node.version, true);
+    return bad.has(`${node.name}@${node.version}`) && isBelow === true;
   });
 }
 
@@ -132,12 +134,7 @@ export function takenTogether(ground: Ground, taken: Taken, next: readonly Prove
   const { changes, refresh } = together([taken, ...next.map(({ proposal }) => proposal)]);
   const result = resultOf(ground, [...taken.parts, ...next], changes, refresh);
   if (!result || !isBetter(ground, taken, result)) return undefined;
-  return {
-    ...result,
-    parts: [...stillOwed(taken, result), ...partsOf(taken, next, result)],
-    changes,
-    refresh,
-  };
+  return { ...result, parts: partsAfter(taken, next, result), changes, refresh };
 }
 
 interface Attempt {
@@ -158,8 +155,7 @@ function attempt(
   const gone = [...taken.cured].filter((finding) => !result.cured.has(finding));
   const lost = gone.map((finding) => finding.package.name).filter(isSafeInShell);
   if (!isBetter(ground, taken, result) || !keepsPromises(ground, taken, next, result)) return { lost };
-  const parts = [...stillOwed(taken, result), ...partsOf(taken, next, result)];
-  return { taken: { ...result, parts, changes, refresh }, lost };
+  return { taken: { ...result, parts: partsAfter(taken, next, result), changes, refresh }, lost };
 }
 
 /** One by itself need only do some good; of several each is to do all that it is taken for. */
@@ -175,20 +171,21 @@ function keepsPromises(
   return wanted.every((one) => taken.cured.has(one) || cured.has(one) || !promised.has(one.fingerprint));
 }
 
-/** Each finding that is gone is owed to the first that promised it, else to the last. */
-function partsOf(taken: Taken, next: readonly Proven[], { cured }: Pick<Taken, 'cured'>): readonly Part[] {
+/**
+ * Each finding that is gone is owed to the first that promised it, else to the last; what is there again because of a
+ * later fix is owed to nobody.
+ */
+function partsAfter(taken: Taken, next: readonly Proven[], { cured }: Pick<Taken, 'cured'>): readonly Part[] {
   const gained = [...cured].filter((one) => !taken.cured.has(one));
   const owed = new Map<Proven, Finding[]>(next.map((one) => [one, []]));
   for (const finding of gained) {
     const promiser = next.find(({ fix }) => fix.cures.includes(finding.fingerprint)) ?? next.at(-1)!;
     owed.get(promiser)!.push(finding);
   }
-  return next.map((one) => ({ ...one, gained: owed.get(one)! }));
-}
-
-/** What is there again because of a later fix is owed to nobody. */
-function stillOwed({ parts }: Taken, { cured }: Pick<Taken, 'cured'>): readonly Part[] {
-  return parts.map((part) => ({ ...part, gained: part.gained.filter((finding) => cured.has(finding)) }));
+  return [
+    ...taken.parts.map((part) => ({ ...part, gained: part.gained.filter((finding) => cured.has(finding)) })),
+    ...next.map((one) => ({ ...one, gained: owed.get(one)! })),
+  ];
 }
 
 /** What some fixes come to together; undefined where that cannot be proven or must not be. */

@@ -75,6 +75,30 @@ test('a later minor of the parent no longer brings it in', () =>
     '{ "dependencies": { "parent": "^1.2.0" } }',
   ));
 
+test('what is locked of the parent is no version: any other is a major', () =>
+  checkFix(
+    throughParent({
+      lock: npmLock(
+        { parent: '^1.0.0' },
+        {
+          'node_modules/parent': { version: 'one', dependencies: { bad: '^1.0.0' } },
+          'node_modules/bad': { version: '1.0.0' },
+        },
+      ),
+      advisories: [below('2.0.0')],
+      registry: {
+        parent: { '1.1.0': { dependencies: {} } },
+        bad: { '1.0.0': '2020-01-01', '2.0.0': '2021-01-01' },
+      },
+    }),
+    'bad',
+    [
+      'Update parent to 1.1.0 in package-lock.json: no edit, major',
+      'Raise parent to ^1.1.0: major, may break',
+    ],
+    '{ "dependencies": { "parent": "^1.1.0" } }',
+  ));
+
 test('a parent of the parent, three deep', () =>
   checkFix(
     {

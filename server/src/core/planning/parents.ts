@@ -1,5 +1,5 @@
 // Which version of what a project asks for itself no longer brings an affected package in.
-import { major, satisfies } from 'semver';
+import { major, parse, satisfies } from 'semver';
 import { pinnedTo, registryRangeOf, specOf, withVersion } from '../manifests/spec';
 import { cleanVersions, notesOn, type Targets, targetsFor } from '../registry/choose';
 import { bumpOf, largestBump } from '../registry/pick';
@@ -154,7 +154,8 @@ function candidates(
   reach: keyof Targets,
 ): readonly PublishedVersion[] {
   const bumpTo = ({ version }: PublishedVersion) => bumpOf(parent.version, version);
-  const isNear = ({ version }: PublishedVersion) => major(version, true) === major(parent.version, true);
+  const own = parse(parent.version, { loose: true })?.major;
+  const isNear = ({ version }: PublishedVersion) => major(version, true) === own;
   const above = clean.filter((version) => !['none', 'downgrade'].includes(bumpTo(version)));
   if (reach === 'far') return above.filter((version) => !isNear(version));
   const below =

@@ -10,6 +10,14 @@ import { nodePorts } from './node/ports';
 import { replaceText } from './node/replaceText';
 
 const stderr = (text: string) => process.stderr.write(text);
+
+// Whoever wants only the first lines, as `head` does, closes the pipe; the rest is for nobody, and no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const log = {
   info: () => {},
   warn: (line: string) => stderr(`${line}\n`),

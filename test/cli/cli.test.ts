@@ -1,6 +1,7 @@
 // The command line as such: help, and what is said of one that cannot be followed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bundledCli } from '../support/cli';
 import { run } from '../support/cliProject';
 
 /** What is said of a command line that cannot be followed, each on its one line. */
@@ -67,4 +68,12 @@ test('help lists every command with its options and exit codes', async () => {
     assert.match(out, /\nOptions of scan\n {2}--advisories PATH[\s\S]*\n {2}Exit code: 0 clean, 1 findings/);
     assert.match(out, /\nOptions of inventory\n {2}--format json/);
   }
+});
+
+test('a reader that wants no more of the output, as head, changes nothing of how it ends', async (t) => {
+  const { start } = await bundledCli(t);
+  const { child, ended } = start('help');
+  child.stdout?.destroy();
+  const { code, err } = await ended;
+  assert.deepEqual([code, err], [0, '']);
 });

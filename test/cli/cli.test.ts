@@ -61,7 +61,7 @@ Exit code: 0 done, 2 could not do the job
 });
 
 test('help lists every command with its options and exit codes', async () => {
-  for (const argv of [['--help'], ['help'], ['-h']]) {
+  for (const argv of [['--help'], ['help'], ['help', 'help'], ['-h']]) {
     const { code, out } = await run(argv, { files: {} });
     assert.equal(code, 0);
     assert.match(out, /^Usage: lockwatch <command> \[DIR\] \[options\]\n\nCommands\n {2}scan {8}Say which/);

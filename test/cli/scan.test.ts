@@ -178,6 +178,7 @@ test('a moderate vulnerability fails from moderate down', async () => {
 test('what could not be done is 2, never clean', async () => {
   const cases: readonly [readonly string[], MemoryPortsOptions['files'], RegExp][] = [
     [['scan', '/nowhere', '--offline'], clean, /no package\.json and no lockfile/],
+    [['scan', '/project/package.json', '--offline'], clean, /package\.json is a file; name the folder/],
     [['scan', '/project', '--offline', '--no-bundled'], clean, /No advisory data/],
     [['scan', '/project', '--offline', '--advisories', '/missing'], clean, /\/missing/],
     [

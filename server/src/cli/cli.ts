@@ -33,10 +33,10 @@ function runOf(command: CliCommand, args: readonly string[]): Run | Wrong {
 
 /** `lockwatch help COMMAND` and whatever else begins with no command. */
 function runWithout(name: string | undefined, args: readonly string[]): Run | Wrong {
-  const asked = name === 'help' ? args[0] : name;
+  const asked = name === 'help' ? (args[0] ?? name) : name;
   if ([name ?? '', ...args].some(asksForVersion)) return printing((around) => around.version);
-  if (asked === undefined) return name === 'help' ? printing(usage) : { wrong: 'No command given.' };
-  if ([asked, ...args].some(asksForHelp)) return printing(usage);
+  if (asked === undefined) return { wrong: 'No command given.' };
+  if (asked === 'help' || [asked, ...args].some(asksForHelp)) return printing(usage);
   const command = commands.find((each) => each.name === asked);
   if (command) return printing(() => usageOf(command));
   const nearest = nearestOf(asked, [...commands.map((each) => each.name), 'help']);

@@ -16,6 +16,10 @@ export async function withProjects(
   use: Use,
 ): Promise<number> {
   const root = around.resolve(folder);
+  if ((await around.ports.files.stat(root)) !== undefined) {
+    around.stderr(`lockwatch: ${root} is a file; name the folder that it lies in.\n`);
+    return couldNot;
+  }
   const session = new Session(around.ports, { roots: [root], settings, trusted: true });
   try {
     await downloaded(session, around);

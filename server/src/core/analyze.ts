@@ -1,6 +1,7 @@
 // Project in, findings out: runs every rule, merges what is the same, sorts, and takes out what the policy ignores.
 import { compareFindings, withoutDoubles } from './finding';
 import { sortedByPolicy } from './policy';
+import { remembered } from './remembered';
 import { rules } from './rules/index';
 import type { Finding, Project } from './types';
 
@@ -14,15 +15,7 @@ export function ignoredIn(project: Project): readonly Finding[] {
   return judge(project).ignored;
 }
 
-type Verdict = ReturnType<typeof sortedByPolicy>;
-
-const verdicts = new WeakMap<Project, Verdict>();
-
-function judge(project: Project): Verdict {
-  const known = verdicts.get(project);
-  if (known) return known;
+const judge = remembered((project: Project) => {
   const found = withoutDoubles(rules.flatMap((rule) => rule.find(project)));
-  const verdict = sortedByPolicy(project, [...found].sort(compareFindings));
-  verdicts.set(project, verdict);
-  return verdict;
-}
+  return sortedByPolicy(project, [...found].sort(compareFindings));
+});

@@ -14,6 +14,7 @@ import { addTo } from './lists';
 import { askedRange } from './manifests/catalogs';
 import { isOverridden, isOverruled } from './reasons';
 import { pickVersion } from './registry/pick';
+import { remembered, rememberedBy } from './remembered';
 import type {
   Advisory,
   AdvisoryGroup,
@@ -47,20 +48,13 @@ export interface Exposure {
 }
 
 const pathLimit = 8;
-const cache = new WeakMap<Project, readonly Exposure[]>();
 
 /** All exposures of a project, unsorted. The same project object is computed once. */
-export function exposuresOf(project: Project): readonly Exposure[] {
-  const known = cache.get(project);
-  if (known) return known;
-  const exposures = [
-    ...lockedExposures(project),
-    ...leftoverExposures(project),
-    ...declaredExposures(project),
-  ];
-  cache.set(project, exposures);
-  return exposures;
-}
+export const exposuresOf = remembered((project: Project): readonly Exposure[] => [
+  ...lockedExposures(project),
+  ...leftoverExposures(project),
+  ...declaredExposures(project),
+]);
 
 /**
  * Where one's own packages meet the malware that is public under the same name: what would come in if an installation
@@ -118,16 +112,8 @@ function instancesByVersion(project: Project, graph: Graph): ReadonlyMap<string,
   return instances;
 }
 
-const groupsByVersion = new WeakMap<readonly Advisory[], Map<string, readonly AdvisoryGroup[]>>();
-
 /** The groups that affect a version, each narrowed to the records that do; every alias is kept. */
-export function groupsOn(advisories: readonly Advisory[], version: string): readonly AdvisoryGroup[] {
-  const known = groupsByVersion.get(advisories) ?? new Map<string, readonly AdvisoryGroup[]>();
-  groupsByVersion.set(advisories, known);
-  const groups = known.get(version) ?? narrowedTo(advisories, version);
-  known.set(version, groups);
-  return groups;
-}
+export const groupsOn = rememberedBy((version: string) => version, narrowedTo);
 
 function narrowedTo(advisories: readonly Advisory[], version: string): readonly AdvisoryGroup[] {
   if (!advisories.some((advisory) => isAffected(advisory, version))) return [];

@@ -1,6 +1,7 @@
 // The other ways by which a finding's package comes in, besides the shortest that the finding itself has.
 import { allPaths } from './dependencyPaths';
 import { findImporter } from './graph';
+import { rememberedBy } from './remembered';
 import type { Finding, Graph, Project } from './types';
 
 /** Paths by package name, from the direct dependency to the package. */
@@ -14,7 +15,6 @@ export interface LongerPaths {
 const limits = { paths: 50, steps: 20_000 };
 
 const none: LongerPaths = { paths: [], complete: true };
-const known = new WeakMap<Graph, Map<string, LongerPaths>>();
 
 /**
  * The ways from a finding's importer to its package that are not among its `paths`, the shorter ones first: those of
@@ -22,15 +22,13 @@ const known = new WeakMap<Graph, Map<string, LongerPaths>>();
  */
 export function longerPaths({ lock }: Project, finding: Finding): LongerPaths {
   const graph = lock?.graph;
-  if (!graph || finding.nodes.length === 0) return none;
-  const { name, version } = finding.package;
-  const key = [finding.importer, name, version].join('\n');
-  const found = known.get(graph) ?? new Map<string, LongerPaths>();
-  known.set(graph, found);
-  const paths = found.get(key) ?? withoutThose(pathsIn(graph, finding), finding.paths);
-  found.set(key, paths);
-  return paths;
+  return graph && finding.nodes.length > 0 ? pathsBesides(graph, finding) : none;
 }
+
+const pathsBesides = rememberedBy(
+  ({ importer, package: { name, version } }: Finding) => [importer, name, version].join('\n'),
+  (graph: Graph, finding) => withoutThose(pathsIn(graph, finding), finding.paths),
+);
 
 function pathsIn(graph: Graph, { importer, package: { name, version } }: Finding): LongerPaths {
   const start = findImporter(graph, importer)?.index;

@@ -6,6 +6,7 @@ import { isInStep } from './exposures';
 import { findEdge, findImporter } from './graph';
 import { askedRange } from './manifests/catalogs';
 import { overrideRulesOf, sparesRoot } from './planning/overrides';
+import { remembered } from './remembered';
 import type { Advisory, AdvisoryGroup, Declaration, LockedPackage, Packument, Project } from './types';
 
 /** One declaration and one incident. */
@@ -23,18 +24,14 @@ export interface OpenRange {
   readonly isPublished: boolean;
 }
 
-const cache = new WeakMap<Project, readonly OpenRange[]>();
-
 /**
  * All open ranges of a project. A malicious version that is no longer published cannot be installed, so where the
  * registry's word is at hand only what it still has counts. Peer ranges are wide on purpose, and a range that an
  * override replaces admits nothing; neither is looked at.
  */
-export function openRangesOf(project: Project): readonly OpenRange[] {
-  const known = cache.get(project);
-  if (known) return known;
+export const openRangesOf = remembered((project: Project): readonly OpenRange[] => {
   const overridden = overriddenNames(project);
-  const open = [...project.manifests].flatMap(([importer, { manifest }]) =>
+  return [...project.manifests].flatMap(([importer, { manifest }]) =>
     manifest.declarations
       .filter(
         ({ name, type }) =>
@@ -42,9 +39,7 @@ export function openRangesOf(project: Project): readonly OpenRange[] {
       )
       .flatMap((declaration) => openAt(project, importer, declaration)),
   );
-  cache.set(project, open);
-  return open;
-}
+});
 
 /** What a range admits of the versions that some records call malware. */
 export function maliciousIn(

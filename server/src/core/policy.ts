@@ -8,6 +8,7 @@ import {
   textOf as stringOf,
 } from './reading/jsonFields';
 import { type JsonNode, parseJsonTree } from './reading/jsonTree';
+import { remembered } from './remembered';
 import type { AdvisoryGroup, Finding, IgnoreEntry, Policy, Problem, Project } from './types';
 
 /** Base name of the file; it lies at a project's root, beside the lockfile. */
@@ -102,19 +103,14 @@ function entryAgainst(
   return entriesAbout(policy, group, name).find((entry) => !objectionTo(entry, group, project));
 }
 
-const indexes = new WeakMap<Policy, ReadonlyMap<string, readonly IgnoreEntry[]>>();
-
-function entriesById(policy: Policy): ReadonlyMap<string, readonly IgnoreEntry[]> {
-  const known = indexes.get(policy);
-  if (known) return known;
+const entriesById = remembered((policy: Policy): ReadonlyMap<string, readonly IgnoreEntry[]> => {
   const byId = new Map<string, IgnoreEntry[]>();
   for (const entry of policy.ignores) {
     const id = entry.advisory.toLowerCase();
     addTo(byId, id, entry);
   }
-  indexes.set(policy, byId);
   return byId;
-}
+});
 
 function entryOf(node: JsonNode, report: Report): IgnoreEntry | undefined {
   if (node.type !== 'object') {

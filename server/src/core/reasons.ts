@@ -11,15 +11,14 @@ import {
   type PlacedOverride,
   type Selector,
 } from './planning/overrides';
+import { remembered } from './remembered';
 import type { Declaration, Edge, Graph, GraphNode, LockedPackage, Override, Project } from './types';
 
-const reaches = new WeakMap<Graph, readonly Reach[]>();
-const rules = new WeakMap<Project, readonly OverrideRule[]>();
+const reachesIn = remembered(reachOf);
 
 /** How a package is reached at best: the best of all instances of this version. */
 export function reachOfVersion(graph: Graph, name: string, version: string): Reach {
-  const reach = reaches.get(graph) ?? reachOf(graph);
-  reaches.set(graph, reach);
+  const reach = reachesIn(graph);
   const found = new Set<Reach>();
   graph.lockfile.packages.forEach((node, index) => {
     if (node.name === name && node.version === version) found.add(reach[index]!);
@@ -115,9 +114,7 @@ function reachedAround(graph: Graph, isClosed: (index: number) => boolean): Read
 
 function heededRules(project: Project): readonly OverrideRule[] {
   const format = project.lock?.graph.lockfile.format;
-  const known = rules.get(project) ?? (format ? overrideRulesOf(project, format) : []);
-  rules.set(project, known);
-  return known;
+  return format ? overrideRulesOf(project, format) : [];
 }
 
 interface Asker {

@@ -1,5 +1,6 @@
 // What the events of an OSV record come down to: its affected versions as stretches, ready to compare.
 import { parse, type SemVer } from 'semver';
+import { remembered } from '../remembered';
 import type { Advisory, AdvisoryEvent, AdvisoryRange } from '../types';
 import { below, type Interval, mergeIntervals, pointAt } from './intervals';
 
@@ -13,16 +14,12 @@ export interface Extent {
 
 /** Longer texts are not given to semver: a hostile one costs more time than any real one is worth. */
 const maxLength = 256;
-const extents = new WeakMap<Advisory, Extent>();
 
 /** What an advisory affects; computed once for each advisory object. Nothing where it is withdrawn. */
-export function extentOf(advisory: Advisory): Extent {
-  const known = extents.get(advisory);
-  if (known) return known;
-  const extent = advisory.withdrawn ? { intervals: [], unreadable: new Set<string>() } : readExtent(advisory);
-  extents.set(advisory, extent);
-  return extent;
-}
+export const extentOf = remembered(
+  (advisory: Advisory): Extent =>
+    advisory.withdrawn ? { intervals: [], unreadable: new Set<string>() } : readExtent(advisory),
+);
 
 /**
  * Events in the order in which the OSV algorithm applies them: by version, `"0"` first, as written where equal,

@@ -1,4 +1,5 @@
 // Which packages are one's own although the public registry may have one of the same name, and what is said of them.
+import { remembered } from '../remembered';
 import type { Advisory, LockedPackage, Lockfile, Project, Registries } from '../types';
 import { baseOf, hostOf, isPublicRegistry, type PublicNames, scopeOf } from './publicNames';
 
@@ -68,18 +69,12 @@ function ownRegistryOf(configuration: Registries, name: string): string | undefi
   return base !== '' && base === baseOf(configuration.get('') ?? '') ? undefined : base;
 }
 
-const proxies = new WeakMap<Lockfile, ReadonlySet<string>>();
-
 /** Hosts that gave a lockfile many packages without a scope. */
-function proxiesIn(lockfile: Lockfile): ReadonlySet<string> {
-  const known = proxies.get(lockfile);
-  if (known) return known;
+const proxiesIn = remembered((lockfile: Lockfile): ReadonlySet<string> => {
   const names = new Map<string, Set<string>>();
   for (const { name, resolved = '', source } of lockfile.packages) {
     const host = source === 'registry' && !name.startsWith('@') ? hostOf(resolved) : undefined;
     if (host !== undefined) names.set(host, (names.get(host) ?? new Set()).add(name));
   }
-  const hosts = new Set([...names].flatMap(([host, from]) => (from.size < manyNames ? [] : host)));
-  proxies.set(lockfile, hosts);
-  return hosts;
-}
+  return new Set([...names].flatMap(([host, from]) => (from.size < manyNames ? [] : host)));
+});

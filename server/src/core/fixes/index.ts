@@ -12,6 +12,7 @@ import { type FixStrategy, type Planning, type Proposal, planningOf } from '../p
 import { provenEdits } from '../planning/provenEdits';
 import { bumps } from '../registry/pick';
 import { ageInDays } from '../registry/releaseAge';
+import { remembered } from '../remembered';
 import { rules } from '../rules/index';
 import { applyEdits } from '../text';
 import type { Finding, Fix, Project, TextEdit } from '../types';
@@ -85,8 +86,7 @@ export function packumentsNeeded(
 
 /** Works out what can be done about a finding; once for each project object and finding. */
 export function planFor(project: Project, findings: readonly Finding[], finding: Finding): Plan {
-  const known = plans.get(project) ?? new Map<string, Plan>();
-  plans.set(project, known);
+  const known = plansOf(project);
   const before = known.get(finding.fingerprint);
   if (before) return before;
   const plan = workOut(planningOf(project, findings), finding);
@@ -94,7 +94,7 @@ export function planFor(project: Project, findings: readonly Finding[], finding:
   return plan;
 }
 
-const plans = new WeakMap<Project, Map<string, Plan>>();
+const plansOf = remembered<Project, Map<string, Plan>>(() => new Map());
 
 function workOut(planning: Planning, finding: Finding): Plan {
   const seen = new Set<string>();

@@ -1,5 +1,6 @@
 // What an outcome means for the findings: which of them it cures.
 import { addTo } from '../lists';
+import { remembered } from '../remembered';
 import type { Finding } from '../types';
 import { keyOfFinding } from './exposureKeys';
 import type { Outcome } from './outcome';
@@ -31,16 +32,11 @@ export function isReached({ project: { lock } }: Outcome, name: string, version:
   return lock !== undefined && importersReaching(lock.graph, instances, 1).size > 0;
 }
 
-const placesOf = new WeakMap<readonly Finding[], ReadonlyMap<string, readonly number[]>>();
-
-function placesByKey(findings: readonly Finding[]): ReadonlyMap<string, readonly number[]> {
-  const known = placesOf.get(findings);
-  if (known) return known;
+const placesByKey = remembered((findings: readonly Finding[]): ReadonlyMap<string, readonly number[]> => {
   const places = new Map<string, number[]>();
   findings.forEach((finding, place) => {
     const key = keyOfFinding(finding);
     if (key !== undefined) addTo(places, key, place);
   });
-  placesOf.set(findings, places);
   return places;
-}
+});

@@ -3,6 +3,7 @@ import { saidOf } from '../advisories/ownPackages';
 import { type Exposure, exposuresAt, exposuresOf, exposuresOfRange, groupsOn } from '../exposures';
 import { findEdge } from '../graph';
 import { addTo } from '../lists';
+import { remembered } from '../remembered';
 import type { Graph, GraphNode, LockedPackage, Project } from '../types';
 import { exposureKey, keyOf, keysOf } from './exposureKeys';
 import { graphIndexOf } from './graphIndex';
@@ -106,11 +107,7 @@ interface Known {
   readonly ranges: readonly Exposure[];
 }
 
-const knowns = new WeakMap<Project, Known>();
-
-function knownOf(project: Project): Known {
-  const remembered = knowns.get(project);
-  if (remembered) return remembered;
+const knownOf = remembered((project: Project): Known => {
   const exposures = exposuresOf(project);
   const byVersion = new Map<string, string[]>();
   for (const exposure of exposures) {
@@ -118,10 +115,8 @@ function knownOf(project: Project): Known {
     addTo(byVersion, id, keyOf(exposure));
   }
   const ranges = exposures.filter(({ evidence }) => evidence === 'range');
-  const known = { keys: keysOf(exposures), byVersion, ranges };
-  knowns.set(project, known);
-  return known;
-}
+  return { keys: keysOf(exposures), byVersion, ranges };
+});
 
 interface Affected {
   readonly advisories: Project['advisories'];

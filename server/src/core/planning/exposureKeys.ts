@@ -1,17 +1,13 @@
 // What tells exposures apart across changes of a project: importer, version and advisory.
 import type { Exposure } from '../exposures';
+import { remembered } from '../remembered';
 import type { Finding } from '../types';
 
-const keys = new WeakMap<Finding, string>();
-
 /** The key of the exposure that a finding tells of; undefined for one that is about no advisory. */
-export function keyOfFinding(finding: Finding): string | undefined {
-  const { importer, package: bad, advisory } = finding;
-  if (!advisory) return undefined;
-  const key = keys.get(finding) ?? exposureKey(importer, bad.name, bad.version, advisory.id);
-  keys.set(finding, key);
-  return key;
-}
+export const keyOfFinding = remembered(
+  ({ importer, package: bad, advisory }: Finding): string | undefined =>
+    advisory && exposureKey(importer, bad.name, bad.version, advisory.id),
+);
 
 /** The key of an exposure. */
 export function keyOf({ importer, name, version, group }: Exposure): string {

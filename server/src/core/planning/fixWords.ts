@@ -1,5 +1,6 @@
 // What a fix is called, in one plain line, and what it would bring in.
 import { addTo } from '../lists';
+import { remembered } from '../remembered';
 import type { Declaration, Finding } from '../types';
 import { plainText } from '../untrusted';
 import type { Outcome } from './outcome';
@@ -34,18 +35,15 @@ export function titleOf(
   return plainText(`${label}: ${parts.join(', ')}`);
 }
 
-const exposedByDeclaration = new WeakMap<readonly Finding[], ReadonlyMap<Declaration, readonly Finding[]>>();
-
 /** The exposed ones of some findings, by the declaration through which they come. */
-function exposedThrough(findings: readonly Finding[]): ReadonlyMap<Declaration, readonly Finding[]> {
-  const known = exposedByDeclaration.get(findings);
-  if (known) return known;
-  const fresh = new Map<Declaration, Finding[]>();
-  for (const finding of findings) {
-    const { declaration, exposed } = finding;
-    if (!declaration || !exposed) continue;
-    addTo(fresh, declaration, finding);
-  }
-  exposedByDeclaration.set(findings, fresh);
-  return fresh;
-}
+const exposedThrough = remembered(
+  (findings: readonly Finding[]): ReadonlyMap<Declaration, readonly Finding[]> => {
+    const fresh = new Map<Declaration, Finding[]>();
+    for (const finding of findings) {
+      const { declaration, exposed } = finding;
+      if (!declaration || !exposed) continue;
+      addTo(fresh, declaration, finding);
+    }
+    return fresh;
+  },
+);

@@ -1,5 +1,6 @@
 // Ways into a graph that its list of nodes does not have: by name, by importer.
 import { addTo } from '../lists';
+import { remembered } from '../remembered';
 import type { Graph } from '../types';
 
 export interface GraphIndex {
@@ -11,12 +12,8 @@ export interface GraphIndex {
   readonly importerNames: ReadonlyMap<string, number>;
 }
 
-const indices = new WeakMap<Graph, GraphIndex>();
-
 /** The index of a graph; computed once for each graph object. */
-export function graphIndexOf(graph: Graph): GraphIndex {
-  const known = indices.get(graph);
-  if (known) return known;
+export const graphIndexOf = remembered((graph: Graph): GraphIndex => {
   const byName = new Map<string, number[]>();
   const importers = new Map<string, number>();
   const importerNames = new Map<string, number>();
@@ -28,7 +25,5 @@ export function graphIndexOf(graph: Graph): GraphIndex {
     }
     addTo(byName, node.name, index);
   });
-  const fresh = { byName, importers, importerNames };
-  indices.set(graph, fresh);
-  return fresh;
-}
+  return { byName, importers, importerNames };
+});

@@ -1,12 +1,11 @@
 // Which manifests a lockfile does not follow: what they ask for is not what it has for them.
 import { isInStep } from '../exposures';
+import { remembered } from '../remembered';
 import type { Manifest, Project } from '../types';
 import { isPeer } from './asking';
 
 /** The paths of the importers that the lockfile does not follow as it is: the next run brings it in line with them too. */
-export function outOfStep(project: Project): ReadonlySet<string> {
-  const known = outOfStepOf.get(project);
-  if (known) return known;
+export const outOfStep = remembered((project: Project): ReadonlySet<string> => {
   const paths = [...project.manifests].filter(
     ([path, { manifest }]) =>
       hasLeftover(project, path, manifest) ||
@@ -14,12 +13,8 @@ export function outOfStep(project: Project): ReadonlySet<string> {
         (declaration) => !isPeer(declaration) && !isInStep(project, path, declaration),
       ),
   );
-  const fresh = new Set(paths.map(([path]) => path));
-  outOfStepOf.set(project, fresh);
-  return fresh;
-}
-
-const outOfStepOf = new WeakMap<Project, ReadonlySet<string>>();
+  return new Set(paths.map(([path]) => path));
+});
 
 /** Whether the lockfile has an importer ask for what its manifest no longer names. */
 function hasLeftover({ lock }: Project, path: string, { declarations }: Manifest): boolean {

@@ -1,5 +1,6 @@
 // What is left of a project's exposures after a change, and what the change would bring in.
 import { type Exposure, exposuresOf, exposuresOfRange } from '../exposures';
+import { remembered } from '../remembered';
 import type { Project } from '../types';
 import { withBundles } from './bundles';
 import { type Change, keyOfChanges, withChanges } from './changes';
@@ -28,7 +29,7 @@ export interface Outcome {
   readonly changed: readonly number[];
 }
 
-const outcomes = new WeakMap<Project, Map<string, Outcome>>();
+const outcomesOf = remembered<Project, Map<string, Outcome>>(() => new Map());
 
 /**
  * Works out what a change would make of a project. Only what the change can reach is judged again. The same change
@@ -40,8 +41,7 @@ export function outcomeOf(
   refresh: readonly string[],
 ): Outcome {
   const { project } = planning;
-  const known = outcomes.get(project) ?? new Map<string, Outcome>();
-  outcomes.set(project, known);
+  const known = outcomesOf(project);
   const key = keyOfChanges(changes, refresh);
   const before = known.get(key);
   if (before) {

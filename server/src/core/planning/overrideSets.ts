@@ -1,6 +1,7 @@
 // npm's overrides as it holds them: a tree of sets, and each package of a graph lies in one (arborist, lib/override-set.js).
 import { addOnce, addTo } from '../lists';
 import { registryRangeOf, specOf } from '../manifests/spec';
+import { remembered } from '../remembered';
 import type { Edge, Graph } from '../types';
 import { graphIndexOf } from './graphIndex';
 import { type OverrideRule, overlap, type Selector } from './overrides';
@@ -60,21 +61,16 @@ export function setOfDemand(set: OverrideSet, name: string, range: string | unde
   return about.find(covers) ?? set;
 }
 
-const setsByName = new WeakMap<OverrideSet, ReadonlyMap<string, readonly OverrideSet[]>>();
-
 /** By the names that they are about, all that hold in a set: first what is in it, then itself, then what is around it. */
-function setsAbout(set: OverrideSet): ReadonlyMap<string, readonly OverrideSet[]> {
-  const known = setsByName.get(set);
-  if (known) return known;
+const setsAbout = remembered((set: OverrideSet): ReadonlyMap<string, readonly OverrideSet[]> => {
   const byName = new Map<string, OverrideSet[]>();
   for (let at: OverrideSet | undefined = set; at; at = at.parent) {
     for (const one of at.parent ? [...at.children, at] : at.children) {
       addTo(byName, one.selector!.name, one);
     }
   }
-  setsByName.set(set, byName);
   return byName;
-}
+});
 
 /** The innermost of some sets where they lie in one another, else what is around all of them; undefined of none. */
 export function innermost(sets: Iterable<OverrideSet>): OverrideSet | undefined {
@@ -97,21 +93,19 @@ function isIn(set: OverrideSet, outer: OverrideSet): boolean {
 /** A package is looked at so often at most: what changes more often goes round in circles. */
 const maxLooks = 12;
 
-const setsByGraph = new WeakMap<Graph, WeakMap<OverrideSet, ReadonlyMap<number, OverrideSet>>>();
-
 /**
  * The sets in which the packages of a graph lie, by index; absent for the root. One that is asked for from several sets
  * lies in the innermost, or around them: npm goes by the order in which it comes to them, and so might do otherwise.
  */
 export function setsIn(graph: Graph, root: OverrideSet): ReadonlyMap<number, OverrideSet> {
-  const ofGraph = setsByGraph.get(graph) ?? new WeakMap<OverrideSet, ReadonlyMap<number, OverrideSet>>();
-  setsByGraph.set(graph, ofGraph);
-  const known = ofGraph.get(root);
-  if (known) return known;
-  const sets = root.children.length > 0 ? spread(graph, root) : new Map<number, OverrideSet>();
-  ofGraph.set(root, sets);
-  return sets;
+  return setsByRoot(graph)(root);
 }
+
+const setsByRoot = remembered((graph: Graph) =>
+  remembered((root: OverrideSet) =>
+    root.children.length > 0 ? spread(graph, root) : new Map<number, OverrideSet>(),
+  ),
+);
 
 function spread(graph: Graph, root: OverrideSet): ReadonlyMap<number, OverrideSet> {
   const { nodes } = graph;
@@ -148,11 +142,7 @@ function askedAs(graph: Graph, name: string): readonly number[] {
   return [...(graphIndexOf(graph).byName.get(name) ?? []), ...(aliasesIn(graph).get(name) ?? [])];
 }
 
-const aliases = new WeakMap<Graph, ReadonlyMap<string, ReadonlySet<number>>>();
-
-function aliasesIn(graph: Graph): ReadonlyMap<string, ReadonlySet<number>> {
-  const known = aliases.get(graph);
-  if (known) return known;
+const aliasesIn = remembered((graph: Graph): ReadonlyMap<string, ReadonlySet<number>> => {
   const fresh = new Map<string, Set<number>>();
   for (const { edges } of graph.nodes) {
     for (const { name, to } of edges) {
@@ -160,6 +150,5 @@ function aliasesIn(graph: Graph): ReadonlyMap<string, ReadonlySet<number>> {
       if (node?.kind === 'package' && node.name !== name) addOnce(fresh, name, to);
     }
   }
-  aliases.set(graph, fresh);
   return fresh;
-}
+});

@@ -6,6 +6,7 @@ import { advice } from '../finding';
 import { addTo } from '../lists';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { isIgnored } from '../policy';
+import { remembered } from '../remembered';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
 import { isDeclared } from './declared';
 import { graphIndexOf } from './graphIndex';
@@ -30,25 +31,17 @@ export interface HeededOverride {
 }
 
 /** The overrides that the project's package manager heeds; none where no lockfile tells which one it is. */
-export function heededOverridesOf(project: Project): readonly HeededOverride[] {
-  const known = cache.get(project);
-  if (known) return known;
+export const heededOverridesOf = remembered((project: Project): readonly HeededOverride[] => {
   const graph = project.lock?.graph;
-  const format = graph?.lockfile.format;
-  const found =
-    !graph || !format
-      ? []
-      : overridesOf(project)
-          .filter((placed) => objectionTo(project, format, placed) === undefined)
-          .flatMap((placed) => {
-            const rule = parseOverride(placed.override, format);
-            return rule ? [{ placed, rule, isUsed: isUsed(project, graph, rule, format) }] : [];
-          });
-  cache.set(project, found);
-  return found;
-}
-
-const cache = new WeakMap<Project, readonly HeededOverride[]>();
+  if (!graph) return [];
+  const { format } = graph.lockfile;
+  return overridesOf(project)
+    .filter((placed) => objectionTo(project, format, placed) === undefined)
+    .flatMap((placed) => {
+      const rule = parseOverride(placed.override, format);
+      return rule ? [{ placed, rule, isUsed: isUsed(project, graph, rule, format) }] : [];
+    });
+});
 
 /** The override that a finding of an override rule is about. */
 export function placedOverrideOf(project: Project, { place }: Finding): PlacedOverride | undefined {
@@ -158,25 +151,18 @@ export interface AskedEdge {
   readonly edge: Edge;
 }
 
-const edgeIndexes = new WeakMap<Graph, ReadonlyMap<string, readonly AskedEdge[]>>();
-
 /** Who asks for each name; once for each lockfile, since the rules are run with every keystroke. */
-export function edgesByName(graph: Graph): ReadonlyMap<string, readonly AskedEdge[]> {
-  const known = edgeIndexes.get(graph);
-  if (known) return known;
+export const edgesByName = remembered((graph: Graph): ReadonlyMap<string, readonly AskedEdge[]> => {
   const byName = new Map<string, AskedEdge[]>();
   graph.nodes.forEach(({ edges }, asker) => {
     for (const edge of edges) {
       addTo(byName, edge.name, { asker, edge });
     }
   });
-  edgeIndexes.set(graph, byName);
   return byName;
-}
+});
 
-type Ways = Map<string, ReadonlySet<number>>;
-
-const waysByGraph = new WeakMap<Graph, Ways>();
+const waysOf = remembered<Graph, Map<string, ReadonlySet<number>>>(() => new Map());
 
 /** Each is a walk through the lockfile; a person writes some dozens at most. */
 const maxWays = 300;
@@ -186,8 +172,7 @@ const maxWays = 300;
  * ways than are followed.
  */
 function askersOn(graph: Graph, rule: OverrideRule): ReadonlySet<number> | undefined {
-  const ways: Ways = waysByGraph.get(graph) ?? new Map();
-  waysByGraph.set(graph, ways);
+  const ways = waysOf(graph);
   const key = JSON.stringify([rule.reach, rule.via]);
   const known = ways.get(key);
   if (known || ways.size >= maxWays) return known;

@@ -1,26 +1,16 @@
 // How far the ways of overrides that hold below certain packages lead to each node of a graph.
 import { addTo } from '../lists';
 import { registryRangeOf, specOf } from '../manifests/spec';
+import { remembered, rememberedBy } from '../remembered';
 import type { Edge, Graph, GraphNode } from '../types';
 import { graphIndexOf } from './graphIndex';
 import { matchesStep, type OverrideRule, overlap } from './overrides';
-
-const progressOfGraph = new WeakMap<Graph, Map<string, ReadonlyMap<number, number>>>();
 
 /**
  * How many of a rule's steps the ways from the importers to each node have behind them, at best; absent for none.
  * Overrides that lead the same way, as to one version after another, share the walk.
  */
-export function walkOf(graph: Graph, rule: OverrideRule): ReadonlyMap<number, number> {
-  const known = progressOfGraph.get(graph) ?? new Map<string, ReadonlyMap<number, number>>();
-  progressOfGraph.set(graph, known);
-  const way = wayOf(rule);
-  const before = known.get(way);
-  if (before) return before;
-  const fresh = walk(graph, rule);
-  known.set(way, fresh);
-  return fresh;
-}
+export const walkOf = rememberedBy(({ via }: OverrideRule) => wayOf(via), walk);
 
 /**
  * How many of a rule's steps lie behind a node, where so many lie behind the one that asks for it. npm goes by what is
@@ -41,13 +31,9 @@ export function stepOn(
   return meant ? reached + 1 : reached;
 }
 
-const wayOfVia = new WeakMap<OverrideRule['via'], string>();
-
-function wayOf({ via }: OverrideRule): string {
-  const known = wayOfVia.get(via) ?? JSON.stringify(via.map(({ name, range }) => [name, range]));
-  wayOfVia.set(via, known);
-  return known;
-}
+const wayOf = remembered((via: OverrideRule['via']) =>
+  JSON.stringify(via.map(({ name, range }) => [name, range])),
+);
 
 function walk(graph: Graph, rule: OverrideRule): ReadonlyMap<number, number> {
   const isNpm = graph.lockfile.format === 'npm';
@@ -69,17 +55,13 @@ function walk(graph: Graph, rule: OverrideRule): ReadonlyMap<number, number> {
   return progress;
 }
 
-const edgesByTarget = new WeakMap<Graph, ReadonlyMap<string, readonly Edge[]>>();
-
 /** The edges that may be a rule's first step: npm goes by the name asked for, the others by that of what is locked. */
 function firstSteps(graph: Graph, { via }: OverrideRule): readonly Edge[] {
-  const known = edgesByTarget.get(graph) ?? reachedEdges(graph);
-  edgesByTarget.set(graph, known);
-  return known.get(via[0]!.name) ?? [];
+  return reachedEdges(graph).get(via[0]!.name) ?? [];
 }
 
 /** All edges that an importer comes to. */
-function reachedEdges(graph: Graph): ReadonlyMap<string, readonly Edge[]> {
+const reachedEdges = remembered((graph: Graph): ReadonlyMap<string, readonly Edge[]> => {
   const isNpm = graph.lockfile.format === 'npm';
   const byName = new Map<string, Edge[]>();
   const reached = new Set(graphIndexOf(graph).importers.values());
@@ -93,4 +75,4 @@ function reachedEdges(graph: Graph): ReadonlyMap<string, readonly Edge[]> {
     }
   }
   return byName;
-}
+});

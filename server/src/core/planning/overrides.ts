@@ -1,7 +1,7 @@
 // What the root manifest's overrides do: which of them the package manager heeds, and which edges they move.
 import { intersects, satisfies, valid, validRange } from 'semver';
 import { parseSpec } from '../manifests/spec';
-import { remembered } from '../registry/remembered';
+import { remembered, rememberedBy, rememberedOfTexts } from '../remembered';
 import type { LockfileFormatId, Manifest, Override, Project } from '../types';
 
 /** A package in the key of an override: a name, and a range where it is narrowed to one. */
@@ -23,15 +23,7 @@ export interface OverrideRule {
 }
 
 /** All overrides of a project with the file that each stands in, those that no package manager would heed too. */
-export function overridesOf(project: Project): readonly PlacedOverride[] {
-  const known = placed.get(project) ?? placedIn(project);
-  placed.set(project, known);
-  return known;
-}
-
-const placed = new WeakMap<Project, readonly PlacedOverride[]>();
-
-function placedIn(project: Project): readonly PlacedOverride[] {
+export const overridesOf = remembered((project: Project): readonly PlacedOverride[] => {
   const { workspaceFile } = project;
   const inManifests = [...project.manifests].flatMap(([importer, { file, text, manifest }]) =>
     manifest.overrides.map((override) => ({ override, file, text, importer })),
@@ -42,7 +34,7 @@ function placedIn(project: Project): readonly PlacedOverride[] {
     text: workspaceFile!.text,
   }));
   return [...inManifests, ...inYaml];
-}
+});
 
 /** An override with the file that it stands in. */
 export interface PlacedOverride {
@@ -100,25 +92,22 @@ export function objectionTo(
   return parseOverride(override, format) ? undefined : 'key';
 }
 
-const fieldsByManifest = new WeakMap<Manifest, ReadonlySet<Override['field']>>();
-
 /** The fields that a manifest has overrides in, looked for once, however many there are. */
-function fieldsIn(manifest: Manifest): ReadonlySet<Override['field']> {
-  const known = fieldsByManifest.get(manifest);
-  if (known) return known;
-  const fields = new Set(manifest.overrides.map(({ field }) => field));
-  fieldsByManifest.set(manifest, fields);
-  return fields;
-}
+const fieldsIn = remembered(
+  ({ overrides }: Manifest): ReadonlySet<Override['field']> => new Set(overrides.map(({ field }) => field)),
+);
 
 /** The overrides that a project's package manager heeds: in its fields, of the root, with a key it understands. */
-export function overrideRulesOf(project: Project, format: LockfileFormatId): readonly OverrideRule[] {
-  const heededOnes = overridesOf(project)
-    .filter((placed) => objectionTo(project, format, placed) === undefined)
-    .map(({ override }) => override);
-  const implied = format === 'npm' ? impliedBy(heededOnes) : [];
-  return [...heededOnes, ...implied].flatMap((override) => parseOverride(override, format) ?? []);
-}
+export const overrideRulesOf = rememberedBy(
+  (format: LockfileFormatId) => format,
+  (project: Project, format): readonly OverrideRule[] => {
+    const heededOnes = overridesOf(project)
+      .filter((placed) => objectionTo(project, format, placed) === undefined)
+      .map(({ override }) => override);
+    const implied = format === 'npm' ? impliedBy(heededOnes) : [];
+    return [...heededOnes, ...implied].flatMap((override) => parseOverride(override, format) ?? []);
+  },
+);
 
 /**
  * Whether overrides leave alone what the project asks for itself: yarn 1's do so where there are no workspaces, since
@@ -212,7 +201,7 @@ export function overlap(a: string, b: string): boolean {
   return a.length <= 256 && b.length <= 256 && intersecting(a, b);
 }
 
-const intersecting = remembered(
+const intersecting = rememberedOfTexts(
   (a, b) => validRange(a, true) !== null && validRange(b, true) !== null && intersects(a, b, { loose: true }),
 );
 

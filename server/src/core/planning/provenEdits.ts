@@ -1,14 +1,13 @@
 // The edits of a change, proven: the edited texts are read again and must say what the change means.
 import { parseManifest } from '../manifests/manifest';
 import { parseWorkspaceFile } from '../manifests/workspaceFile';
+import { rememberedBy } from '../remembered';
 import { applyEdits } from '../text';
 import type { Fix, Manifest, Project, TextEdit, WorkspaceSettings } from '../types';
 import { editsOf, keyOfChanges, withChanges } from './changes';
 import { combined } from './combine';
 import { originOf } from './foreseen';
 import type { Proposal } from './proposal';
-
-const texts = new WeakMap<Project, Map<string, Fix['edits'] | undefined>>();
 
 /**
  * The edits, once the edited texts have been read again and say what the proof rests on; undefined where they do not. Of
@@ -20,16 +19,14 @@ export function provenEdits(
 ): Fix['edits'] | undefined {
   const origin = originOf(project);
   if (origin) return provenEdits(origin.project, { changes: combined(origin.changes, changes) });
-  const known = texts.get(project) ?? new Map<string, Fix['edits'] | undefined>();
-  texts.set(project, known);
-  const key = keyOfChanges(changes);
-  if (!known.has(key)) {
-    const edits = editsOf(project, changes);
-    const wanted = withChanges(project, changes);
-    known.set(key, [...edits].every(([file, own]) => says(project, wanted, file, own)) ? edits : undefined);
-  }
-  return known.get(key);
+  return editsThatSay(project, changes);
 }
+
+const editsThatSay = rememberedBy(keyOfChanges, (project: Project, changes): Fix['edits'] | undefined => {
+  const edits = editsOf(project, changes);
+  const wanted = withChanges(project, changes);
+  return [...edits].every(([file, own]) => says(project, wanted, file, own)) ? edits : undefined;
+});
 
 function says(project: Project, wanted: Project, file: string, edits: readonly TextEdit[]): boolean {
   for (const [importer, known] of project.manifests) {

@@ -1,6 +1,7 @@
 // Which locked packages a package manager's update command lets go of.
 
 import { addOnce } from '../lists';
+import { remembered, rememberedBy } from '../remembered';
 import type { Edge, Graph, LockedPackage } from '../types';
 import { graphIndexOf } from './graphIndex';
 import { packageManagers } from './packageManagers';
@@ -11,16 +12,7 @@ import type { Released } from './relockDraft';
  * what the root asks for itself, and with it all that this brings in, except what a manifest asks for by the same name
  * and range (yarn 1, src/cli/commands/upgrade.js, `cleanLockfile`).
  */
-export function releasedBy(graph: Graph, names: readonly string[]): Released {
-  const ofGraph = releases.get(graph) ?? new Map<string, Released>();
-  releases.set(graph, ofGraph);
-  const key = names.join('\n');
-  const released = ofGraph.get(key) ?? release(graph, names);
-  ofGraph.set(key, released);
-  return released;
-}
-
-const releases = new WeakMap<Graph, Map<string, Released>>();
+export const releasedBy = rememberedBy((names: readonly string[]) => names.join('\n'), release);
 
 function release(graph: Graph, names: readonly string[]): Released {
   if (packageManagers[graph.lockfile.format].updates === 'declared') return subtreesOf(graph, names);
@@ -52,17 +44,10 @@ function subtreesOf(graph: Graph, names: readonly string[]): Released {
   return { packages, descriptors };
 }
 
-type Descriptors = ReadonlyMap<string, ReadonlySet<string>>;
-
-const askedOf = new WeakMap<Graph, Descriptors>();
-
 /** What any importer asks for: by name, the ranges. */
-function askedByImporters(graph: Graph): Descriptors {
-  const known = askedOf.get(graph);
-  if (known) return known;
+const askedByImporters = remembered((graph: Graph): ReadonlyMap<string, ReadonlySet<string>> => {
   const fresh = new Map<string, Set<string>>();
   for (const index of graphIndexOf(graph).importers.values())
     for (const edge of graph.nodes[index]!.edges) addOnce(fresh, edge.name, edge.rawSpec);
-  askedOf.set(graph, fresh);
   return fresh;
-}
+});

@@ -1,5 +1,6 @@
 // A graph while the package manager's next run on it is foreseen: what is kept, what is new, what is still to be done.
 import { addOnce } from '../lists';
+import { remembered } from '../remembered';
 import type { Edge, Graph, GraphNode, Override, Packument, Project } from '../types';
 import { type GraphIndex, graphIndexOf } from './graphIndex';
 import { type OverrideSet, overrideSetsOf } from './overrideSets';
@@ -84,7 +85,7 @@ export function newDraft(
     askers: new Map(),
     released,
     rules,
-    sets: setsOf(project, rules),
+    sets: setsOf(rules),
     newSets: new Map(),
     overridden: changedNames(rules, overrideRulesOf(before, format)),
     progress: new Map(),
@@ -102,13 +103,7 @@ export function newDraft(
   };
 }
 
-const setsOfProject = new WeakMap<Project, OverrideSet>();
-
-function setsOf(project: Project, rules: readonly OverrideRule[]): OverrideSet {
-  const sets = setsOfProject.get(project) ?? overrideSetsOf(rules);
-  setsOfProject.set(project, sets);
-  return sets;
-}
+const setsOf = remembered(overrideSetsOf);
 
 /** Keeps a text with one more node that it is about. */
 export function remark(remarks: Remarks, text: string, about: number): void {

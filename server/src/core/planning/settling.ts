@@ -1,5 +1,6 @@
 // What settling has in common for all package managers: whether a demand is met, what the registry gives for it, and remarks.
 import { pickToday } from '../registry/releaseAge';
+import { remembered } from '../remembered';
 import type { Edge, Project } from '../types';
 import { type Asked, edgesOfPublished, isPeer, meets, type Wanted } from './asking';
 import { type Draft, enqueue, remark } from './relockDraft';
@@ -64,21 +65,20 @@ function labelOf({ nodes }: Draft, index: number): string {
 
 /** The importer of a name, -1 for none. */
 export function importerNamed({ index, project }: Draft, name: string): number {
-  return index.importerNames.get(name) ?? index.importers.get(pathsByName(project).get(name) ?? '\n') ?? -1;
+  return (
+    index.importerNames.get(name) ??
+    index.importers.get(pathsByName(project.manifests).get(name) ?? '\n') ??
+    -1
+  );
 }
 
-const pathsOf = new WeakMap<Project['manifests'], ReadonlyMap<string, string>>();
-
 /** Where the importers are whose manifests have a name, the first of each. */
-function pathsByName({ manifests }: Project): ReadonlyMap<string, string> {
-  const known = pathsOf.get(manifests);
-  if (known) return known;
+const pathsByName = remembered((manifests: Project['manifests']): ReadonlyMap<string, string> => {
   const paths = new Map<string, string>();
   for (const [path, { manifest }] of manifests)
     if (manifest.name !== undefined && !paths.has(manifest.name)) paths.set(manifest.name, path);
-  pathsOf.set(manifests, paths);
   return paths;
-}
+});
 
 /** An edge of its own to a node. */
 export function edgeTo({ name, rawSpec, type, span }: Edge, to: number): Edge {

@@ -2,6 +2,7 @@
 
 import { specOf } from '../manifests/spec';
 import { pickToday } from '../registry/releaseAge';
+import { rememberedBy } from '../remembered';
 import type { Edge, Finding, Graph, LockedPackage, Project } from '../types';
 import { askedOf, isPeer } from './asking';
 import { isDeclared } from './declared';
@@ -93,19 +94,12 @@ export function mayRid(planning: Planning, finding: Finding, names: readonly str
   return true;
 }
 
-const stepsByLevel = new WeakMap<Ways, Map<number, readonly Edge[]>>();
-
 /** The steps of a node on the ways, those last that lead closest to the affected package. */
-function farthestFirst(ways: Ways, asker: number): readonly Edge[] {
-  const { steps, levels } = ways;
-  const sorted = stepsByLevel.get(ways) ?? new Map<number, readonly Edge[]>();
-  stepsByLevel.set(ways, sorted);
-  const known = sorted.get(asker);
-  if (known) return known;
-  const fresh = [...steps.get(asker)!].sort((a, b) => levels.get(b.to)! - levels.get(a.to)!);
-  sorted.set(asker, fresh);
-  return fresh;
-}
+const farthestFirst = rememberedBy(
+  (asker: number) => asker,
+  ({ steps, levels }: Ways, asker): readonly Edge[] =>
+    [...steps.get(asker)!].sort((a, b) => levels.get(b.to)! - levels.get(a.to)!),
+);
 
 /**
  * What the registry would give for an edge, as far as no override is about it; undefined where that cannot be told, as

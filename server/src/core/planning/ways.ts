@@ -1,6 +1,7 @@
 // The ways by which an importer comes to an affected package, as nodes and edges of the graph.
 import { saidOf } from '../advisories/ownPackages';
 import { groupsOn } from '../exposures';
+import { rememberedBy } from '../remembered';
 import type { Edge, Finding, Graph, LockedPackage, Project } from '../types';
 import { graphIndexOf } from './graphIndex';
 
@@ -20,19 +21,16 @@ export interface Ways {
   readonly levels: ReadonlyMap<number, number>;
 }
 
-const known = new WeakMap<Graph, Map<string, Ways | undefined>>();
-
 /** The ways of a locked finding; undefined where no way leads to it. Computed once for each graph. */
 export function waysOf(project: Project, finding: Finding): Ways | undefined {
   const graph = project.lock?.graph;
-  if (!graph || finding.evidence === 'range') return undefined;
-  const { importer, package: bad } = finding;
-  const key = `${importer}\n${bad.name}@${bad.version}`;
-  const ofGraph = known.get(graph) ?? new Map<string, Ways | undefined>();
-  known.set(graph, ofGraph);
-  if (!ofGraph.has(key)) ofGraph.set(key, findWays(graph, importer, bad));
-  return ofGraph.get(key);
+  return graph && finding.evidence !== 'range' ? waysIn(graph, finding) : undefined;
 }
+
+const waysIn = rememberedBy(
+  ({ importer, package: bad }: Finding) => `${importer}\n${bad.name}@${bad.version}`,
+  (graph: Graph, { importer, package: bad }) => findWays(graph, importer, bad),
+);
 
 /** Whether something behind an edge of a graph is affected by the finding's advisory, in whatever version. */
 export function leadsToBad(project: Project, { to: start }: Edge, finding: Finding): boolean {

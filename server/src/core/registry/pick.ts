@@ -1,5 +1,6 @@
 // Which published version a range resolves to, and how large a step between two versions is.
 import { compare, diff, parse, type Range, type SemVer, valid } from 'semver';
+import { remembered } from '../remembered';
 import type { Bump, Packument, PublishedVersion } from '../types';
 import { parsedRange } from './satisfies';
 
@@ -69,19 +70,13 @@ interface Sorted {
   readonly picks: Map<string, Map<string, string | undefined>>;
 }
 
-const sorted = new WeakMap<Packument, Sorted>();
-
-function sortedOf(packument: Packument): Sorted {
-  const known = sorted.get(packument);
-  if (known) return known;
+const sortedOf = remembered((packument: Packument): Sorted => {
   const candidates = [...packument.versions.values()].flatMap((published) => {
     const version = parse(published.version, { loose: true });
     return version ? [{ published, version }] : [];
   });
-  const fresh = { down: candidates.sort((a, b) => b.version.compare(a.version)), picks: new Map() };
-  sorted.set(packument, fresh);
-  return fresh;
-}
+  return { down: candidates.sort((a, b) => b.version.compare(a.version)), picks: new Map() };
+});
 
 function pick(packument: Packument, wanted: string, rules: PickRules): string | undefined {
   const tagged = packument.distTags[wanted];

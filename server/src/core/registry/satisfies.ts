@@ -1,8 +1,8 @@
 // Whether versions satisfy ranges, remembered: foreseeing a lockfile asks the same a thousand times.
 import { Range } from 'semver';
-import { remembered } from './remembered';
+import { rememberedOfTexts } from '../remembered';
 
-const known = remembered((range, version) => parsedRange(range)?.test(version) ?? false);
+const known = rememberedOfTexts((range, version) => parsedRange(range)?.test(version) ?? false);
 
 /** As npm's semver says, loosely; texts that are no range are satisfied by nothing. */
 export function satisfies(version: string, range: string): boolean {

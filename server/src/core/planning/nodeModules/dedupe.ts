@@ -1,6 +1,6 @@
 // Packages that one further out can stand for: npm takes them out as it goes (arborist, lib/node.js, `canDedupe`).
 import { gte, valid } from 'semver';
-import { remembered } from '../../registry/remembered';
+import { rememberedOfTexts } from '../../remembered';
 import type { Graph, Project } from '../../types';
 import { innermost } from '../overrideSets';
 import { type Draft, edgesOf, newDraft } from '../relockDraft';
@@ -115,6 +115,6 @@ function lieAlike(draft: Draft, folders: Folders, index: number, other: number, 
 }
 
 /** Whether a version is as high as another, or higher; false where one of them is none. */
-export const isAtLeast = remembered(
+export const isAtLeast = rememberedOfTexts(
   (version, old) => valid(old, true) !== null && valid(version, true) !== null && gte(version, old, true),
 );

@@ -1,5 +1,6 @@
 // The folders of a lockfile of npm as it is: where each of its packages lies.
 import { addTo } from '../../lists';
+import { remembered } from '../../remembered';
 import type { Graph, LockedPackage } from '../../types';
 import { graphIndexOf } from '../graphIndex';
 
@@ -14,16 +15,8 @@ export interface Tree {
   readonly children: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }
 
-const trees = new WeakMap<Graph, Tree>();
-
 /** The tree of folders of a graph that comes from a lockfile of npm; worked out once for each. */
-export function treeOf(graph: Graph): Tree {
-  const known = trees.get(graph);
-  if (known) return known;
-  const fresh = treeFrom(graph);
-  trees.set(graph, fresh);
-  return fresh;
-}
+export const treeOf = remembered(treeFrom);
 
 function treeFrom(graph: Graph): Tree {
   const parents = new Map<number, number>();

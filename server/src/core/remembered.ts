@@ -1,0 +1,59 @@
+// Functions that remember their answers, so that the same thing is not worked out again.
+
+/**
+ * The same function, its answers remembered, each for as long as the object that it is about: that must not be changed
+ * afterwards. An answer of `undefined` is one too.
+ */
+export function remembered<Of extends object, Answer>(workOut: (of: Of) => Answer): (of: Of) => Answer {
+  const answers = new WeakMap<Of, Answer>();
+  return (of) => {
+    const known = answers.get(of);
+    if (known !== undefined || answers.has(of)) return known as Answer;
+    const answer = workOut(of);
+    answers.set(of, answer);
+    return answer;
+  };
+}
+
+/** The same for a function of an object and of something that a key stands for: of equal keys the answers are equal. */
+export function rememberedBy<Of extends object, About, Answer>(
+  keyOf: (about: About) => string | number,
+  workOut: (of: Of, about: About) => Answer,
+): (of: Of, about: About) => Answer {
+  const answersOf = remembered<Of, Map<string | number, Answer>>(() => new Map());
+  return (of, about) => {
+    const answers = answersOf(of);
+    const key = keyOf(about);
+    const known = answers.get(key);
+    if (known !== undefined || answers.has(key)) return known as Answer;
+    const answer = workOut(of, about);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+const maxFirst = 20_000;
+
+/**
+ * The same for a question about two texts, as of a version and a range: foreseeing a lockfile asks it a thousand times.
+ * All answers are forgotten once there are too many first texts.
+ */
+export function rememberedOfTexts(ask: (a: string, b: string) => boolean): (a: string, b: string) => boolean {
+  const known = new Map<string, Map<string, boolean>>();
+  const answersFor = (a: string): Map<string, boolean> => {
+    const before = known.get(a);
+    if (before) return before;
+    if (known.size >= maxFirst) known.clear();
+    const fresh = new Map<string, boolean>();
+    known.set(a, fresh);
+    return fresh;
+  };
+  return (a, b) => {
+    const answers = answersFor(a);
+    const before = answers.get(b);
+    if (before !== undefined) return before;
+    const answer = ask(a, b);
+    answers.set(b, answer);
+    return answer;
+  };
+}

@@ -1,0 +1,53 @@
+// What is worked out once, and what anew.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { remembered, rememberedBy, rememberedOfTexts } from '../../server/src/core/remembered';
+
+const a = { text: 'a' };
+const b = { text: 'b' };
+
+test('once for each object, though it says the same as another', () => {
+  const asked: object[] = [];
+  const lengthOf = remembered((one: { readonly text: string }) => asked.push(one) && one.text.length);
+  const other = { ...a };
+  assert.deepEqual([a, b, a, other].map(lengthOf), [1, 1, 1, 1]);
+  assert.deepEqual(asked, [a, b, other]);
+});
+
+test('that there is nothing is an answer too', () => {
+  const asked: object[] = [];
+  const nothingIn = remembered((one: object): undefined => void asked.push(one));
+  assert.deepEqual([nothingIn(a), nothingIn(a)], [undefined, undefined]);
+  assert.deepEqual(asked, [a]);
+});
+
+test('once for each object and key', () => {
+  const asked: string[] = [];
+  const joined = rememberedBy(
+    (words: readonly string[]) => words.join(),
+    ({ text }: { readonly text: string }, words) => {
+      asked.push([text, ...words].join(' '));
+      return words.length > 0 ? asked.at(-1) : undefined;
+    },
+  );
+  const answers = [
+    joined(a, ['x', 'y']),
+    joined(b, ['x', 'y']),
+    joined(a, ['x,y']),
+    joined(a, []),
+    joined(a, []),
+  ];
+  assert.deepEqual(answers, ['a x y', 'b x y', 'a x y', undefined, undefined]);
+  assert.deepEqual(asked, ['a x y', 'b x y', 'a']);
+});
+
+test('once for two texts in their order, no being an answer too', () => {
+  const asked: string[] = [];
+  const isBefore = rememberedOfTexts((one, other) => {
+    asked.push(`${one} ${other}`);
+    return one < other;
+  });
+  const answers = [isBefore('a', 'b'), isBefore('b', 'a'), isBefore('b', 'a'), isBefore('__proto__', 'b')];
+  assert.deepEqual(answers, [true, false, false, true]);
+  assert.deepEqual(asked, ['a b', 'b a', '__proto__ b']);
+});

@@ -9,6 +9,7 @@ import {
   type FixAllOptions,
   filesWith,
   packagesToAsk,
+  unlockedNotes,
   withInstallScripts,
 } from './core/index';
 import type { FeedSettings } from './feeds/index';
@@ -246,9 +247,13 @@ export class Session {
     return this.#feeds.circumstances();
   }
 
-  /** What a person should know of the names that feeds are not told, in plain sentences. */
-  notes(): readonly string[] {
-    return this.#feeds.notes();
+  /** What a person should know besides: of lockfiles in use and missing, of names that feeds are not told. Sentences. */
+  async notes(): Promise<readonly string[]> {
+    const analyses = await this.analyses();
+    const [root = ''] = this.#options.roots;
+    const projects = analyses.map(({ project }) => project);
+    const onFiles = analyses.flatMap(({ files }) => files.notes);
+    return [...onFiles, ...unlockedNotes(root, projects), ...this.basis().notes];
   }
 
   /** Calls back after changes, gathered. Returns what takes the call back. */

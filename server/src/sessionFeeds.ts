@@ -56,8 +56,6 @@ export interface SessionFeeds {
   /** What is here of each, in the same order. */
   readonly reports: () => readonly FeedReport[];
   readonly circumstances: () => Circumstances;
-  /** What a person should know of the names that feeds are not told, in plain sentences. */
-  readonly notes: () => readonly string[];
   /** What verdicts are reached with. */
   readonly basis: () => Basis;
   readonly dispose: () => void;
@@ -122,7 +120,6 @@ export function createSessionFeeds(options: SessionFeedsOptions): SessionFeeds {
     offline: settings().offline,
     unasked: unaskedIn(queries.withheld(), feeds),
   });
-  const notes = () => notesOn(queries.withheld(), feeds);
 
   return {
     advisories,
@@ -154,10 +151,9 @@ export function createSessionFeeds(options: SessionFeedsOptions): SessionFeeds {
     states,
     reports: () => reportsOf(feeds, advisories),
     circumstances,
-    notes,
     basis: () => {
       const now = new Date(ports.clock.now()).toISOString();
-      return basisOf({ feeds: states(), ...circumstances(), notes: notes(), now });
+      return basisOf({ feeds: states(), ...circumstances(), notes: notesOn(queries.withheld(), feeds), now });
     },
     dispose: () => {
       isDisposed = true;

@@ -85,6 +85,31 @@ test('clean is 0, and says what that rests on', async () => {
   );
 });
 
+test('what is checked without a lockfile is told', async () => {
+  const noteOf = async (folders: readonly string[], files: MemoryPortsOptions['files'] = {}) => {
+    const lockless = folders.map((folder) => [
+      `/project${folder}/package.json`,
+      clean['/project/package.json'],
+    ]);
+    const { out, code } = await run(['scan', '/project', '--offline'], {
+      files: { ...files, ...Object.fromEntries(lockless) },
+    });
+    return [code, /^There is no lockfile.*$/m.exec(out)?.[0]];
+  };
+  const rest = 'only what package.json asks for is checked, not what that brings in.';
+  assert.deepEqual(await noteOf(['']), [0, `There is no lockfile: ${rest}`]);
+  assert.deepEqual(await noteOf(['/a', '/b']), [0, `There is no lockfile in a and b: there ${rest}`]);
+  assert.deepEqual(await noteOf(['/a', '/b', '/c', '/d', '/e']), [
+    0,
+    `There is no lockfile in a, b, c and 2 more: there ${rest}`,
+  ]);
+  assert.deepEqual(await noteOf(['/a'], { '/project/b/package.json': '{"name":"b"}' }), [
+    0,
+    `There is no lockfile in a: there ${rest}`,
+  ]);
+  assert.deepEqual(await noteOf([], hit), [1, undefined]);
+});
+
 test('OSV is asked unless a person says otherwise', async () => {
   const answering = { files: clean, http: answer };
   const asked = await run(['scan', '/project'], answering);

@@ -101,7 +101,7 @@ async function run(
   if (writes && !(await written(projects, around))) return couldNot;
   const toText = report.id === 'text' ? around.stdout : around.stderr;
   toText(nextStepsOf(root, projects, writes));
-  tellTroubles(session, around);
+  await tellTroubles(session, around);
   const left = projects.flatMap(({ plan }) => plan.unfixed.map(({ finding }) => finding));
   if (reaches(summarize(left), failOn)) return 1;
   return isComplete(session, analyses) ? 0 : couldNot;
@@ -134,11 +134,11 @@ function nextStepsOf(root: string, projects: readonly FixAllAnswer[], writes: bo
   return `${opening}\n${commands.join('\n')}\n`;
 }
 
-function tellTroubles(session: Session, { stderr }: Surroundings): void {
+async function tellTroubles(session: Session, { stderr }: Surroundings): Promise<void> {
   const feeds = session.feedStates();
   const troubles = feeds.flatMap(({ id, message }) =>
     message === undefined ? [] : [`feed ${id}: ${message}`],
   );
-  for (const words of [...troubles, ...session.basis().notes]) stderr(`lockwatch: ${plainText(words)}\n`);
+  for (const words of [...troubles, ...(await session.notes())]) stderr(`lockwatch: ${plainText(words)}\n`);
   if (session.basis().assurance === 'none') stderr('lockwatch: no advisory data, so nothing can be said.\n');
 }

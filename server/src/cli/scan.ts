@@ -53,8 +53,7 @@ async function tell(
       findings: await session.withDetails(analysis.findings),
     })),
   );
-  const basis = session.basis();
-  const notes = [...analyses.flatMap(({ files }) => files.notes), ...basis.notes];
+  const notes = await session.notes();
   const input = { root, projects, feeds: session.feedStates(), notes, ...session.circumstances() };
   stdout(report.toText(input));
   if (reaches(summarize(analyses.flatMap(({ findings }) => findings)), failOn)) return 1;

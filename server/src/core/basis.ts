@@ -1,5 +1,6 @@
 // What a verdict rests on: how far silence means safety, and of each feed its size, state and age in plain words.
-import type { FeedState, ReportInput } from './types';
+import { relativeTo } from './paths';
+import type { FeedState, Project, ReportInput } from './types';
 import { plainText } from './untrusted';
 import { amountOf, listed } from './wording';
 
@@ -53,6 +54,21 @@ export function basisOf(input: BasisInput): Basis {
 /** What a report rests on. */
 export function basisOfReport({ feeds, offline = false, unasked = 0, projects }: ReportInput): Basis {
   return basisOf({ feeds, offline, unasked, now: projects[0]?.project.now ?? '' });
+}
+
+/** That what dependencies bring in is not known where there is no lockfile: a sentence, or none where all have one. */
+export function unlockedNotes(root: string, projects: readonly Project[]): readonly string[] {
+  const unlocked = projects.filter(isUnlocked).map((project) => relativeTo(root, project.root));
+  if (unlocked.length === 0) return [];
+  const what = 'only what package.json asks for is checked, not what that brings in';
+  if (projects.length === 1) return [`There is no lockfile: ${what}.`];
+  const rest = unlocked.length - 3;
+  const shown = rest > 1 ? [...unlocked.slice(0, 3), `${rest} more`] : unlocked;
+  return [`There is no lockfile in ${listed(shown)}: there ${what}.`];
+}
+
+function isUnlocked({ lock, manifests }: Project): boolean {
+  return !lock && [...manifests.values()].some(({ manifest }) => manifest.declarations.length > 0);
 }
 
 const words: Readonly<Record<Assurance, string>> = {

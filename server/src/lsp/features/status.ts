@@ -43,7 +43,7 @@ export function feedStatusesOf(session: Session): readonly FeedStatus[] {
 
 async function statusOf(session: Session): Promise<Status> {
   const analyses = await session.analyses();
-  const { assurance, silence, isEnough, notes } = session.basis();
+  const { assurance, silence, isEnough } = session.basis();
   const counts = summarize(analyses.flatMap(({ findings }) => findings));
   const packages = analyses.map(({ lock }) => lock?.graph.lockfile.packages.length ?? 0);
   return {
@@ -55,7 +55,7 @@ async function statusOf(session: Session): Promise<Status> {
     silence,
     isChosen: isEnough,
     feeds: feedStatusesOf(session),
-    notes: [...analyses.flatMap(({ files }) => files.notes), ...notes],
+    notes: await session.notes(),
   };
 }
 

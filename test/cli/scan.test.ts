@@ -61,7 +61,7 @@ test('what the policy ignores fails no build; a policy that cannot be read is ha
   assert.match(ignored.out, /vulnerabilities not checked \(offline\) \(2 ignored\)\./);
   const broken = await scanWith(JSON.stringify({ ignore, ignored: [] }));
   assert.equal(broken.code, 2);
-  assert.match(broken.out, /problem {3}\.lockwatch\.jsonc: There is no such key/);
+  assert.match(broken.out, /problem {3}\.lockwatch\.jsonc:1: There is no such key/);
   const dateless = await scanWith(JSON.stringify({ ignore: ignore.map(({ until: _, ...entry }) => entry) }));
   assert.equal(dateless.code, 1);
   assert.match(

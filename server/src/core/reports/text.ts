@@ -4,7 +4,7 @@ import { relativeTo } from '../paths';
 import { placeOf, textOf } from '../places';
 import { isWhole, summarize, totalOf } from '../summary';
 import { lineStartsOf, positionOf } from '../text';
-import type { Finding, Report, ReportedProject, ReportInput } from '../types';
+import type { Finding, Report, ReportedProject, ReportInput, Span } from '../types';
 import { plainText } from '../untrusted';
 import { amountOf, listed } from '../wording';
 
@@ -30,9 +30,8 @@ function lineOf(root: string, project: ReportedProject['project'], finding: Find
   const label = labelOf(finding).padEnd(8);
   const place = placeOf(project, finding);
   if (!place) return `${label}  ${message}`;
-  const line = positionOf(lineStartsOf(textOf(project, place.file) ?? ''), place.span.start).line + 1;
   const written = declaration ? ` "${plainText(declaration.name)}": "${plainText(declaration.rawSpec)}"` : '';
-  return `${label}  ${message}\n${' '.repeat(12)}${relativeTo(root, place.file)}:${line}${written}`;
+  return `${label}  ${message}\n${' '.repeat(12)}${lineIn(root, project, place.file, place.span)}${written}`;
 }
 
 function labelOf({ advisory, rating, exposed }: Finding): string {
@@ -40,10 +39,18 @@ function labelOf({ advisory, rating, exposed }: Finding): string {
   return advisory?.kind === 'malware' ? 'MALWARE' : rating;
 }
 
-function problemsOf(root: string, { problems }: ReportedProject): readonly string[] {
+function problemsOf(root: string, { project, problems }: ReportedProject): readonly string[] {
   return [...problems].flatMap(([file, found]) =>
-    found.slice(0, 10).map(({ message }) => `problem   ${relativeTo(root, file)}: ${plainText(message)}`),
+    found
+      .slice(0, 10)
+      .map(({ message, span }) => `problem   ${lineIn(root, project, file, span)}: ${plainText(message)}`),
   );
+}
+
+/** `packages/a/package.json:12`, with the line counted from 1. */
+function lineIn(root: string, project: ReportedProject['project'], file: string, { start }: Span): string {
+  const { line } = positionOf(lineStartsOf(textOf(project, file) ?? ''), start);
+  return `${relativeTo(root, file)}:${line + 1}`;
 }
 
 function notesOf({ notes }: ReportInput): readonly string[] {

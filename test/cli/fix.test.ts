@@ -77,7 +77,7 @@ test('a second run finds nothing to edit, and still says what to run', async (t)
   const { fix, read } = await shop(t);
   await fix('--format', 'json');
   const { code, out } = await fix('--only', 'malware');
-  assert.match(out, /^no file\n {2}Bring package-lock\.json in line with package\.json: no edit\n/);
+  assert.match(out, /^package manager\n {2}Bring package-lock\.json in line with package\.json: no edit\n/);
   assert.match(out, /\n {2}npm install --ignore-scripts\n$/);
   assert.deepEqual([code, await read('package.json')], [0, fixed]);
 });

@@ -41,11 +41,11 @@ export const fix: CliCommand = {
   summary: 'Edit package.json and its like so that what was found is gone; never a lockfile',
   options: `${sourceUsage}
   --only malware      Cure nothing else
-  --max-bump STEP     Take no larger step than ${steps.join(', ')} (default major)
+  --max-bump STEP     Take no larger step than this: ${steps.join(', ')} (default major)
   --dry-run           Write nothing
   --format FORMAT     ${fixReports.map(({ id }) => id).join(', ')} (default text)
   --fail-on RATING    Exit with 1 where something remains from this rating up: ${thresholds.join(', ')} (default low)`,
-  exitCodes: '0 all is fixed or nothing was to fix, 1 something remains, 2 could not do the job',
+  exitCodes: '0 all is fixed or there was nothing to fix, 1 something remains, 2 could not do the job',
   accepts: options,
   takesFolder: true,
   read: (args) => {

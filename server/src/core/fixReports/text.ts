@@ -16,11 +16,13 @@ function fixesOf(root: string, { fixes }: FixAllPlan): readonly string[] {
   const byPlace = new Map<string, string[]>();
   for (const { edits, title, introduces } of fixes) {
     const files = [...edits.keys()].map((file) => relativeTo(root, file)).join(', ');
-    const place = files === '' ? 'no file' : files;
     const lines = [`  ${title}`, ...introduces.map((words) => `    brings in ${words}`)];
-    byPlace.set(place, [...(byPlace.get(place) ?? []), ...lines]);
+    byPlace.set(files, [...(byPlace.get(files) ?? []), ...lines]);
   }
-  return [...byPlace].map(([place, lines]) => [place, ...lines].join('\n'));
+  const commands = byPlace.get('');
+  byPlace.delete('');
+  const sections = [...byPlace, ...(commands ? [['package manager', commands] as const] : [])];
+  return sections.map(([place, lines]) => [place, ...lines].join('\n'));
 }
 
 function leftOf({ unfixed }: FixAllPlan): readonly string[] {

@@ -56,3 +56,11 @@ test('inventory lists every locked package with its place', async () => {
   });
   assert.match(lock.slice(start, end), /^"node_modules\/node-ipc": \{[^}]*\}$/);
 });
+
+test('of a lockfile that was cut off the rest is listed, and the job is not done', async () => {
+  const files = { ...hit, '/project/package-lock.json': lock.slice(0, lock.indexOf('"node_modules/debug"')) };
+  const { out, err, code } = await run(['inventory', '/project'], { files });
+  const [{ packages, problems }] = JSON.parse(out).lockfiles;
+  assert.deepEqual([code, err], [2, 'lockwatch: package-lock.json could be read only in part.\n']);
+  assert.deepEqual([packages.length, problems.length], [2, 1]);
+});

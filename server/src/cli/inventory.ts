@@ -1,8 +1,8 @@
 // `lockwatch inventory`: every locked package with its place, for programs.
 import { parseArgs } from 'node:util';
-import { inventoryOf, type OtherLockfile } from '../core/index';
+import { inventoryOf, isWhole, type OtherLockfile, relativeTo } from '../core/index';
 import type { Session } from '../session';
-import { type CliCommand, choiceOf, folderOf, type Surroundings } from './command';
+import { type CliCommand, choiceOf, couldNot, folderOf, type Surroundings } from './command';
 import { withProjects } from './projects';
 
 const options = { format: { type: 'string' } } as const;
@@ -32,7 +32,10 @@ function list(folder: string, around: Surroundings): Promise<number> {
     const others = analyses.flatMap(({ files }) => files.otherLockfiles);
     const otherLockfiles = (await Promise.all(others.map((other) => listOther(other, session, root)))).flat();
     around.stdout(`${JSON.stringify({ lockfiles, otherLockfiles }, null, 2)}\n`);
-    return 0;
+    const inPart = locks.filter(({ graph }) => !isWhole(graph.lockfile.problems));
+    for (const { file } of inPart)
+      around.stderr(`lockwatch: ${relativeTo(root, file)} could be read only in part.\n`);
+    return inPart.length === 0 ? 0 : couldNot;
   });
 }
 

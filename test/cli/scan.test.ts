@@ -110,6 +110,28 @@ test('what is checked without a lockfile is told', async () => {
   assert.deepEqual(await noteOf([], hit), [1, undefined]);
 });
 
+test('what a lockfile that was cut off does not have is not said to be missing from it', async () => {
+  const cut = lock.slice(0, lock.indexOf('"node_modules/express"'));
+  const { code, out } = await run(['scan', '/project', '--offline'], {
+    files: {
+      '/project/package.json': '{"dependencies":{"express":"^4.0.0"}}',
+      '/project/package-lock.json': cut,
+    },
+  });
+  assert.equal(code, 1);
+  assert.deepEqual(out.match(/^ {2}(note|problem).*$/gm), [
+    '  problem   package-lock.json:17: The text ends too early.',
+  ]);
+});
+
+test('a problem that stands twice in a line is told once', async () => {
+  const { code, out } = await run(['scan', '/project', '--offline'], {
+    files: { '/project/package.json': 'not json' },
+  });
+  assert.equal(code, 2);
+  assert.deepEqual(out.match(/^ {2}problem.*$/gm), ['  problem   package.json:1: This is not JSON.']);
+});
+
 test('OSV is asked unless a person says otherwise', async () => {
   const answering = { files: clean, http: answer };
   const asked = await run(['scan', '/project'], answering);

@@ -40,11 +40,12 @@ function labelOf({ advisory, rating, exposed }: Finding): string {
 }
 
 function problemsOf(root: string, { project, problems }: ReportedProject): readonly string[] {
-  return [...problems].flatMap(([file, found]) =>
+  const lines = [...problems].flatMap(([file, found]) =>
     found
       .slice(0, 10)
       .map(({ message, span }) => `problem   ${lineIn(root, project, file, span)}: ${plainText(message)}`),
   );
+  return [...new Set(lines)];
 }
 
 /** `packages/a/package.json:12`, with the line counted from 1. */

@@ -5,6 +5,7 @@ import { advice } from '../finding';
 import { findEdge, findImporter } from '../graph';
 import { askedRange } from '../manifests/catalogs';
 import { baseName } from '../paths';
+import { isWhole } from '../summary';
 import type { Declaration, Finding, GraphNode, Project, Rule } from '../types';
 import { plainText } from '../untrusted';
 
@@ -27,7 +28,9 @@ export const staleLock: Rule = {
 function isOutOfStep(project: Project, importer: string, declaration: Declaration): boolean {
   const required = declaration.type !== 'peer' && declaration.type !== 'peerOptional';
   if (!project.lock || !required || !askedRange(project, declaration)) return false;
-  return !isInStep(project, importer, declaration);
+  if (isInStep(project, importer, declaration)) return false;
+  // What a lockfile that could be read only in part does not have may stand in the rest.
+  return isWhole(project.lock.graph.lockfile.problems) || !!lockedFor(project, importer, declaration);
 }
 
 function findingAbout(project: Project, importer: string, declaration: Declaration): Finding {

@@ -1,7 +1,14 @@
 // Offsets, lines and edits.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyEdits, insideQuotes, lineStartsOf, positionOf } from '../../server/src/core/text';
+import {
+  applyEdits,
+  insideQuotes,
+  isWritten,
+  lineStartsOf,
+  nowhere,
+  positionOf,
+} from '../../server/src/core/text';
 
 test('lines end as LSP says: \\n, \\r\\n and \\r', () => {
   assert.deepEqual(lineStartsOf('a\nb\r\nc\rd'), [0, 2, 5, 7]);
@@ -23,6 +30,11 @@ test('edits refer to the text before any of them, in any order', () => {
     { span: { start: 2, end: 2 }, newText: '2' },
   ];
   assert.equal(applyEdits('abcde', edits), 'b12cdE');
+});
+
+test('what stands at the start of a text is not nowhere', () => {
+  assert.equal(isWritten({ start: 0, end: 1 }), true);
+  assert.equal(isWritten(nowhere), false);
 });
 
 test('the content of a token, closed or not', () => {

@@ -1,6 +1,7 @@
 // What the importers of a lockfile ask for, where its text leaves some of that to the manifests and the catalogs.
 import { withProtocol } from './reading/descriptors';
 import { eachTarget } from './reading/readPackage';
+import { nowhere } from './text';
 import type {
   CatalogEntry,
   Declaration,
@@ -122,13 +123,13 @@ function importerOf(
     path,
     ...(name === undefined ? {} : { name }),
     ...(version === undefined ? {} : { version }),
-    span: { start: 0, end: 0 },
+    span: nowhere,
     edges: declarations.map((declaration) => ({
       name: declaration.name,
       rawSpec: declaration.rawSpec,
       type: declaration.type,
       to: targetOf(declaration),
-      span: { start: 0, end: 0 },
+      span: nowhere,
     })),
   };
 }

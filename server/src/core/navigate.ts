@@ -1,7 +1,7 @@
 // From a declaration to what is locked for it, from an edge to its target, and back to everybody who asks for it.
 import { findEdge, findImporter } from './graph';
 import { catalogEntryAt, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
-import { touches } from './text';
+import { isWritten, touches } from './text';
 import type { Declaration, Graph, Importer, LockedPackage, Place, Project } from './types';
 
 /**
@@ -92,7 +92,7 @@ function edgeTargetAt(project: Project, file: string, offset: number): number | 
   if (project.lock?.file !== file) return undefined;
   // The edges of pnpm 9 stand in its snapshots, outside of the entries.
   for (const node of project.lock.graph.nodes) {
-    const edge = node.edges.find(({ span, to }) => to >= 0 && span.end > 0 && touches(span, offset));
+    const edge = node.edges.find(({ span, to }) => to >= 0 && isWritten(span) && touches(span, offset));
     if (edge) return edge.to;
   }
   return undefined;
@@ -121,7 +121,7 @@ function askedBy(project: Project, graph: Graph, from: number, index: number): r
           edges.map(({ name }) => name),
         )
       : [];
-  const written = edges.filter(({ span }) => span.end > 0);
+  const written = edges.filter(({ span }) => isWritten(span));
   return [...written.map(({ span }) => ({ file: project.lock?.file ?? '', span })), ...declared];
 }
 

@@ -5,6 +5,7 @@ import { together } from './planning/combine';
 import { foreseenProject } from './planning/foreseen';
 import { outcomeOf } from './planning/outcome';
 import { type Ground, type Taken, takenOf, takenTogether } from './takeFixes';
+import { isWritten } from './text';
 import type { Finding, FixAllOptions, Project } from './types';
 import { isAllowed } from './whyUnfixed';
 
@@ -78,7 +79,7 @@ function fixesOn(
   return plan.proven.filter(
     ({ fix, proposal }) =>
       isAllowed(fix, options) &&
-      proposal.changes.every((change) => change.type === 'override' || change.written.specSpan.end > 0),
+      proposal.changes.every((change) => change.type === 'override' || isWritten(change.written.specSpan)),
   );
 }
 

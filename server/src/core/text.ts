@@ -55,6 +55,14 @@ export function insideQuotes(text: string, span: Span): Span {
   return { start: span.start + 1, end: closed ? span.end - 1 : span.end };
 }
 
+/** The span of what stands in no text: what a change would add, and what the lockfile leaves to the manifests. */
+export const nowhere: Span = Object.freeze({ start: 0, end: 0 });
+
+/** Whether something stands in a text, where it takes up a character at least. */
+export function isWritten({ end }: Span): boolean {
+  return end > 0;
+}
+
 /** Whether an offset lies in a span or at its end, where a cursor behind the last character still belongs to it. */
 export function touches(span: Span, offset: number): boolean {
   return offset >= span.start && offset <= span.end;

@@ -4,6 +4,7 @@ import { findCatalogEntry } from '../manifests/catalogs';
 import { specOf } from '../manifests/spec';
 import { namedIn } from '../named';
 import { satisfies } from '../registry/satisfies';
+import { nowhere } from '../text';
 import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
 import { type OverrideRule, sparesRoot } from './overrides';
 import { type Draft, edgesOf, remark } from './relockDraft';
@@ -70,11 +71,10 @@ export function edgesOfPublished(published: PublishedVersion): readonly Edge[] {
     optionalPeers = [],
     bundled = [],
   } = published;
-  const span = { start: 0, end: 0 };
   const edges = new Map<string, Edge>();
   const add = (specs: Readonly<Record<string, string>>, typeOf: (name: string) => Edge['type']): void => {
     for (const [name, rawSpec] of Object.entries(specs))
-      edges.set(name, { name, rawSpec, type: typeOf(name), to: -1, span });
+      edges.set(name, { name, rawSpec, type: typeOf(name), to: -1, span: nowhere });
   };
   add(peerDependencies, (name) => (optionalPeers.includes(name) ? 'peerOptional' : 'peer'));
   add(dependencies, () => 'prod');
@@ -133,7 +133,7 @@ function wantedByDeclaration(
 ): Wanted {
   const edge = findEdge(importer, declaration);
   const { name, rawSpec, type } = declaration;
-  const base = { name, rawSpec, type, to: edge?.to ?? -1, span: edge?.span ?? { start: 0, end: 0 } };
+  const base = { name, rawSpec, type, to: edge?.to ?? -1, span: edge?.span ?? nowhere };
   const spec = findCatalogEntry(draft.project, declaration)?.entry.spec ?? declaration.spec;
   const before = findCatalogEntry(draft.before, declaration)?.entry.spec;
   const moved = ruleFor(draft, index, base, spec);

@@ -3,6 +3,7 @@ import { dependentsAfter } from '../graph';
 import { registryRangeOf, specOf } from '../manifests/spec';
 import { pickVersion } from '../registry/pick';
 import { satisfies } from '../registry/satisfies';
+import { nowhere } from '../text';
 import type { Edge, Graph, GraphNode, LockedPackage, Packument, PublishedVersion } from '../types';
 import { type PackageManager, packageManagers } from './packageManagers';
 import { importersReaching } from './reach';
@@ -85,10 +86,9 @@ function edgeInto(
   name: string,
   rawSpec: string,
 ): Edge {
-  const span = { start: 0, end: 0 };
   const asked = registryRangeOf(specOf(rawSpec));
   const to = asked ? indexIn(unpacking, first, before, asked.name ?? name, asked.range) : -1;
-  return { name, rawSpec, type: 'prod', to, span };
+  return { name, rawSpec, type: 'prod', to, span: nowhere };
 }
 
 function indexIn(
@@ -106,7 +106,6 @@ function indexIn(
   if (!packument) missing.add(name);
   const version = packument && versionOn(packument, range, manager, before);
   if (version === undefined) return -1;
-  const span = { start: 0, end: 0 };
   const key = `${name}@${version}`;
   nodes.push({
     kind: 'package',
@@ -115,8 +114,8 @@ function indexIn(
     name,
     version,
     edges: [],
-    span,
-    keySpan: span,
+    span: nowhere,
+    keySpan: nowhere,
     bundled: true,
   });
   return nodes.length - 1;

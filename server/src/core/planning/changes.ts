@@ -6,7 +6,7 @@ import { holderOf, removeYamlEntry } from '../manifests/removals';
 import { parseSpec } from '../manifests/spec';
 import { emptyWorkspace, workspaceFileNames } from '../manifests/workspaceFile';
 import { textOf } from '../places';
-import { applyEdits } from '../text';
+import { applyEdits, isWritten, nowhere } from '../text';
 import type {
   Manifest,
   ManifestFile,
@@ -127,7 +127,7 @@ function respecified<T extends Written & { readonly spec: Spec; readonly rawSpec
     const change = changes.findLast(
       (one) => one.type !== 'override' && isAt(one.written.specSpan, item.specSpan),
     );
-    if (!change || item.specSpan.end === 0) return [item];
+    if (!change || !isWritten(item.specSpan)) return [item];
     if (change.type !== 'spec') return [];
     return [{ ...item, rawSpec: change.rawSpec, spec: parseSpec(change.rawSpec) }];
   });
@@ -139,15 +139,14 @@ function isAt(a: Span, b: Span): boolean {
 
 /** With those that changes add; they take the place of such as were added before and are in no text yet. */
 function withAdded(known: readonly Override[], changes: readonly Change[]): readonly Override[] {
-  const span = { start: 0, end: 0 };
   const placeOf = ({ field, path }: Pick<Override, 'field' | 'path'>) => JSON.stringify([field, ...path]);
   const added = changes.flatMap((change) => {
     if (change.type !== 'override') return [];
     const { field, path, rawSpec } = change;
-    return [{ field, path, rawSpec, spec: parseSpec(rawSpec), nameSpan: span, specSpan: span }];
+    return [{ field, path, rawSpec, spec: parseSpec(rawSpec), nameSpan: nowhere, specSpan: nowhere }];
   });
   const places = new Set(added.map(placeOf));
-  return [...known.filter((one) => one.specSpan.end > 0 || !places.has(placeOf(one))), ...added];
+  return [...known.filter((one) => isWritten(one.specSpan) || !places.has(placeOf(one))), ...added];
 }
 
 /** `$name` stands for what the manifest itself asks for under that name. */

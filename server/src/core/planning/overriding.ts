@@ -1,6 +1,7 @@
 // What it takes to give another version of a package to those that ask for it: overrides, and what goes with them.
 import { pinnedTo, registryRangeOf, specOf, withVersion } from '../manifests/spec';
 import { bumpOf } from '../registry/pick';
+import { isWritten } from '../text';
 import type { Finding, Importer, Override } from '../types';
 import type { Change } from './changes';
 import { admitsMalware, declarationOf, respecifying } from './declared';
@@ -101,7 +102,7 @@ function existingChanges(
 /** One that is not written yet, but comes of a change, is written otherwise. */
 function changedOverride(file: string, override: Override, rawSpec: string): Change {
   const { field, path, nameSpan, specSpan } = override;
-  return specSpan.end === 0
-    ? { type: 'override', file, field, path, rawSpec }
-    : { type: 'spec', file, written: { nameSpan, specSpan }, rawSpec };
+  return isWritten(specSpan)
+    ? { type: 'spec', file, written: { nameSpan, specSpan }, rawSpec }
+    : { type: 'override', file, field, path, rawSpec };
 }

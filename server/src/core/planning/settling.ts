@@ -1,6 +1,7 @@
 // What settling has in common for all package managers: whether a demand is met, what the registry gives for it, and remarks.
 import { pickToday } from '../registry/releaseAge';
 import { remembered } from '../remembered';
+import { nowhere } from '../text';
 import type { Edge, Project } from '../types';
 import { type Asked, edgesOfPublished, isPeer, meets, type Wanted } from './asking';
 import { type Draft, enqueue, remark } from './relockDraft';
@@ -40,8 +41,16 @@ export function addPublished(
   const published = draft.packumentOf(name, asker)?.versions.get(version);
   const edges = published ? edgesOfPublished(published) : [];
   const index = draft.nodes.length;
-  const span = { start: 0, end: 0 };
-  draft.nodes.push({ kind: 'package', source: 'registry', key, name, version, edges, span, keySpan: span });
+  draft.nodes.push({
+    kind: 'package',
+    source: 'registry',
+    key,
+    name,
+    version,
+    edges,
+    span: nowhere,
+    keySpan: nowhere,
+  });
   if (draft.rules.length > 0) noteProgress(draft, asker, index, edge);
   enqueue(draft, index);
   return index;

@@ -100,9 +100,7 @@ function workOut(planning: Planning, finding: Finding): Plan {
   const seen = new Set<string>();
   const proven: Proven[] = [];
   for (const strategy of fixStrategies) {
-    if (strategy.isLast && proven.some(({ fix }) => fix.introduces.length === 0 && fix.bump !== 'major'))
-      continue;
-    if (strategy.isOnly && proven.some(({ fix }) => fix.introduces.length === 0)) continue;
+    if (yields(strategy, proven)) continue;
     for (const proposal of strategy.propose(planning, finding)) {
       const key = keyOfChanges(proposal.changes, proposal.refresh);
       const one = seen.has(key) ? undefined : prove(planning, finding, strategy, proposal);
@@ -113,6 +111,12 @@ function workOut(planning: Planning, finding: Finding): Plan {
   const isElse = proven.some(({ fix, proposal }) => !proposal.crosses && fix.introduces.length === 0);
   const offered = isElse ? proven.filter(({ proposal }) => !proposal.crosses) : proven;
   return { proven: offered.sort(compareProven), needs: [...planning.needs] };
+}
+
+function yields({ yieldsTo }: FixStrategy, proven: readonly Proven[]): boolean {
+  const isBetter = ({ fix: { introduces, bump } }: Proven) =>
+    introduces.length === 0 && (yieldsTo === 'any' || bump !== 'major');
+  return yieldsTo !== undefined && proven.some(isBetter);
 }
 
 /**

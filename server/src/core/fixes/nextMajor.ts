@@ -12,7 +12,7 @@ import type { Finding } from '../types';
 export const nextMajor: FixStrategy = {
   id: 'nextMajor',
   step: 5,
-  isLast: true,
+  yieldsTo: 'smaller',
   propose: (planning, finding) => {
     if (!finding.exposed) return [];
     const own = ownMajor(planning, finding);

@@ -26,7 +26,7 @@ const maxClimbs = 4;
 export const overrideParent: FixStrategy = {
   id: 'overrideParent',
   step: 4,
-  isOnly: true,
+  yieldsTo: 'any',
   propose: (planning, finding) => {
     const ways = finding.exposed && !finding.stale ? waysOf(planning.project, finding) : undefined;
     if (ways?.ends.every(({ asker }) => asker === ways.importer)) return [];

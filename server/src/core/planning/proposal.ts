@@ -39,10 +39,11 @@ export interface FixStrategy {
   readonly id: string;
   /** The lower, the better: its place on the ladder. */
   readonly step: number;
-  /** Whether it is a last resort: not even tried where another way is proven that brings in nothing and breaks nothing. */
-  readonly isLast?: boolean;
-  /** Whether it is not even tried where another way is proven that brings in nothing, however much that may break. */
-  readonly isOnly?: boolean;
+  /**
+   * Of a last resort, what it gives way to: it is not even tried where a way is proven that brings in nothing, a `smaller`
+   * one, which breaks nothing either, or `any`, however much that may break.
+   */
+  readonly yieldsTo?: 'smaller' | 'any';
   readonly propose: (planning: Planning, finding: Finding) => readonly Proposal[];
 }
 

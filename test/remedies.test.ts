@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCancel } from '../server/src/cancel';
+import { analyze } from '../server/src/core/index';
 import { neverCancelled } from '../server/src/ports';
+import { findFixAll, type Heard } from '../server/src/remedies';
 import { Session } from '../server/src/session';
 import { npmLock } from './support/locks';
 import { type MemoryPorts, type MemoryPortsOptions, memoryPorts, reply } from './support/memoryPorts';
+import { osv, projectOf } from './support/project';
 
 const manifest = '{ "dependencies": { "a": "^1.0.0" } }';
 const lock = npmLock(
@@ -72,6 +75,28 @@ test('how old a version must be is what the project tells its package manager', 
   assert.deepEqual(await titles({ '/project/.npmrc': 'min-release-age=1\n' }), [
     'Override debug to ^4.4.3: patch',
   ]);
+});
+
+test('fixing everything asks no second time about what the registry does not show', async () => {
+  const project = projectOf({
+    manifests: '{ "dependencies": { "bad": "^1.0.0", "fresh": "^1.0.0" } }',
+    lock: npmLock({ bad: '^1.0.0' }, { 'node_modules/bad': { version: '1.0.0' } }),
+    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'bad', { fixed: '1.0.1' })],
+    registry: { bad: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' } },
+  });
+  const rounds: (readonly string[])[] = [];
+  const unknown = new Map<string, string>();
+  const heard: Heard = {
+    ask: async (names) => {
+      rounds.push(names);
+      for (const name of names) unknown.set(name, 'The registry answered with 404.');
+    },
+    packuments: () => project.packuments,
+    unknown: () => unknown,
+  };
+  const answer = await findFixAll(project, analyze(project), {}, heard, neverCancelled);
+  assert.deepEqual(rounds, [['fresh']]);
+  assert.deepEqual(answer?.plan.needs, ['fresh']);
 });
 
 async function start(

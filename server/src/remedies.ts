@@ -85,8 +85,10 @@ export async function findFixAll(
   let project = first.project;
   const asked = new Set<string>();
   for (let round = 0; project && round < maxRoundsForAll; round++) {
-    const plan = planAll(project, findings, options, heard.unknown());
-    const missing = plan.needs.filter((name) => !asked.has(name)).slice(0, maxPackumentsForAll - asked.size);
+    const unknown = heard.unknown();
+    const plan = planAll(project, findings, options, unknown);
+    const open = plan.needs.filter((name) => !asked.has(name) && !unknown.has(name));
+    const missing = open.slice(0, maxPackumentsForAll - asked.size);
     if (missing.length === 0) return { project, plan };
     await heard.ask(missing, cancel);
     if (cancel.cancelled) return undefined;

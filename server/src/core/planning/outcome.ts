@@ -1,12 +1,12 @@
 // What is left of a project's exposures after a change, and what the change would bring in.
 import { type Exposure, exposuresOf, exposuresOfRange } from '../exposures';
-import { remembered } from '../remembered';
+import { rememberedBy } from '../remembered';
 import type { Project } from '../types';
 import { withBundles } from './bundles';
 import { type Change, keyOfChanges, withChanges } from './changes';
 import { difference } from './difference';
 import { keyOf, keysOf } from './exposureKeys';
-import type { Planning } from './proposal';
+import { type Planning, type Proposal, planningOf } from './proposal';
 import { releasedBy } from './refresh';
 import { type Relocked, relock } from './relock';
 
@@ -29,30 +29,30 @@ export interface Outcome {
   readonly changed: readonly number[];
 }
 
-const outcomesOf = remembered<Project, Map<string, Outcome>>(() => new Map());
-
 /**
  * Works out what a change would make of a project. Only what the change can reach is judged again. The same change
- * of the same project is worked out once.
+ * of the same project is worked out once; what it needs is noted each time.
  */
 export function outcomeOf(
-  planning: Planning,
+  { project, packumentOf }: Planning,
   changes: readonly Change[],
   refresh: readonly string[],
 ): Outcome {
-  const { project } = planning;
-  const known = outcomesOf(project);
-  const key = keyOfChanges(changes, refresh);
-  const before = known.get(key);
-  if (before) {
-    for (const name of before.missing) planning.packumentOf(name);
-    return before;
-  }
-  const outcome = workOut(planning, changes, refresh);
-  const own = changes.length + refresh.length === 0 ? outcome : besides(outcome, outcomeOf(planning, [], []));
-  known.set(key, own);
-  return own;
+  const { outcome, needs } = workedOut(project, { changes, refresh });
+  for (const name of needs) packumentOf(name);
+  return outcome;
 }
+
+const workedOut = rememberedBy(
+  ({ changes, refresh }: Pick<Proposal, 'changes' | 'refresh'>) => keyOfChanges(changes, refresh),
+  (project: Project, { changes, refresh }) => {
+    const planning = planningOf(project, []);
+    const outcome = workOut(planning, changes, refresh);
+    const isAnyway = changes.length + refresh.length === 0;
+    const own = isAnyway ? outcome : besides(outcome, outcomeOf(planning, [], []));
+    return { outcome: own, needs: planning.needs };
+  },
+);
 
 /** Without what would come of the next run anyway, because the lockfile is out of step with the manifests as they are. */
 function besides(outcome: Outcome, anyway: Outcome): Outcome {

@@ -1,4 +1,5 @@
 // Which packages are one's own although the public registry may have one of the same name, and what is said of them.
+import { addOnce } from '../lists';
 import { remembered } from '../remembered';
 import type { Advisory, LockedPackage, Lockfile, Project, Registries } from '../types';
 import { baseOf, hostOf, isPublicRegistry, type PublicNames, scopeOf } from './publicNames';
@@ -74,7 +75,7 @@ const proxiesIn = remembered((lockfile: Lockfile): ReadonlySet<string> => {
   const names = new Map<string, Set<string>>();
   for (const { name, resolved = '', source } of lockfile.packages) {
     const host = source === 'registry' && !name.startsWith('@') ? hostOf(resolved) : undefined;
-    if (host !== undefined) names.set(host, (names.get(host) ?? new Set()).add(name));
+    if (host !== undefined) addOnce(names, host, name);
   }
   return new Set([...names].flatMap(([host, from]) => (from.size < manyNames ? [] : host)));
 });

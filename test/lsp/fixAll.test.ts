@@ -120,11 +120,20 @@ test('malware only', async () => {
   assert.deepEqual(told, ['Lockwatch: 1 fix cures 1 of 1 finding.']);
 });
 
-test('where the person does not want the edit, nothing follows', async () => {
+test('where the person ticks nothing, that is said, and nothing follows', async () => {
   const client = await start();
   const { edit, told, runs } = await execute(client, fixAllCommands.everything, false);
   assert.ok(edit);
-  assert.deepEqual([told, runs], [[], []]);
+  assert.deepEqual([told, runs], [['Lockwatch: Nothing was changed: only what is ticked is.'], []]);
+});
+
+test('what was not ticked is not said to be cured', async () => {
+  const client = await start();
+  const { told, runs } = await execute(client, fixAllCommands.everything, (text) =>
+    text.replace('4.17.15', '4.17.21'),
+  );
+  assert.deepEqual(told, ['Lockwatch: What was ticked is changed; what remains is still underlined.']);
+  assert.deepEqual(runs, [{ root: '/project', command: 'npm install --ignore-scripts' }]);
 });
 
 test('an editor that cannot ask about single changes gets the edit without them', async () => {
@@ -177,14 +186,19 @@ function packumentOf(name: string, versions: readonly string[]) {
   };
 }
 
-/** Runs a command of the server; the person takes its edit or does not. */
-async function execute({ connection }: LspClient, command: string, takes: boolean) {
+/** Runs a command of the server; the person takes its edit, or a part of it as given, or does not. */
+async function execute(client: LspClient, command: string, takes: boolean | ((text: string) => string)) {
+  const { connection } = client;
   const asked: ApplyWorkspaceEditParams[] = [];
   const told: string[] = [];
   const runs: PackageManagerRun[] = [];
   connection.onRequest(ApplyWorkspaceEditRequest.type, (params) => {
     asked.push(params);
-    return { applied: takes };
+    if (takes === false) return { applied: false };
+    const changed = takes === true ? applied(manifest, params.edit) : takes(manifest);
+    // As VS Code does: the reply first, then the text.
+    setImmediate(() => client.change(file, changed));
+    return { applied: true };
   });
   connection.onNotification(ShowMessageNotification.type, ({ message }) => void told.push(message));
   connection.onNotification(followUpNotification, (run: PackageManagerRun) => void runs.push(run));

@@ -1,11 +1,12 @@
 // Fix all: of a file while it is saved, and by commands of the workspace, with one edit that the person sees before.
 import { type CodeAction, MessageType, ShowMessageNotification } from 'vscode-languageserver';
-import { type FixAllOptions, fixAllInWords } from '../../core/index';
+import { applyEdits, type FixAllOptions, fixAllInWords, textOf } from '../../core/index';
 import type { Cancel } from '../../ports';
 import { followUpNotification, type PackageManagerRun } from '../../protocol';
 import type { FixAllAnswer } from '../../session';
 import { toConfirmedEdit, toDocumentChanges, toFollowUp } from '../convert';
 import { editedFile } from '../editedFiles';
+import { uriOf } from '../settings';
 import type { ServerState } from '../state';
 
 /** The kind that `editor.codeActionsOnSave` names. */
@@ -34,6 +35,9 @@ export async function fixAllActions(state: ServerState, file: string, cancel: Ca
 }
 
 const outdated = 'Nothing was fixed, because a file has changed meanwhile, or cannot be made by this editor.';
+// An editor shows the changes unticked: whoever applies them as they are shown has none made.
+const untaken = 'Nothing was changed: only what is ticked is.';
+const partlyTaken = 'What was ticked is changed; what remains is still underlined.';
 
 /** Has everything cured that can be, with one edit that the person confirms, and tells what came of it. */
 export async function fixAll(state: ServerState, options: FixAllOptions, cancel: Cancel): Promise<void> {
@@ -44,7 +48,8 @@ export async function fixAll(state: ServerState, options: FixAllOptions, cancel:
     for (const { finding, why } of plan.unfixed)
       state.log.info(`${project.root}: ${finding.message}. ${why}`);
   if (answers.some(({ plan }) => plan.edits.size > 0) && !(await apply(state, answers))) return;
-  await tell(state, MessageType.Info, fixAllInWords(answers.map(({ plan }) => plan)));
+  const words = fixAllInWords(answers.map(({ plan }) => plan));
+  await tell(state, MessageType.Info, (await isTakenWhole(state, answers)) ? words : partlyTaken);
   for (const run of runsOf(state, answers))
     await state.connection.sendNotification(followUpNotification, run);
 }
@@ -56,14 +61,34 @@ async function apply(state: ServerState, answers: readonly FixAllAnswer[]): Prom
   );
   const files = new Map(places);
   const fixes = answers.flatMap(({ plan }) => plan.fixes).filter(({ edits }) => edits.size > 0);
-  const canAsk = state.capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+  const canAsk = asksBefore(state);
   const edit = toConfirmedEdit(fixes, canAsk, (file) => files.get(file));
   if (!edit) {
     await tell(state, MessageType.Warning, outdated);
     return false;
   }
   const { applied } = await state.connection.workspace.applyEdit({ label: 'Lockwatch: Fix All', edit });
+  if (!applied && canAsk) await tell(state, MessageType.Info, untaken);
   return applied;
+}
+
+/** Whether the person can choose among the changes of an edit. */
+function asksBefore({ capabilities }: ServerState): boolean {
+  return capabilities.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+}
+
+/** An editor says only that changes were made, not which. Of files that it has not opened here it says nothing. */
+async function isTakenWhole(state: ServerState, answers: readonly FixAllAnswer[]): Promise<boolean> {
+  const { documents, capabilities, connection } = state;
+  if (!asksBefore(state)) return true;
+  // VS Code replies before it sends the changed texts, but not to a second question.
+  if (capabilities.workspace?.configuration) await connection.workspace.getConfiguration('lockwatch');
+  return answers.every(({ project, plan }) =>
+    [...plan.edits].every(([file, edits]) => {
+      const text = documents.get(uriOf(file))?.getText();
+      return text === undefined || text === applyEdits(textOf(project, file) ?? '', edits);
+    }),
+  );
 }
 
 function tell({ connection }: ServerState, type: MessageType, words: string): Promise<void> {

@@ -13,7 +13,7 @@ export const sourceOptions = {
 } as const;
 
 /** For the usage. */
-export const sourceUsage = `  --advisories PATH   OSV records besides the bundled ones: a folder, .json, .jsonl, .jsonl.gz or .zip (repeatable)
+export const sourceUsage = `  --advisories PATH   OSV records besides the bundled ones: a folder, .json, .jsonl, .jsonl.gz or .zip, or the https address of such a file (repeatable)
   --feed ID[=URL]     Use a feed: ${networkFeedIds.join(', ')}, at another address if given (repeatable; default osvApi)
   --no-feeds          Use none of these
   --no-bundled        Leave the bundled records of known incidents out

@@ -17,7 +17,7 @@ const options = {
 
 export const sync: CliCommand = {
   name: 'sync',
-  summary: 'Bring what is kept of an export of advisories up to date',
+  summary: 'Download advisories for use offline, or what has changed in them since',
   options: `  --feed ID           ${keptFeedIds.join(' or ')} (default ${keptFeedIds[0]})
   --mirror URL        Address below which the feed lies, in place of the usual one; of an index also a folder
   --store DIR         Where it is kept, in place of the usual folder for caches

@@ -17,6 +17,47 @@ test('scan tells people what is wrong and where', async () => {
   );
 });
 
+test('what several declarations bring in is told once, with where and how it comes in', async () => {
+  const asking = ['c', 'd', 'e', 'f', 'g'];
+  const manifestOf = (name: string, range: string) => JSON.stringify({ dependencies: { [name]: range } });
+  const { out } = await run(['scan', '/project', '--offline'], {
+    files: {
+      '/project/package.json': '{"workspaces":["packages/*"],"dependencies":{"express":"^4.0.0"}}',
+      '/project/packages/a/package.json': manifestOf('express', '^4.0.0'),
+      '/project/packages/b/package.json': manifestOf('send', '^1.0.0'),
+      ...Object.fromEntries(
+        asking.map((name) => [`/project/packages/${name}/package.json`, manifestOf('debug', '^4.4.0')]),
+      ),
+      '/project/yarn.lock': `# yarn lockfile v1
+
+
+debug@^4.0.0, debug@^4.4.0:
+  version "4.4.2"
+
+express@^4.0.0:
+  version "4.18.0"
+  dependencies:
+    debug "^4.0.0"
+
+send@^1.0.0:
+  version "1.0.0"
+  dependencies:
+    debug "^4.0.0"
+`,
+    },
+  });
+  assert.match(out, /Found 1 malware\./);
+  assert.deepEqual(out.match(/^ {2}MALWARE {3}\S+ \S+ \S+ \S+|^ {12}.*$/gm), [
+    '  MALWARE   debug 4.4.2 (through express)',
+    '            package.json:1 "express": "^4.0.0"',
+    '            packages/a/package.json:1 "express": "^4.0.0"',
+    '            packages/b/package.json:1 "send": "^1.0.0" (through send)',
+    '            packages/c/package.json:1 "debug": "^4.4.0"',
+    '            packages/d/package.json:1 "debug": "^4.4.0"',
+    '            and 3 more',
+  ]);
+});
+
 test('scan tells programs the same', async () => {
   const { out, code } = await run(['scan', '/project', '--offline', '--format', 'json'], { files: hit });
   const { findings, summary, assurance, feeds, problems } = JSON.parse(out);

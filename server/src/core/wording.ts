@@ -13,9 +13,13 @@ export function subjectOf(exposure: Exposure): string {
     return `"${plainText(declaration.rawSpec)}" is not locked and admits ${plainText(`${name} ${version}`)}`;
   }
   if (isLeftover({ evidence, nodes })) return `${plainText(`${name} ${version}`)} (in node_modules)`;
-  const way = paths[0]?.slice(0, -1) ?? [];
-  const through = way.length === 0 ? '' : ` (through ${plainText(shorten(way).join(' > '))})`;
-  return `${plainText(`${name} ${version}`)}${through}`;
+  return `${plainText(`${name} ${version}`)}${wayOf(paths)}`;
+}
+
+/** Through what the shortest of some paths leads, ` (through express > send)`; empty for a direct dependency. */
+export function wayOf([path = []]: Exposure['paths']): string {
+  const way = path.slice(0, -1);
+  return way.length === 0 ? '' : ` (through ${plainText(shorten(way).join(' > '))})`;
 }
 
 /** Whether something is on disk that the lockfile does not have: then nothing in the lockfile leads to it. */

@@ -6,7 +6,7 @@ import { isWhole, summarize, totalOf } from '../summary';
 import { lineStartsOf, positionOf } from '../text';
 import type { Finding, Report, ReportedProject, ReportInput, Span } from '../types';
 import { plainText } from '../untrusted';
-import { amountOf, listed } from '../wording';
+import { amountOf, listed, wayOf } from '../wording';
 
 export const text: Report = {
   id: 'text',
@@ -21,17 +21,47 @@ function sectionOf(root: string, reported: ReportedProject): readonly string[] {
   const troubles = problemsOf(root, reported);
   if (findings.length === 0 && troubles.length === 0) return [];
   const name = relativeTo(root, project.lock?.file ?? project.manifests.get('')?.file ?? project.root);
-  return [[name, ...findings.map((finding) => lineOf(root, project, finding)), ...troubles].join('\n  ')];
+  return [[name, ...linesOf(root, project, findings), ...troubles].join('\n  ')];
 }
 
-function lineOf(root: string, project: ReportedProject['project'], finding: Finding): string {
-  const { declaration, advisory } = finding;
-  const message = `${finding.message}${advisory ? ` [${plainText(advisory.feeds.join(', '))}]` : ''}`;
-  const label = labelOf(finding).padEnd(8);
+/** What several declarations bring in is said once, with the first of their places, and the ways where they differ. */
+function linesOf(
+  root: string,
+  project: ReportedProject['project'],
+  findings: readonly Finding[],
+): readonly string[] {
+  const told = new Map<string, string[]>();
+  for (const finding of findings) {
+    const way = wayOf(finding.paths);
+    const words = wordsOf(finding);
+    const key = words.replace(way, '');
+    const place = declaredAt(root, project, finding);
+    const before = told.get(key);
+    if (!before) told.set(key, [words, ...(place === undefined ? [] : [place])]);
+    else if (place !== undefined) before.push(before[0]?.includes(way) ? place : `${place}${way}`);
+  }
+  return [...told.values()].map(([words, ...places]) =>
+    [words, ...shortened(places)].join(`\n${' '.repeat(12)}`),
+  );
+}
+
+function shortened(places: readonly string[]): readonly string[] {
+  const rest = places.length - 5;
+  return rest > 1 ? [...places.slice(0, 5), `and ${rest} more`] : places;
+}
+
+function wordsOf(finding: Finding): string {
+  const { advisory, message } = finding;
+  const feeds = advisory ? ` [${plainText(advisory.feeds.join(', '))}]` : '';
+  return `${labelOf(finding).padEnd(8)}  ${message}${feeds}`;
+}
+
+/** `package.json:3 "lodash": "^4.0.0"`; undefined for what no text of the project names. */
+function declaredAt(root: string, project: ReportedProject['project'], finding: Finding): string | undefined {
+  const { declaration } = finding;
   const place = placeOf(project, finding);
-  if (!place) return `${label}  ${message}`;
   const written = declaration ? ` "${plainText(declaration.name)}": "${plainText(declaration.rawSpec)}"` : '';
-  return `${label}  ${message}\n${' '.repeat(12)}${lineIn(root, project, place.file, place.span)}${written}`;
+  return place && `${lineIn(root, project, place.file, place.span)}${written}`;
 }
 
 function labelOf({ advisory, rating, exposed }: Finding): string {

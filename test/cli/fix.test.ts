@@ -1,7 +1,7 @@
 // `lockwatch fix` as a person runs it: what it writes, what it prints in each format, and with which code it ends.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { bundledCli, runInMemory } from '../support/cli';
@@ -149,6 +149,15 @@ test('offline: what needs no registry is fixed, and the reason stands for the re
   assert.equal(code, 1);
 });
 
+test('what cannot be written is not said to be fixed', async (t) => {
+  const { fix, read, folder } = await shop(t);
+  await chmod(join(folder, 'package.json'), 0o444);
+  const { code, out, err } = await fix();
+  assert.deepEqual([code, out], [2, '']);
+  assert.match(err, /package\.json is read-only; it is left as it is\. Nothing was changed\.\n$/);
+  assert.equal(await read('package.json'), manifest);
+});
+
 test('what could not be done is 2', async () => {
   const files = {
     '/project/package.json': '{"dependencies":{"evil":"1.0.0"}}',
@@ -156,7 +165,7 @@ test('what could not be done is 2', async () => {
   };
   const sources = ['--offline', '--no-feeds', '--no-bundled', '--advisories', '/osv'];
   const cases: readonly [readonly string[], RegExp][] = [
-    [['fix', '/project', ...sources], /\/project\/package\.json is in memory\./],
+    [['fix', '/project', ...sources], /\/project\/package\.json is in memory\. Nothing was changed\./],
     [['fix', '/project', '--offline', '--no-bundled'], /no advisory data/],
     [['fix', '/nowhere', ...sources], /no package\.json and no lockfile/],
     [['fix', '--only', 'all'], /--only takes malware/],

@@ -45,6 +45,17 @@ test('a file that has changed, or is not what was understood of it, is left as i
   assert.deepEqual(await readdir(folder), ['package.json']);
 });
 
+test('a file that is read-only is left as it is, though its folder is not', async (t) => {
+  const folder = await temporaryFolder(t);
+  const file = join(folder, 'package.json');
+  await writeFile(file, 'a', { mode: 0o444 });
+  assert.match(
+    (await replaceText(file, 'a', 'b')) ?? '',
+    /package\.json is read-only; it is left as it is\.$/,
+  );
+  assert.deepEqual([await readFile(file, 'utf8'), await readdir(folder)], ['a', ['package.json']]);
+});
+
 test('a new file is made, and none that is there already is written over', async (t) => {
   const file = join(await temporaryFolder(t), 'pnpm-workspace.yaml');
   assert.equal(await replaceText(file, undefined, 'a: 1\n'), undefined);

@@ -5,6 +5,7 @@ import {
   type FixAllOptions,
   type FixReport,
   fixReports,
+  listed,
   plainText,
   relativeTo,
   summarize,
@@ -97,8 +98,8 @@ async function run(
   around: Surroundings,
 ): Promise<number> {
   const projects = await session.fixAll(fixAll, neverCancelled);
-  around.stdout(report.toText({ root, projects }));
   if (writes && !(await written(projects, around))) return couldNot;
+  around.stdout(report.toText({ root, projects }));
   const toText = report.id === 'text' ? around.stdout : around.stderr;
   toText(nextStepsOf(root, projects, writes));
   await tellTroubles(session, around);
@@ -107,17 +108,22 @@ async function run(
   return isComplete(session, analyses) ? 0 : couldNot;
 }
 
-/** Whether all files are written; stops at the first that cannot be. */
+/** Whether all files are written; stops at the first that cannot be, and says what was written before. */
 async function written(
   projects: readonly FixAllAnswer[],
   { replaceText, stderr }: Surroundings,
 ): Promise<boolean> {
+  const done: string[] = [];
   for (const { project, plan } of projects) {
     for (const [file, edits] of plan.edits) {
       const before = textOf(project, file);
       const wrong = await replaceText(file, before, applyEdits(before ?? '', edits));
-      if (wrong === undefined) continue;
-      stderr(`lockwatch: ${wrong}\n`);
+      if (wrong === undefined) {
+        done.push(file);
+        continue;
+      }
+      const rest = done.length === 0 ? 'Nothing was changed.' : `Changed before that: ${listed(done)}.`;
+      stderr(`lockwatch: ${wrong} ${rest}\n`);
       return false;
     }
   }

@@ -31,10 +31,13 @@ async function replace(
   const hasMark = bytes.subarray(0, mark.length).equals(mark);
   const isSame = bytes.subarray(hasMark ? mark.length : 0).equals(Buffer.from(before));
   if (!isSame) return `${path} has changed since it was read, or is not UTF-8; it is left as it is.`;
+  const { mode } = await stat(target);
+  // A rename would ask the folder alone.
+  if ((mode & 0o222) === 0) return `${path} is read-only; it is left as it is.`;
   const beside = `${target}.${randomUUID()}.tmp`;
   try {
     await writeFile(beside, hasMark ? Buffer.concat([mark, Buffer.from(after)]) : after, { flag: 'wx' });
-    await chmod(beside, (await stat(target)).mode);
+    await chmod(beside, mode);
     await rename(beside, target);
     return undefined;
   } finally {

@@ -9,6 +9,7 @@ import {
   type FixAllOptions,
   filesWith,
   packagesToAsk,
+  relativeTo,
   unlockedNotes,
   withInstallScripts,
 } from './core/index';
@@ -252,7 +253,9 @@ export class Session {
     const analyses = await this.analyses();
     const [root = ''] = this.#options.roots;
     const projects = analyses.map(({ project }) => project);
-    const onFiles = analyses.flatMap(({ files }) => files.notes);
+    const onFiles = analyses.flatMap(({ files }) =>
+      files.notes.map((note) => placed(root, files.root, note)),
+    );
     return [...onFiles, ...unlockedNotes(root, projects), ...this.basis().notes];
   }
 
@@ -341,4 +344,9 @@ export class Session {
 
 function refused(): Promise<HttpResponse> {
   return Promise.reject(new HttpError('offline', 'Lockwatch is set to work offline'));
+}
+
+/** A note with the folder that it is about, where that is not the one that was opened and the note does not name it. */
+function placed(root: string, folder: string, note: string): string {
+  return folder === root || note.includes(root) ? note : `${relativeTo(root, folder)}: ${note}`;
 }

@@ -165,6 +165,27 @@ test('what a lockfile that was cut off does not have is not said to be missing f
   ]);
 });
 
+test('what only the lockfile names is told with its line there', async () => {
+  const { out } = await run(['scan', '/project', '--offline'], {
+    files: { '/project/package-lock.json': lock },
+  });
+  assert.match(out, /^ {2}MALWARE {3}debug 4\.4\.2.*\n {12}package-lock\.json:\d+$/m);
+});
+
+test('which lockfile is used is told with its folder', async () => {
+  const both = (folder: string) => ({
+    [`${folder}/package.json`]: '{}',
+    [`${folder}/package-lock.json`]: npmLock({}, {}),
+    [`${folder}/yarn.lock`]: '# yarn lockfile v1\n',
+  });
+  const { out } = await run(['scan', '/project', '--offline'], {
+    files: { ...both('/project'), ...both('/project/a') },
+  });
+  const why =
+    'package-lock.json is used and not yarn.lock: package.json names no package manager and it is first in order.';
+  assert.equal(out.slice(0, out.indexOf('\n\n')), `${why}\na: ${why}`);
+});
+
 test('a problem that stands twice in a line is told once', async () => {
   const { code, out } = await run(['scan', '/project', '--offline'], {
     files: { '/project/package.json': 'not json' },

@@ -1,9 +1,11 @@
 // The fixes for people: by the files that are edited, and last what the package manager does without an edit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { analyze } from '../../server/src/core/analyze';
+import { fixAllInWords } from '../../server/src/core/fixAllWords';
 import { text } from '../../server/src/core/fixReports/text';
 import type { Fix } from '../../server/src/core/types';
-import { projectOf, root } from '../support/project';
+import { osv, projectOf, root } from '../support/project';
 
 test('fixes stand with the file that they edit, those of the package manager behind them', () => {
   const fixes = [
@@ -26,6 +28,18 @@ package manager
 
 4 fixes cure 4 of 4 findings.
 `,
+  );
+});
+
+test('what cannot be fixed is counted in good English', () => {
+  const [finding] = analyze(
+    projectOf({ manifests: '{"dependencies":{"a":"1.0.0"}}', advisories: [osv('MAL-2026-1', 'a', {})] }),
+  );
+  const plan = { fixes: [], edits: new Map(), introduces: [], needs: [] };
+  const left = (count: number) => ({ ...plan, unfixed: Array(count).fill({ finding, why: '' }) });
+  assert.deepEqual(
+    [0, 1, 2].map((count) => fixAllInWords([left(count)])),
+    ['There is nothing to fix.', 'The finding cannot be fixed.', 'None of 2 findings can be fixed.'],
   );
 });
 

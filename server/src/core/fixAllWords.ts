@@ -9,7 +9,8 @@ export function fixAllInWords(plans: readonly FixAllPlan[]): string {
   const left = plans.reduce((sum, { unfixed }) => sum + unfixed.length, 0);
   const brought = plans.reduce((sum, { introduces }) => sum + introduces.length, 0);
   if (cured + left === 0) return 'There is nothing to fix.';
-  if (cured === 0) return `None of ${amountOf(left, 'finding')} can be fixed.`;
+  if (cured === 0)
+    return left === 1 ? 'The finding cannot be fixed.' : `None of ${amountOf(left, 'finding')} can be fixed.`;
   const verb = fixes.length === 1 ? 'cures' : 'cure';
   const news = brought === 0 ? '' : `, and ${fixes.length === 1 ? 'brings' : 'bring'} in ${brought} new`;
   return `${amountOf(fixes.length, 'fix', 'fixes')} ${verb} ${cured} of ${amountOf(cured + left, 'finding')}${news}.`;

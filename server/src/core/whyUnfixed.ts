@@ -74,7 +74,7 @@ function whyWithoutFix(
       ? `${inside}, and from elsewhere too, and nothing was proven to be rid of both.`
       : `${inside}, and no other version of that was proven to help.`;
   }
-  if (!isHopeless) return `No change of the manifests was proven to keep ${name} ${version} out.`;
+  if (!isHopeless) return `No change to the manifests was proven to keep ${name} ${version} out.`;
   const isAskedFor = ways?.ends.some(({ asker }) => asker !== ways.importer);
   return `No published version of ${name} is safe${isAskedFor ? ', and no other version of what asks for it was proven to do without it' : ''}.`;
 }

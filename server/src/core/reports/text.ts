@@ -4,7 +4,7 @@ import { relativeTo } from '../paths';
 import { placeOf, textOf } from '../places';
 import { isWhole, summarize, totalOf } from '../summary';
 import { lineStartsOf, positionOf } from '../text';
-import type { Finding, Report, ReportedProject, ReportInput, Span } from '../types';
+import type { Finding, Place, Report, ReportedProject, ReportInput, Span } from '../types';
 import { plainText } from '../untrusted';
 import { amountOf, listed, wayOf } from '../wording';
 
@@ -56,12 +56,20 @@ function wordsOf(finding: Finding): string {
   return `${labelOf(finding).padEnd(8)}  ${message}${feeds}`;
 }
 
-/** `package.json:3 "lodash": "^4.0.0"`; undefined for what no text of the project names. */
+/** `package.json:3 "lodash": "^4.0.0"`, else the line of the lockfile's entry; undefined for what no text names. */
 function declaredAt(root: string, project: ReportedProject['project'], finding: Finding): string | undefined {
   const { declaration } = finding;
-  const place = placeOf(project, finding);
+  const place = placeOf(project, finding) ?? entryOf(project, finding);
   const written = declaration ? ` "${plainText(declaration.name)}": "${plainText(declaration.rawSpec)}"` : '';
   return place && `${lineIn(root, project, place.file, place.span)}${written}`;
+}
+
+/** Where a package is locked that no declaration leads to. */
+function entryOf({ lock }: ReportedProject['project'], { package: bad }: Finding): Place | undefined {
+  const entry = lock?.graph.lockfile.packages.find(
+    ({ name, version }) => name === bad.name && version === bad.version,
+  );
+  return lock && entry && { file: lock.file, span: entry.span };
 }
 
 function labelOf({ advisory, rating, exposed }: Finding): string {

@@ -172,6 +172,28 @@ test('what only the lockfile names is told with its line there', async () => {
   assert.match(out, /^ {2}MALWARE {3}debug 4\.4\.2.*\n {12}package-lock\.json:\d+$/m);
 });
 
+test('a workspace is no locked package, as in the inventory', async () => {
+  const files = {
+    '/project/package.json': '{"workspaces":["a"]}',
+    '/project/a/package.json': '{"name":"a","dependencies":{"ms":"1.0.0"}}',
+    '/project/package-lock.json': npmLock(
+      {},
+      {
+        '': { workspaces: ['a'] },
+        a: { dependencies: { ms: '1.0.0' } },
+        'node_modules/a': { resolved: 'a', link: true },
+        'node_modules/ms': { version: '1.0.0' },
+        'node_modules/own': { resolved: '../own', link: true },
+        '../own': { version: '1.0.0' },
+      },
+    ),
+  };
+  const { out } = await run(['scan', '/project', '--offline'], { files });
+  assert.match(out, /Checked 1 locked package against/);
+  const listing = JSON.parse((await run(['inventory', '/project'], { files })).out);
+  assert.equal(listing.lockfiles[0].packages.length, 1);
+});
+
 test('which lockfile is used is told with its folder', async () => {
   const both = (folder: string) => ({
     [`${folder}/package.json`]: '{}',

@@ -1,5 +1,5 @@
 // How exposed a project is, in numbers: the same for status bar, command line and CI.
-import type { Finding, Problem, Rating } from './types';
+import type { Finding, Problem, Project, Rating } from './types';
 
 /** Findings by rating, malware apart. A package version met by several importers counts once. */
 export interface ExposureSummary extends Readonly<Record<Rating, number>> {
@@ -22,6 +22,14 @@ export function summarize(findings: readonly Finding[]): ExposureSummary {
 /** How many they are together. */
 export function totalOf(summary: ExposureSummary): number {
   return Object.values(summary).reduce((sum, count) => sum + count, 0);
+}
+
+/** How many packages are locked; the folders that links and `file:` lead to are none, as in an inventory. */
+export function packagesIn(projects: readonly Pick<Project, 'lock'>[]): number {
+  const counts = projects.map(
+    ({ lock }) => lock?.graph.lockfile.packages.filter(({ source }) => source !== 'directory').length ?? 0,
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Whether texts with these problems were read in full, so that finding nothing in them means something. */

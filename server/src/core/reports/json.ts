@@ -4,7 +4,7 @@ import { longerPaths } from '../longerPaths';
 import { relativeTo } from '../paths';
 import { textOf } from '../places';
 import { reachOfVersion } from '../reasons';
-import { summarize, totalOf } from '../summary';
+import { packagesIn, summarize, totalOf } from '../summary';
 import { lineStartsOf, positionOf } from '../text';
 import type { Finding, Report, ReportedProject, ReportInput } from '../types';
 
@@ -34,8 +34,7 @@ export const json: Report = {
 };
 
 function sizesOf({ projects }: ReportInput): { readonly projects: number; readonly packages: number } {
-  const packages = projects.map(({ project }) => project.lock?.graph.lockfile.packages.length ?? 0);
-  return { projects: projects.length, packages: packages.reduce((sum, count) => sum + count, 0) };
+  return { projects: projects.length, packages: packagesIn(projects.map(({ project }) => project)) };
 }
 
 function entriesOf(

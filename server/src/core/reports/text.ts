@@ -2,7 +2,7 @@
 import { basisOfReport } from '../basis';
 import { relativeTo } from '../paths';
 import { placeOf, textOf } from '../places';
-import { isWhole, summarize, totalOf } from '../summary';
+import { isWhole, packagesIn, summarize, totalOf } from '../summary';
 import { lineStartsOf, positionOf } from '../text';
 import type { Finding, Place, Report, ReportedProject, ReportInput, Span } from '../types';
 import { plainText } from '../untrusted';
@@ -104,10 +104,7 @@ function feedsOf(input: ReportInput): readonly string[] {
 function verdictOf(input: ReportInput): string {
   const { projects } = input;
   const { assurance, silence, records } = basisOfReport(input);
-  const packages = projects.reduce(
-    (sum, { project }) => sum + (project.lock?.graph.lockfile.packages.length ?? 0),
-    0,
-  );
+  const packages = packagesIn(projects.map(({ project }) => project));
   const counts = Object.entries(summarize(projects.flatMap(({ findings }) => findings))).flatMap(
     ([kind, count]) => (count > 0 ? [`${count} ${kind}`] : []),
   );

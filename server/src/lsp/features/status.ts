@@ -1,5 +1,5 @@
 // The exposure of the whole workspace, sent whenever it may have changed.
-import { summarize, totalOf } from '../../core/index';
+import { packagesIn, summarize, totalOf } from '../../core/index';
 import {
   type Assurance,
   type FeedStatus,
@@ -45,12 +45,11 @@ async function statusOf(session: Session): Promise<Status> {
   const analyses = await session.analyses();
   const { assurance, silence, isEnough } = session.basis();
   const counts = summarize(analyses.flatMap(({ findings }) => findings));
-  const packages = analyses.map(({ lock }) => lock?.graph.lockfile.packages.length ?? 0);
   return {
     state: stateOf(analyses.length, totalOf(counts), assurance),
     counts,
     projects: analyses.length,
-    packages: packages.reduce((sum, count) => sum + count, 0),
+    packages: packagesIn(analyses),
     assurance,
     silence,
     isChosen: isEnough,

@@ -84,7 +84,11 @@ test('a second run finds nothing to edit, and still says what to run', async (t)
 
 test('--dry-run writes nothing; JSON names each fix with its edits and each finding that remains', async (t) => {
   const { fix, read } = await shop(t);
-  const { code, out } = await fix('--dry-run', '--format', 'json');
+  const { code, out, err } = await fix('--dry-run', '--format', 'json');
+  assert.equal(
+    err,
+    'Nothing was written; the lockfile would follow when you run\n  npm install --ignore-scripts\n',
+  );
   const { fixes, unfixed, ...rest } = JSON.parse(out);
   assert.deepEqual(rest, {});
   assert.deepEqual(fixes[1], {

@@ -136,7 +136,9 @@ function nextStepsOf(root: string, projects: readonly FixAllAnswer[], writes: bo
     return followUp === undefined ? [] : [`  ${followUp}${place === '.' ? '' : `   (in ${place})`}`];
   });
   if (commands.length === 0) return '';
-  const opening = writes ? 'The lockfile follows when you run' : 'Nothing is written. After it you would run';
+  const opening = writes
+    ? 'The lockfile follows when you run'
+    : 'Nothing was written; the lockfile would follow when you run';
   return `${opening}\n${commands.join('\n')}\n`;
 }
 

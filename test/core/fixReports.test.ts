@@ -9,24 +9,26 @@ import { osv, projectOf, root } from '../support/project';
 
 test('fixes stand with the file that they edit, those of the package manager behind them', () => {
   const fixes = [
-    fix('Update a in package-lock.json: no edit'),
-    fix('Raise b to 2.0.0: major', 'package.json'),
-    fix('Update c in package-lock.json: no edit'),
-    fix('Raise d to 1.0.1: patch', 'package.json'),
+    fix('Update a in package-lock.json: no edit', 'updateLock'),
+    fix('Override b to 2.0.0: major', 'override', 'package.json'),
+    fix('Update c in package-lock.json: no edit', 'updateLock'),
+    fix('Raise d to 1.0.1: patch', 'raiseRange', 'package.json'),
+    fix('Override e to 3.0.0: patch, in the edit of b', 'override'),
   ];
   const plan = { fixes, edits: new Map(), introduces: [], unfixed: [], needs: [] };
   const told = text.toText({ root, projects: [{ project: projectOf({ manifests: '{}' }), plan }] });
   assert.equal(
     told,
     `package.json
-  Raise b to 2.0.0: major
+  Override b to 2.0.0: major
   Raise d to 1.0.1: patch
+  Override e to 3.0.0: patch, in the edit of b
 
 package manager
   Update a in package-lock.json: no edit
   Update c in package-lock.json: no edit
 
-4 fixes cure 4 of 4 findings.
+5 fixes cure 5 of 5 findings.
 `,
   );
 });
@@ -43,7 +45,7 @@ test('what cannot be fixed is counted in good English', () => {
   );
 });
 
-function fix(title: string, file?: string): Fix {
+function fix(title: string, strategy: string, file?: string): Fix {
   const edits = new Map(file === undefined ? [] : [[`${root}/${file}`, []]]);
-  return { strategy: 'raiseRange', title, bump: 'none', cures: [title], introduces: [], edits };
+  return { strategy, title, bump: 'none', cures: [title], introduces: [], edits };
 }

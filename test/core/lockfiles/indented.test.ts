@@ -7,11 +7,11 @@ import {
   eachEntry,
   hasPlainValue,
   keyOf,
-  pairSpanOf,
+  spanOf,
   textOf,
 } from '../../../server/src/core/reading/lineEntries';
-import { type Cursor, cursorOf } from '../../../server/src/core/reading/lines';
-import type { Syntax } from '../../../server/src/core/reading/rows';
+import { documentsOf, type Lines, type Syntax } from '../../../server/src/core/reading/lines';
+import { linesOf } from '../../../server/src/core/reading/usualLines';
 
 interface Outline {
   readonly depth: number;
@@ -28,19 +28,18 @@ function outlineOf(text: string, syntax: Syntax = 'colon'): readonly string[] {
 }
 
 function readAll(text: string, syntax: Syntax = 'colon') {
-  const cursor = cursorOf(text, syntax);
+  const read = linesOf(text, syntax);
   const lines: string[] = [];
-  do eachEntry(cursor, { depth: 0, lines }, outlineEntry);
-  while (!cursor.done);
-  return { lines, problems: cursor.problems };
+  for (const document of documentsOf(read)) eachEntry(read, document, { depth: 0, lines }, outlineEntry);
+  return { lines, problems: read.problems };
 }
 
-function outlineEntry(cursor: Cursor, { depth, lines }: Outline): void {
+function outlineEntry(read: Lines, row: number, { depth, lines }: Outline): void {
   const indent = '  '.repeat(depth);
-  if (hasPlainValue(cursor)) lines.push(`${indent}${keyOf(cursor)} = ${textOf(cursor)}`);
+  if (hasPlainValue(read, row)) lines.push(`${indent}${keyOf(read, row)} = ${textOf(read, row)}`);
   else {
-    lines.push(`${indent}${keyOf(cursor)}:`);
-    if (depth < 3) eachEntry(cursor, { depth: depth + 1, lines }, outlineEntry);
+    lines.push(`${indent}${keyOf(read, row)}:`);
+    if (depth < 3) eachEntry(read, row, { depth: depth + 1, lines }, outlineEntry);
   }
 }
 
@@ -111,7 +110,7 @@ test('flow mappings, nested and quoted', () => {
     '    g:',
     '    k = http://l',
     '  m:',
-    '! wrongType "g: [h, {i: j}], k: http://l}, m}"',
+    '! wrongType "g: [h, {i: j}]"',
   ]);
 });
 
@@ -227,26 +226,23 @@ test('what cannot be understood is reported and the rest is read', () => {
     '  d = 2',
     'e:',
     'f = x',
+    '! truncated "f: \\"x"',
     '! invalidLine "a"',
     '! invalidLine "{d: 2"',
     '! wrongType "e: ["',
-    '! truncated "f: \\"x"',
   ]);
   checkOutline('a b\nc\n"d e\n', ['a = b', '! invalidLine "c"', '! invalidLine "\\"d e"'], 'space');
 });
 
 test('spans are those of the text', () => {
   const text = '\ufeff# c\r\n"a": {b: \'1\', c: 2}\r\n';
-  const cursor = cursorOf(text, 'colon');
   const seen: string[] = [];
-  eachEntry(cursor, seen, (at, into) => {
-    eachEntry(at, into, (inner, all) => {
-      const { start, end } = pairSpanOf(inner);
-      all.push(text.slice(start, end));
-    });
-    const { start, end } = pairSpanOf(at);
-    into.push(text.slice(start, end));
-  });
+  const note = (lines: Lines, row: number) => {
+    if (!hasPlainValue(lines, row)) eachEntry(lines, row, undefined, note);
+    const { start, end } = spanOf(lines, row);
+    seen.push(text.slice(start, end));
+  };
+  eachEntry(linesOf(text, 'colon'), 0, undefined, note);
   assert.deepEqual(seen, ["b: '1'", 'c: 2', '"a": {b: \'1\', c: 2}']);
 });
 

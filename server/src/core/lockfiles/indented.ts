@@ -1,17 +1,25 @@
 // What the readers of yarn's and pnpm's lockfiles begin with: both sides of a merge conflict, and which yarn it was.
 import { readSides } from '../reading/conflicts';
-import { type Cursor, cursorOf } from '../reading/lines';
-import type { Syntax } from '../reading/rows';
+import type { Lines, Syntax } from '../reading/lines';
+import { linesOf } from '../reading/usualLines';
 import type { Lockfile } from '../types';
 
 /**
- * Reads a lockfile with the reader given, which gets a cursor before the first entry. If there are merge conflicts,
- * each side is read for itself and both are joined; looking for them costs nothing, as the cursor sees every line.
+ * Reads the lines of a lockfile with the reader given. If there are merge conflicts, each side is read for itself and
+ * both are joined; looking for them costs nothing, as every line is looked at anyway.
  */
-export function readIndented(text: string, syntax: Syntax, read: (cursor: Cursor) => Lockfile): Lockfile {
-  const cursor = cursorOf(text, syntax);
-  const lockfile = read(cursor);
-  return cursor.hasMarkers ? readSides(text, (side) => read(cursorOf(side, syntax))) : lockfile;
+export function readIndented(text: string, syntax: Syntax, read: (lines: Lines) => Lockfile): Lockfile {
+  const lines = linesOf(text, syntax);
+  return lines.hasMarkers
+    ? readSides(text, (side) => readLines(linesOf(side, syntax), read))
+    : readLines(lines, read);
+}
+
+/** Problems are found in passes; they are told in the order of the text. */
+function readLines(lines: Lines, read: (lines: Lines) => Lockfile): Lockfile {
+  const lockfile = read(lines);
+  lines.problems.sort((a, b) => a.span.start - b.span.start);
+  return lockfile;
 }
 
 /**

@@ -1,18 +1,20 @@
 // pnpm-lock.yaml, versions 5.0 to 9.0: https://github.com/pnpm/spec/tree/master/lockfile
 
+import { noEdges } from '../reading/edgeColumns';
 import {
   eachEntry,
   hasPlainValue,
   isField,
   keyOf,
-  keySpanOf,
-  pairSpanOf,
+  plainValueOf,
+  spanOf,
   textOf,
 } from '../reading/lineEntries';
-import { type Cursor, report } from '../reading/lines';
+import { documentsOf, type Lines, report } from '../reading/lines';
 import { type DraftImporter, lockfileOf, type PnpmDocument } from '../reading/pnpmDocument';
 import { keyStyleOf } from '../reading/pnpmKeys';
-import { noFields, type PnpmDraft, readPackage, readSnapshot } from '../reading/pnpmPackages';
+import { noPackages, readPackage, readSnapshot } from '../reading/pnpmPackages';
+import { nowhere } from '../text';
 import type { EdgeType, Lockfile, LockfileFormat, Span } from '../types';
 import { readIndented } from './indented';
 
@@ -31,29 +33,30 @@ export const pnpm: LockfileFormat = {
   parse: (text) => readIndented(text, 'colon', read),
 };
 
-function read(cursor: Cursor): Lockfile {
-  const documents: PnpmDocument[] = [];
-  let document = emptyDocument(cursor);
-  do {
-    eachEntry(cursor, document, readSection);
-    if (isEmpty(document)) continue;
-    documents.push(document);
-    document = emptyDocument(cursor);
-  } while (!cursor.done);
-  return lockfileOf(documents, cursor);
+function read(lines: Lines): Lockfile {
+  const documents = documentsOf(lines).map((row) => {
+    const document = emptyDocument(lines);
+    eachEntry(lines, row, document, readSection);
+    return document;
+  });
+  return lockfileOf(
+    documents.filter((document) => !isEmpty(document)),
+    lines,
+  );
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Sections
 
-function emptyDocument(cursor: Cursor): PnpmDraft {
+function emptyDocument(lines: Lines): PnpmDocument {
   return {
     version: '',
     isSupported: true,
     importers: [],
-    packages: { all: [], indices: new Map(), peers: [], hasInstance: [] },
+    packages: noPackages(),
     instances: [],
-    fields: noFields(cursor),
+    edges: noEdges(lines),
+    peers: noEdges(lines),
   };
 }
 
@@ -61,51 +64,60 @@ function isEmpty({ version, importers, packages, instances }: PnpmDocument): boo
   return version === '' && importers.length + packages.all.length + instances.length === 0;
 }
 
-function readSection(cursor: Cursor, document: PnpmDraft): void {
-  if (isField(cursor, 'lockfileVersion')) readVersion(cursor, document);
-  else if (isField(cursor, 'shrinkwrapVersion')) reportUnsupported(cursor, document);
-  else if (isField(cursor, 'importers')) eachEntry(cursor, document.importers, readImporter);
-  else if (isField(cursor, 'packages')) eachEntry(cursor, document, readPackage);
-  else if (isField(cursor, 'snapshots')) eachEntry(cursor, document, readSnapshot);
-  else if (isImporterField(cursor)) readImporterField(cursor, rootOf(document));
+function readSection(lines: Lines, row: number, document: PnpmDocument): void {
+  if (isField(lines, row, 'lockfileVersion')) readVersion(lines, row, document);
+  else if (isField(lines, row, 'shrinkwrapVersion')) reportUnsupported(lines, row, document);
+  else if (isField(lines, row, 'importers')) eachEntry(lines, row, document.importers, readImporter);
+  else if (isField(lines, row, 'packages')) eachEntry(lines, row, document, readPackage);
+  else if (isField(lines, row, 'snapshots')) eachEntry(lines, row, document, readSnapshot);
+  else if (isImporterField(lines, row)) readImporterField(lines, row, rootOf(document));
 }
 
-function readVersion(cursor: Cursor, document: PnpmDocument): void {
-  document.version = textOf(cursor) ?? '';
-  if (!keyStyleOf(document.version)) reportUnsupported(cursor, document);
+function readVersion(lines: Lines, row: number, document: PnpmDocument): void {
+  document.version = textOf(lines, row) ?? '';
+  if (!keyStyleOf(document.version)) reportUnsupported(lines, row, document);
 }
 
-function reportUnsupported(cursor: Cursor, document: PnpmDocument): void {
+function reportUnsupported(lines: Lines, row: number, document: PnpmDocument): void {
   document.isSupported = false;
   const message =
     'Lockfiles of pnpm 1 and 2 are not supported; pnpm install of a later version rewrites them.';
-  report(cursor, 'unsupportedVersion', message, pairSpanOf(cursor));
+  report(lines, 'unsupportedVersion', message, spanOf(lines, row));
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Importers
 
-const readProd = (cursor: Cursor, importer: DraftImporter) => readImporterEdge(cursor, importer, 'prod');
-const readDev = (cursor: Cursor, importer: DraftImporter) => readImporterEdge(cursor, importer, 'dev');
-const readOptional = (cursor: Cursor, importer: DraftImporter) =>
-  readImporterEdge(cursor, importer, 'optional');
+interface Field {
+  readonly importer: DraftImporter;
+  readonly type: EdgeType;
+}
 
-const importerFields: readonly (readonly [string, (cursor: Cursor, importer: DraftImporter) => void])[] = [
-  ['dependencies', readProd],
-  ['devDependencies', readDev],
-  ['optionalDependencies', readOptional],
-  ['configDependencies', readDev],
-  ['packageManagerDependencies', readDev],
-  ['specifiers', (cursor, { specifiers }) => specifiers.set(keyOf(cursor), textOf(cursor) ?? '')],
+interface Locked {
+  specifier: string;
+  version: string;
+}
+
+/** What the dependencies in a field of an importer are to it. */
+const edgeTypes: readonly (readonly [field: string, EdgeType])[] = [
+  ['dependencies', 'prod'],
+  ['devDependencies', 'dev'],
+  ['optionalDependencies', 'optional'],
+  ['configDependencies', 'dev'],
+  ['packageManagerDependencies', 'dev'],
 ];
 
-function isImporterField(cursor: Cursor): boolean {
-  return importerFields.some(([field]) => isField(cursor, field));
+function typeOfField(lines: Lines, row: number): EdgeType | undefined {
+  return edgeTypes.find(([field]) => isField(lines, row, field))?.[1];
+}
+
+function isImporterField(lines: Lines, row: number): boolean {
+  return isField(lines, row, 'specifiers') || typeOfField(lines, row) !== undefined;
 }
 
 /** Lockfiles of a single project may have its dependencies at the top. */
 function rootOf({ importers }: PnpmDocument): DraftImporter {
-  const root = importers[0] ?? emptyImporter('', { start: 0, end: 0 });
+  const root = importers[0] ?? emptyImporter('', nowhere);
   importers[0] = root;
   return root;
 }
@@ -114,35 +126,34 @@ function emptyImporter(path: string, span: Span): DraftImporter {
   return { path, span, edges: [], references: [], specifiers: new Map() };
 }
 
-function readImporter(cursor: Cursor, importers: DraftImporter[]): void {
-  const { keyStart: start } = cursor;
-  const path = keyOf(cursor);
-  const importer = emptyImporter(path === '.' ? '' : path, keySpanOf(cursor));
+function readImporter(lines: Lines, row: number, importers: DraftImporter[]): void {
+  const path = keyOf(lines, row);
+  const importer = emptyImporter(path === '.' ? '' : path, spanOf(lines, row));
   importers.push(importer);
-  importer.span = { start, end: eachEntry(cursor, importer, readImporterField) };
+  eachEntry(lines, row, importer, readImporterField);
 }
 
-function readImporterField(cursor: Cursor, importer: DraftImporter): void {
-  const visit = importerFields.find(([field]) => isField(cursor, field))?.[1];
-  if (visit) eachEntry(cursor, importer, visit);
+function readImporterField(lines: Lines, row: number, importer: DraftImporter): void {
+  const type = typeOfField(lines, row);
+  if (type) eachEntry(lines, row, { importer, type }, readImporterEdge);
+  else if (isField(lines, row, 'specifiers')) eachEntry(lines, row, importer.specifiers, readSpecifier);
 }
 
 /** `a: 1.0.0`, from version 6 on `a:` and below it `specifier: ^1.0.0` and `version: 1.0.0`. */
-function readImporterEdge(cursor: Cursor, { edges, references }: DraftImporter, type: EdgeType): void {
-  const { keyStart: start } = cursor;
-  const name = keyOf(cursor);
-  const locked = { specifier: '', version: '' };
-  if (hasPlainValue(cursor)) {
-    locked.version = textOf(cursor) ?? '';
-    edges.push({ name, rawSpec: '', type, to: -1, span: pairSpanOf(cursor) });
-  } else {
-    const end = eachEntry(cursor, locked, readLocked);
-    edges.push({ name, rawSpec: locked.specifier, type, to: -1, span: { start, end } });
-  }
-  references.push(locked.version);
+function readImporterEdge(lines: Lines, row: number, { importer, type }: Field): void {
+  const locked: Locked = { specifier: '', version: '' };
+  if (hasPlainValue(lines, row)) locked.version = plainValueOf(lines, row);
+  else eachEntry(lines, row, locked, readLocked);
+  const { specifier: rawSpec, version } = locked;
+  importer.edges.push({ name: keyOf(lines, row), rawSpec, type, to: -1, span: spanOf(lines, row) });
+  importer.references.push(version);
 }
 
-function readLocked(cursor: Cursor, locked: { specifier: string; version: string }): void {
-  if (isField(cursor, 'specifier')) locked.specifier = textOf(cursor) ?? '';
-  else if (isField(cursor, 'version')) locked.version = textOf(cursor) ?? '';
+function readLocked(lines: Lines, row: number, locked: Locked): void {
+  if (isField(lines, row, 'specifier')) locked.specifier = textOf(lines, row) ?? '';
+  else if (isField(lines, row, 'version')) locked.version = textOf(lines, row) ?? '';
+}
+
+function readSpecifier(lines: Lines, row: number, specifiers: Map<string, string>): void {
+  specifiers.set(keyOf(lines, row), textOf(lines, row) ?? '');
 }

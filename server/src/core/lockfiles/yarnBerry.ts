@@ -2,7 +2,7 @@
 import { type AddedEdge, endOf, resolveEdges } from '../reading/berryEdges';
 import { type Draft, emptyDraft, localVersion, readEntry } from '../reading/berryEntries';
 import { eachEntry } from '../reading/lineEntries';
-import type { Cursor } from '../reading/lines';
+import type { Lines } from '../reading/lines';
 import { type PeerNode, providePeers } from '../reading/peers';
 import type { ReadPackage } from '../reading/readPackage';
 import type { Edge, Importer, Lockfile, LockfileFormat, Problem } from '../types';
@@ -20,10 +20,10 @@ export const yarnBerry: LockfileFormat = {
   parse: (text) => (yarnDialectOf(text) === 'berry' ? readIndented(text, 'colon', read) : undefined),
 };
 
-function read(cursor: Cursor): Lockfile {
-  const draft = emptyDraft(cursor);
-  eachEntry(cursor, draft, readEntry);
-  return lockfileOf(draft, resolveEdges(draft), cursor.problems);
+function read(lines: Lines): Lockfile {
+  const draft = emptyDraft(lines);
+  eachEntry(lines, 0, draft, readEntry);
+  return lockfileOf(draft, resolveEdges(draft), lines.problems);
 }
 
 function lockfileOf(draft: Draft, patched: readonly AddedEdge[], problems: readonly Problem[]): Lockfile {
@@ -80,22 +80,29 @@ interface Nodes {
 }
 
 /** A workspace is an importer. Links to one and its virtual twins stand for it. */
-function nodesOf({ references }: Draft): Nodes {
-  const folders = references.map((reference) => folderOf(reference, 'workspace:'));
+function nodesOf({ entries, references }: Draft): Nodes {
   const byFolder = new Map<string, number>();
   const workspaces = new Map<number, string>();
-  folders.forEach((folder, entry) => {
+  references.forEach((reference, entry) => {
+    const folder = isPublished(entries[entry]!) ? undefined : folderOf(reference, 'workspace:');
     if (folder === undefined || byFolder.has(folder)) return;
     byFolder.set(folder, workspaces.size);
     workspaces.set(entry, folder);
   });
   const packages: number[] = [];
   const found = references.map((reference, entry) => {
-    const workspace = byFolder.get(folders[entry] ?? folderOf(reference, 'link:') ?? '\0');
+    const folder = isPublished(entries[entry]!)
+      ? undefined
+      : (folderOf(reference, 'workspace:') ?? folderOf(reference, 'link:'));
+    const workspace = folder === undefined ? undefined : byFolder.get(folder);
     return workspace === undefined ? packages.push(entry) - 1 : ~workspace;
   });
   const places = found.map((place) => (place < 0 ? packages.length + ~place : place));
   return { packages, workspaces, places };
+}
+
+function isPublished({ source }: ReadPackage): boolean {
+  return source === 'registry';
 }
 
 /** The folder of a workspace or link, relative to the lockfile's; undefined for all other references. */

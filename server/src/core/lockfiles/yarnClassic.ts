@@ -7,10 +7,17 @@ import {
   sourceOf,
   type Unresolved,
 } from '../reading/descriptors';
-import { addEdge, type EdgeColumns, nameAt, noEdges, rawSpecAt } from '../reading/edgeColumns';
-import { eachEntry, hasPlainValue, isField, keySpanOf, textOf } from '../reading/lineEntries';
-import { reportWrongType } from '../reading/lineParts';
-import { type Cursor, report } from '../reading/lines';
+import { addEdges, type EdgeColumns, nameAt, noEdges, rawSpecAt } from '../reading/edgeColumns';
+import {
+  eachEntry,
+  hasPlainValue,
+  isField,
+  keySpanOf,
+  reportWrongType,
+  spanOf,
+  textOf,
+} from '../reading/lineEntries';
+import { type Lines, report } from '../reading/lines';
 import { ReadPackage } from '../reading/readPackage';
 import { closingQuote, scalarOf } from '../reading/scalars';
 import type { LockedPackage, Lockfile, LockfileFormat, Span } from '../types';
@@ -41,9 +48,9 @@ interface Fields {
   readonly edges: EdgeColumns;
 }
 
-function read(cursor: Cursor): Lockfile {
-  const draft: Draft = { packages: [], edges: noEdges(cursor), entries: new Map() };
-  eachEntry(cursor, draft, readEntry);
+function read(lines: Lines): Lockfile {
+  const draft: Draft = { packages: [], edges: noEdges(lines), entries: new Map() };
+  eachEntry(lines, 0, draft, readEntry);
   resolveEdges(draft);
   return {
     format: 'yarnClassic',
@@ -51,21 +58,21 @@ function read(cursor: Cursor): Lockfile {
     packages: draft.packages,
     importers: [],
     entryPoints: draft.entries,
-    problems: cursor.problems,
+    problems: lines.problems,
   };
 }
 
 /** An entry: `a@^1.0.0, "b@npm:a@^1.0.0":`, below it its fields. */
-function readEntry(cursor: Cursor, { packages, edges, entries }: Draft): void {
-  if (hasPlainValue(cursor)) {
-    reportWrongType(cursor, 'An entry with lines below it is expected here.');
+function readEntry(lines: Lines, row: number, { packages, edges, entries }: Draft): void {
+  if (hasPlainValue(lines, row)) {
+    reportWrongType(lines, row, 'An entry with lines below it is expected here.');
     return;
   }
-  const keySpan = keySpanOf(cursor);
-  const patterns = patternsOf(cursor.text, keySpan);
+  const keySpan = keySpanOf(lines, row);
+  const patterns = patternsOf(lines.text, keySpan);
   for (const pattern of patterns) {
     if (entries.has(pattern))
-      report(cursor, 'duplicateKey', `${pattern} is locked more than once; the last one counts.`, keySpan);
+      report(lines, 'duplicateKey', `${pattern} is locked more than once; the last one counts.`, keySpan);
     entries.set(pattern, packages.length);
   }
   const fields: Fields = {
@@ -76,26 +83,18 @@ function readEntry(cursor: Cursor, { packages, edges, entries }: Draft): void {
     edges,
   };
   const first = edges.length;
-  const end = eachEntry(cursor, fields, readField);
-  if (fields.version === undefined) report(cursor, 'incompleteEntry', 'This entry has no version.', keySpan);
-  packages.push(packageOf(patterns, fields, { start: keySpan.start, end }, keySpan, first));
+  eachEntry(lines, row, fields, readField);
+  if (fields.version === undefined) report(lines, 'incompleteEntry', 'This entry has no version.', keySpan);
+  packages.push(packageOf(patterns, fields, spanOf(lines, row), keySpan, first));
 }
 
-function readField(cursor: Cursor, fields: Fields): void {
-  if (isField(cursor, 'version')) fields.version = textOf(cursor);
-  else if (isField(cursor, 'resolved')) fields.resolved = textOf(cursor);
-  else if (isField(cursor, 'integrity')) fields.integrity = textOf(cursor);
-  else if (isField(cursor, 'dependencies')) eachEntry(cursor, fields.edges, readDependency);
-  else if (isField(cursor, 'optionalDependencies')) eachEntry(cursor, fields.edges, readOptionalDependency);
-  else if (isField(cursor, 'name')) fields.name = textOf(cursor);
-}
-
-function readDependency(cursor: Cursor, edges: EdgeColumns): void {
-  addEdge(edges, cursor, 'prod');
-}
-
-function readOptionalDependency(cursor: Cursor, edges: EdgeColumns): void {
-  addEdge(edges, cursor, 'optional');
+function readField(lines: Lines, row: number, fields: Fields): void {
+  if (isField(lines, row, 'version')) fields.version = textOf(lines, row);
+  else if (isField(lines, row, 'resolved')) fields.resolved = textOf(lines, row);
+  else if (isField(lines, row, 'integrity')) fields.integrity = textOf(lines, row);
+  else if (isField(lines, row, 'dependencies')) addEdges(fields.edges, lines, row, 'prod');
+  else if (isField(lines, row, 'optionalDependencies')) addEdges(fields.edges, lines, row, 'optional');
+  else if (isField(lines, row, 'name')) fields.name = textOf(lines, row);
 }
 
 function packageOf(
@@ -109,7 +108,8 @@ function packageOf(
   const key = patterns.length === 1 ? pattern! : patterns.join(', ');
   const range = rangeOf(pattern!);
   const realName = aliasedName(range) ?? name ?? nameOf(pattern!);
-  const locked = new ReadPackage(key, realName, version, sourceOf(range), span, keySpan, edges, first);
+  const locked = new ReadPackage(key, realName, version, sourceOf(range), span, keySpan, edges);
+  locked.takeEdges(first);
   if (resolved !== undefined) locked.resolved = resolved;
   if (integrity !== undefined) locked.integrity = integrity;
   return locked;

@@ -9,8 +9,8 @@ import {
   type Unresolved,
   withProtocol,
 } from './descriptors';
-import { nameAt, rawSpecAt, typeAt } from './edgeColumns';
-import { findNumber, numbersOf } from './nameTable';
+import { isPeer, nameAt, rawSpecAt } from './edgeColumns';
+import { chainOf, findRanged } from './nameTable';
 
 /** A dependency that stands at no place of its own in the text. */
 export interface AddedEdge {
@@ -36,9 +36,9 @@ function findTargets(draft: Draft, entry: number, missing: Unresolved[]): void {
   const { edges } = draft.fields;
   const end = endOf(draft, entry);
   for (let edge = draft.firstEdges[entry]!; edge < end; edge++) {
-    const type = typeAt(edges, edge);
-    if (type === 'peer' || type === 'peerOptional') continue;
-    const [name, rawSpec] = [nameAt(edges, edge), rawSpecAt(edges, edge)];
+    if (isPeer(edges, edge)) continue;
+    const name = nameAt(edges, edge);
+    const rawSpec = rawSpecAt(edges, edge);
     const to = findTarget(draft, entry, name, rawSpec);
     edges.to[edge] = to;
     if (to < 0) missing.push({ name, rawSpec, to, edge });
@@ -52,23 +52,23 @@ export function endOf({ firstEdges, fields }: Draft, entry: number): number {
 
 function findTarget(draft: Draft, entry: number, name: string, rawSpec: string): number {
   const range = withProtocol(rawSpec);
-  const number = findAsked(draft, name, range);
-  if (number >= 0 || range.startsWith('npm:')) return number;
+  const target = findAsked(draft, name, range);
+  if (target) return target.number;
+  if (range.startsWith('npm:')) return -1;
   const locator = `${draft.entries[entry]!.name}@${draft.references[entry]}`;
-  return findAsked(draft, name, boundTo(range, locator));
+  return findAsked(draft, name, boundTo(range, locator))?.number ?? -1;
 }
 
-function findAsked({ numbers, targets }: Draft, name: string, range: string): number {
-  const number = findNumber(numbers, name, range);
-  if (number >= 0) targets[number]!.isAsked = true;
-  return number;
+function findAsked({ targetsByName }: Draft, name: string, range: string): Target | undefined {
+  const target = findRanged(targetsByName, name, range);
+  if (target) target.isAsked = true;
+  return target;
 }
 
-function candidatesOf({ entries, targets, numbers }: Draft, name: string): readonly Candidate[] {
-  return numbersOf(numbers, name).map((to) => {
-    const { entry, isAsked } = targets[to]!;
+function candidatesOf({ entries, targetsByName }: Draft, name: string): readonly Candidate[] {
+  return chainOf(targetsByName, name).map(({ number, entry, isAsked }) => {
     const { version } = entries[entry]!;
-    return { to, version: version === localVersion ? '' : version, isAsked };
+    return { to: number, version: version === localVersion ? '' : version, isAsked };
   });
 }
 
@@ -77,7 +77,7 @@ function patchesOf(draft: Draft): readonly { readonly patch: Target; readonly so
   const patches = draft.targets.filter(({ range }) => range.startsWith('patch:'));
   return patches.flatMap((patch) => {
     const { name, range } = patchSourceOf(patch.range);
-    const source = draft.targets[findAsked(draft, name, range)];
+    const source = findAsked(draft, name, range);
     return source ? [{ patch, source }] : [];
   });
 }
@@ -94,7 +94,7 @@ function applyPatch(draft: Draft, patch: Target, source: Target): readonly Added
   if (!leadsTo(draft, patch.entry, entry)) {
     const edge: Edge = { name, rawSpec, type: 'prod', to: targets.length, span: keySpan };
     added.push({ entry: patch.entry, edge });
-    targets.push({ ...source });
+    targets.push({ ...source, number: targets.length });
   }
   if (!patch.isAsked) source.entry = patch.entry;
   return added;

@@ -10,19 +10,32 @@ import {
   versionOf,
   withProtocol,
 } from './descriptors';
-import { addEdge, type EdgeColumns, nameAt, noEdges, setType, typeAt } from './edgeColumns';
-import { eachEntry, hasPlainValue, isField, keyOf, keySpanOf, optionalNamesOf, textOf } from './lineEntries';
-import { reportWrongType } from './lineParts';
-import { type Cursor, report } from './lines';
-import { type NameTable, setNumber } from './nameTable';
+import { addEdges, type EdgeColumns, nameAt, noEdges, setType, typeAt } from './edgeColumns';
+import {
+  eachEntry,
+  hasPlainValue,
+  isField,
+  keyOf,
+  keySpanOf,
+  optionalNamesOf,
+  reportWrongType,
+  spanOf,
+  textOf,
+} from './lineEntries';
+import { type Lines, report } from './lines';
+import { addRanged, emptyTable, type NameTable } from './nameTable';
 import { ReadPackage } from './readPackage';
 
 /** A descriptor in a key. */
 export interface Target extends Descriptor {
+  /** Its index among all. */
+  readonly number: number;
   /** Number of the entry. */
   entry: number;
   /** A dependency asks for it. */
   isAsked: boolean;
+  /** The next of the same name. */
+  next: Target | undefined;
 }
 
 /**
@@ -37,8 +50,7 @@ export interface Draft {
   /** What the descriptors of each entry resolve to: the reference of `name@reference`. */
   readonly references: string[];
   readonly targets: Target[];
-  /** Index of a target by its name and range. */
-  readonly numbers: NameTable;
+  readonly targetsByName: NameTable<Target>;
   /** Fields of the entry that is being read. */
   readonly fields: Fields;
 }
@@ -59,44 +71,52 @@ interface Fields {
 export const localVersion = '0.0.0-use.local';
 
 /** A draft of nothing yet. */
-export function emptyDraft(cursor: Cursor): Draft {
+export function emptyDraft(lines: Lines): Draft {
   return {
     version: '',
     entries: [],
     firstEdges: [],
     references: [],
     targets: [],
-    numbers: new Map(),
-    fields: noFields(cursor),
+    targetsByName: emptyTable(),
+    fields: noFields(lines),
   };
 }
 
 /** An entry: `"a@npm:^1.0.0, a@npm:^1.1.0":`, below it its fields. */
-export function readEntry(cursor: Cursor, draft: Draft): void {
-  const key = keyOf(cursor);
+export function readEntry(lines: Lines, row: number, draft: Draft): void {
+  const key = keyOf(lines, row);
   if (key === '__metadata') {
-    eachEntry(cursor, draft, readMetadata);
+    eachEntry(lines, row, draft, readMetadata);
     return;
   }
-  if (hasPlainValue(cursor)) {
-    reportWrongType(cursor, 'An entry with lines below it is expected here.');
+  if (hasPlainValue(lines, row)) {
+    reportWrongType(lines, row, 'An entry with lines below it is expected here.');
     return;
   }
-  const keySpan = keySpanOf(cursor);
-  addDescriptors(cursor, draft, key);
+  const keySpan = keySpanOf(lines, row);
+  addDescriptors(lines, row, draft, key);
   const { fields } = draft;
   clear(fields);
   const first = fields.edges.length;
-  const end = eachEntry(cursor, fields, readField);
+  eachEntry(lines, row, fields, readField);
   if (fields.resolution === undefined && !fields.isInstalled)
-    report(cursor, 'incompleteEntry', 'This entry has no resolution.', keySpan);
+    report(lines, 'incompleteEntry', 'This entry has no resolution.', keySpan);
   markOptional(fields, first);
   const locator = fields.resolution ?? key.split(',', 1)[0]!;
   const reference = referenceOf(locator);
   const version = fields.version ?? versionOf(reference);
-  const span = { start: keySpan.start, end };
   const source = sourceOf(reference);
-  const locked = new ReadPackage(key, nameOf(locator), version, source, span, keySpan, fields.edges, first);
+  const locked = new ReadPackage(
+    key,
+    nameOf(locator),
+    version,
+    source,
+    spanOf(lines, row),
+    keySpan,
+    fields.edges,
+  );
+  locked.takeEdges(first);
   const resolved = archiveOf(reference);
   if (resolved !== undefined) locked.resolved = resolved;
   draft.references.push(reference);
@@ -104,36 +124,45 @@ export function readEntry(cursor: Cursor, draft: Draft): void {
   draft.entries.push(locked);
 }
 
-function readMetadata(cursor: Cursor, draft: Draft): void {
-  if (isField(cursor, 'version')) draft.version = textOf(cursor) ?? '';
+function readMetadata(lines: Lines, row: number, draft: Draft): void {
+  if (isField(lines, row, 'version')) draft.version = textOf(lines, row) ?? '';
 }
 
 /** Descriptors stand in one key, separated by commas. */
-function addDescriptors(cursor: Cursor, draft: Draft, key: string): void {
+function addDescriptors(lines: Lines, row: number, draft: Draft, key: string): void {
   let start = 0;
   for (let comma = key.indexOf(','); comma >= 0; comma = key.indexOf(',', start)) {
-    addDescriptor(cursor, draft, key.slice(start, comma).trim());
+    addDescriptor(lines, row, draft, key.slice(start, comma).trim());
     start = comma + 1;
   }
-  addDescriptor(cursor, draft, start === 0 ? key : key.slice(start).trim());
+  addDescriptor(lines, row, draft, start === 0 ? key : key.slice(start).trim());
 }
 
-function addDescriptor(cursor: Cursor, { entries, targets, numbers }: Draft, descriptor: string): void {
+function addDescriptor(
+  lines: Lines,
+  row: number,
+  { entries, targets, targetsByName }: Draft,
+  descriptor: string,
+): void {
   const name = nameOf(descriptor);
   const range = withProtocol(rangeOf(descriptor));
-  if (setNumber(numbers, name, range, targets.length) >= 0) {
-    const message = `${descriptor} is locked more than once; the last one counts.`;
-    report(cursor, 'duplicateKey', message, keySpanOf(cursor));
-  }
-  targets.push({ name, range, entry: entries.length, isAsked: range.startsWith('workspace:') });
+  const entry = entries.length;
+  const isAsked = range.startsWith('workspace:');
+  const target: Target = { name, range, number: targets.length, entry, isAsked, next: undefined };
+  targets.push(target);
+  const before = addRanged(targetsByName, name, target);
+  if (!before) return;
+  before.entry = entry;
+  const message = `${descriptor} is locked more than once; the last one counts.`;
+  report(lines, 'duplicateKey', message, keySpanOf(lines, row));
 }
 
-function noFields(cursor: Cursor): Fields {
+function noFields(lines: Lines): Fields {
   return {
     version: undefined,
     resolution: undefined,
     isInstalled: false,
-    edges: noEdges(cursor),
+    edges: noEdges(lines),
     optional: undefined,
     optionalPeers: undefined,
   };
@@ -145,22 +174,14 @@ function clear(fields: Fields): void {
   fields.optional = fields.optionalPeers = undefined;
 }
 
-function readField(cursor: Cursor, fields: Fields): void {
-  if (isField(cursor, 'version')) fields.version = textOf(cursor);
-  else if (isField(cursor, 'resolution')) fields.resolution = textOf(cursor);
-  else if (isField(cursor, 'dependencies')) eachEntry(cursor, fields.edges, readDependency);
-  else if (isField(cursor, 'peerDependencies')) eachEntry(cursor, fields.edges, readPeer);
-  else if (isField(cursor, 'dependenciesMeta')) fields.optional = optionalNamesOf(cursor);
-  else if (isField(cursor, 'peerDependenciesMeta')) fields.optionalPeers = optionalNamesOf(cursor);
-  else if (isField(cursor, 'locations')) fields.isInstalled = true;
-}
-
-function readDependency(cursor: Cursor, edges: EdgeColumns): void {
-  addEdge(edges, cursor, 'prod');
-}
-
-function readPeer(cursor: Cursor, edges: EdgeColumns): void {
-  addEdge(edges, cursor, 'peer');
+function readField(lines: Lines, row: number, fields: Fields): void {
+  if (isField(lines, row, 'version')) fields.version = textOf(lines, row);
+  else if (isField(lines, row, 'resolution')) fields.resolution = textOf(lines, row);
+  else if (isField(lines, row, 'dependencies')) addEdges(fields.edges, lines, row, 'prod');
+  else if (isField(lines, row, 'peerDependencies')) addEdges(fields.edges, lines, row, 'peer');
+  else if (isField(lines, row, 'dependenciesMeta')) fields.optional = optionalNamesOf(lines, row);
+  else if (isField(lines, row, 'peerDependenciesMeta')) fields.optionalPeers = optionalNamesOf(lines, row);
+  else if (isField(lines, row, 'locations')) fields.isInstalled = true;
 }
 
 /** Optional dependencies stand among the others and are told apart by `dependenciesMeta`. */

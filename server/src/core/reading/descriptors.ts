@@ -91,6 +91,7 @@ export function versionOf(reference: string): string {
 
 /** The address that yarn writes where an archive does not lie where registries usually have it. */
 export function archiveOf(reference: string): string | undefined {
+  if (!reference.includes('::')) return undefined;
   const [, written] = /::__archiveUrl=([^&]+)/.exec(reference) ?? [];
   return written === undefined ? undefined : decoded(written);
 }

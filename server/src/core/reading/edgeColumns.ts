@@ -1,85 +1,68 @@
 // The edges of an indented lockfile in columns of numbers: of tens of thousands, hardly any is ever looked at by itself.
 import type { Edge, EdgeType } from '../types';
-import { hasPlainValue, textOf } from './lineEntries';
-import type { Cursor } from './lines';
-import { scalarOf } from './scalars';
+import { eachEntry, hasPlainValue, isKey, keyOf, plainValueOf, reportWrongType } from './lineEntries';
+import { KEY_START, type Lines, VALUE_END } from './lines';
 
-/** Of edge n: start and end of its name and of its value as written, at `4n`; its type and its target, at `n`. */
+/** Of edge n, at `n`: the row that it stands in, its type and its target. */
 export interface EdgeColumns {
-  readonly text: string;
-  readonly hasBackslashes: boolean;
+  readonly lines: Lines;
   length: number;
-  places: Int32Array;
+  rows: Int32Array;
   types: Uint8Array;
   /** Index of the target, -1 where there is none, `unresolved` until that is known. */
   to: Int32Array;
-  /** Values that are not what is written at their place, as those of block scalars. */
-  readonly oddValues: Map<number, string>;
 }
 
 /** A target that is still to be looked up. */
 export const unresolved = -2;
 
-const edgeTypes: readonly EdgeType[] = ['prod', 'dev', 'optional', 'peer', 'peerOptional', 'workspace'];
+const edgeTypes: readonly EdgeType[] = ['prod', 'dev', 'optional', 'workspace', 'peer', 'peerOptional'];
+const firstOfPeers = edgeTypes.indexOf('peer');
 
-/** No edges yet, of the text that the cursor reads. */
-export function noEdges({ text, hasBackslashes }: Cursor): EdgeColumns {
+/** No edges yet, of a text. */
+export function noEdges(lines: Lines): EdgeColumns {
   const room = 64;
   return {
-    text,
-    hasBackslashes,
+    lines,
     length: 0,
-    places: new Int32Array(4 * room),
+    rows: new Int32Array(room),
     types: new Uint8Array(room),
     to: new Int32Array(room),
-    oddValues: new Map(),
   };
 }
 
-/** Adds the entry that the cursor stands on, `name: range`, as an edge. What is no single value is reported. */
-export function addEdge(columns: EdgeColumns, cursor: Cursor, type: EdgeType): void {
-  const index = addPlace(columns, type, cursor.keyStart, cursor.keyEnd, cursor.valueStart, cursor.valueEnd);
-  if (hasPlainValue(cursor) && !cursor.startsBlock) return;
-  columns.oddValues.set(index, textOf(cursor) ?? '');
+/** Adds each entry below a row, `name: range`, as an edge. What is no single value is reported. */
+export function addEdges(columns: EdgeColumns, lines: Lines, row: number, type: EdgeType): void {
+  const first = columns.length;
+  eachEntry(lines, row, columns, addEdge);
+  columns.types.fill(edgeTypes.indexOf(type), first, columns.length);
 }
 
-/** Adds an edge that is written like another of the same text, whose target is known already. */
+function addEdge(lines: Lines, row: number, columns: EdgeColumns): void {
+  append(columns, row);
+  if (!hasPlainValue(lines, row)) reportWrongType(lines, row, 'A single value is expected here.');
+}
+
+/** Adds an edge that stands in the same row as another of the same text, whose target is known already. */
 export function copyEdge(columns: EdgeColumns, from: EdgeColumns, index: number, to: number): void {
-  const { places, types, oddValues } = from;
-  const at = 4 * index;
-  const copy = addPlace(columns, 'prod', places[at]!, places[at + 1]!, places[at + 2]!, places[at + 3]!);
-  columns.types[copy] = types[index]!;
+  const copy = append(columns, from.rows[index]!);
+  columns.types[copy] = from.types[index]!;
   columns.to[copy] = to;
-  const odd = oddValues.get(index);
-  if (odd !== undefined) columns.oddValues.set(copy, odd);
 }
 
-function addPlace(
-  columns: EdgeColumns,
-  type: EdgeType,
-  keyStart: number,
-  keyEnd: number,
-  valueStart: number,
-  valueEnd: number,
-): number {
+function append(columns: EdgeColumns, row: number): number {
   const index = columns.length++;
   if (index === columns.to.length) makeRoom(columns);
-  const { places } = columns;
-  const at = 4 * index;
-  places[at] = keyStart;
-  places[at + 1] = keyEnd;
-  places[at + 2] = valueStart;
-  places[at + 3] = valueEnd;
-  columns.types[index] = edgeTypes.indexOf(type);
+  columns.rows[index] = row;
   columns.to[index] = unresolved;
   return index;
 }
 
 function makeRoom(columns: EdgeColumns): void {
   const room = 2 * columns.to.length;
-  const { places, types, to } = columns;
-  columns.places = new Int32Array(4 * room);
-  columns.places.set(places);
+  const { rows, types, to } = columns;
+  columns.rows = new Int32Array(room);
+  columns.rows.set(rows);
   columns.types = new Uint8Array(room);
   columns.types.set(types);
   columns.to = new Int32Array(room);
@@ -87,11 +70,19 @@ function makeRoom(columns: EdgeColumns): void {
 }
 
 /** The name that an edge asks for. */
-export function nameAt({ text, hasBackslashes, places }: EdgeColumns, index: number): string {
-  return scalarOf(text, places[4 * index]!, places[4 * index + 1]!, hasBackslashes);
+export function nameAt({ lines, rows }: EdgeColumns, index: number): string {
+  return keyOf(lines, rows[index]!);
 }
 
-/** Finds the first edge of a name among those from `first` on, -1 if there is none. A few need no index. */
+/** Whether it is a package of this name that an edge asks for. */
+export function isNamed({ lines, rows }: EdgeColumns, index: number, name: string): boolean {
+  return isKey(lines, rows[index]!, name);
+}
+
+/**
+ * Finds the first edge of a name among those from `first` on, -1 if there is none. Of a few they are looked through, from
+ * where the last was found, as names are looked for in their order.
+ */
 export function edgeFinder(columns: EdgeColumns, first: number): (name: string) => number {
   const { length } = columns;
   if (length - first > 16) {
@@ -99,22 +90,34 @@ export function edgeFinder(columns: EdgeColumns, first: number): (name: string) 
     for (let index = length - 1; index >= first; index--) indices.set(nameAt(columns, index), index);
     return (name) => indices.get(name) ?? -1;
   }
+  let next = first;
   return (name) => {
-    for (let index = first; index < length; index++) if (nameAt(columns, index) === name) return index;
-    return -1;
+    let found = indexBetween(columns, next, length, name);
+    if (found < 0) found = indexBetween(columns, first, next, name);
+    if (found >= 0) next = found;
+    return found;
   };
 }
 
-/** What an edge asks for, as written. */
-export function rawSpecAt(columns: EdgeColumns, index: number): string {
-  const { text, hasBackslashes, places, oddValues } = columns;
-  if (oddValues.size > 0 && oddValues.has(index)) return oddValues.get(index)!;
-  return scalarOf(text, places[4 * index + 2]!, places[4 * index + 3]!, hasBackslashes);
+function indexBetween(columns: EdgeColumns, from: number, to: number, name: string): number {
+  for (let index = from; index < to; index++) if (isNamed(columns, index, name)) return index;
+  return -1;
+}
+
+/** What an edge asks for, as written; empty where no single value is. */
+export function rawSpecAt({ lines, rows }: EdgeColumns, index: number): string {
+  const row = rows[index]!;
+  return hasPlainValue(lines, row) ? plainValueOf(lines, row) : '';
 }
 
 /** What kind of edge it is. */
 export function typeAt({ types }: EdgeColumns, index: number): EdgeType {
   return edgeTypes[types[index]!]!;
+}
+
+/** Whether it is an edge to a peer, needed or optional. */
+export function isPeer({ types }: EdgeColumns, index: number): boolean {
+  return types[index]! >= firstOfPeers;
 }
 
 /** Makes it an edge of another kind. */
@@ -130,12 +133,13 @@ export function edgesBetween(columns: EdgeColumns, first: number, end: number): 
 }
 
 function edgeAt(columns: EdgeColumns, index: number): Edge {
-  const { places, to } = columns;
+  const { rows } = columns.lines;
+  const row = columns.rows[index]!;
   return {
     name: nameAt(columns, index),
     rawSpec: rawSpecAt(columns, index),
     type: typeAt(columns, index),
-    to: Math.max(to[index]!, -1),
-    span: { start: places[4 * index]!, end: places[4 * index + 3]! },
+    to: Math.max(columns.to[index]!, -1),
+    span: { start: rows[row + KEY_START]!, end: rows[row + VALUE_END]! },
   };
 }

@@ -1,41 +1,61 @@
-// Numbers found by a name and what is asked of it. The two stay apart, since joining them for a key costs more.
+// What is found by a name and a range. The two stay apart, since joining them for a key costs more.
 
-/** What is known of one name. Most have one range, so the first needs no map. */
-interface Named {
+/** Those of one name are a chain, as most names have one range and hardly any has many. */
+export interface Ranged<T> {
   readonly range: string;
-  number: number;
-  others: Map<string, number> | undefined;
+  next: T | undefined;
 }
 
-export type NameTable = Map<string, Named>;
-
-/** The number of a name's range, -1 where there is none. */
-export function findNumber(table: NameTable, name: string, range: string): number {
-  const named = table.get(name);
-  if (!named) return -1;
-  return named.range === range ? named.number : (named.others?.get(range) ?? -1);
+export interface NameTable<T extends Ranged<T>> {
+  /** The first of each name. */
+  readonly byName: Map<string, T>;
+  /** By name and range, those that would make a chain too long. */
+  readonly others: Map<string, T>;
 }
 
-/** Sets the number of a name's range, and returns the number that it replaces, -1 where there was none. */
-export function setNumber(table: NameTable, name: string, range: string, number: number): number {
-  const named = table.get(name);
-  if (!named) {
-    table.set(name, { range, number, others: undefined });
-    return -1;
-  }
-  if (named.range === range) {
-    const before = named.number;
-    named.number = number;
-    return before;
-  }
-  named.others ??= new Map();
-  const before = named.others.get(range) ?? -1;
-  named.others.set(range, number);
-  return before;
+/** A longer chain would take too long to go through. */
+const chainLimit = 64;
+
+export function emptyTable<T extends Ranged<T>>(): NameTable<T> {
+  return { byName: new Map(), others: new Map() };
 }
 
-/** The numbers of all ranges of a name. */
-export function numbersOf(table: NameTable, name: string): readonly number[] {
-  const named = table.get(name);
-  return named ? [named.number, ...(named.others?.values() ?? [])] : [];
+/** What a name and a range lead to. */
+export function findRanged<T extends Ranged<T>>(
+  table: NameTable<T>,
+  name: string,
+  range: string,
+): T | undefined {
+  let one = table.byName.get(name);
+  while (one && one.range !== range) one = one.next;
+  return one ?? (table.others.size > 0 ? table.others.get(keyOf(name, range)) : undefined);
+}
+
+/** Adds one to those of a name, unless the name has one of that range already, which is then returned. */
+export function addRanged<T extends Ranged<T>>(table: NameTable<T>, name: string, one: T): T | undefined {
+  let last = table.byName.get(name);
+  if (!last) table.byName.set(name, one);
+  let length = 1;
+  for (; last?.next && last.range !== one.range; length++) last = last.next;
+  if (!last || last.range === one.range) return last;
+  if (length === chainLimit) return addOther(table.others, keyOf(name, one.range), one);
+  last.next = one;
+  return undefined;
+}
+
+function addOther<T>(others: Map<string, T>, key: string, one: T): T | undefined {
+  const other = others.get(key);
+  if (!other) others.set(key, one);
+  return other;
+}
+
+/** Those of a name in the order in which they were added, but for those beyond the length of a chain. */
+export function chainOf<T extends Ranged<T>>(table: NameTable<T>, name: string): readonly T[] {
+  const chain: T[] = [];
+  for (let one = table.byName.get(name); one; one = one.next) chain.push(one);
+  return chain;
+}
+
+function keyOf(name: string, range: string): string {
+  return `${name}\n${range}`;
 }

@@ -1,6 +1,6 @@
 // Who provides a peer dependency, for lockfiles that leave that to be worked out (yarn 2 and later).
 import type { Edge } from '../types';
-import { type EdgeColumns, edgesBetween, nameAt, typeAt } from './edgeColumns';
+import { type EdgeColumns, edgesBetween, isNamed, isPeer, nameAt } from './edgeColumns';
 
 /** A node while its lockfile is read. */
 export interface PeerNode {
@@ -46,18 +46,19 @@ export function providePeers(edges: EdgeColumns, nodes: readonly PeerNode[]): re
   const provided: Provided = [];
   nodes.forEach((node, index) => {
     const own = slots[index];
-    const offerTo = (needed: readonly Slot[]) => offer(edges, needed, own, node, index, provided);
-    if (own) offerTo(own);
+    if (own) offer(edges, own, own, node, index, provided);
     for (let edge = node.first; edge < node.end; edge++) {
       const needed = slots[edges.to[edge]!];
-      if (needed && !isPeer(edges, edge)) offerTo(needed);
+      if (needed && !isPeer(edges, edge)) offer(edges, needed, own, node, index, provided);
     }
-    for (const { to } of node.added) offerTo(slots[to] ?? []);
+    for (const { to } of node.added) offer(edges, slots[to] ?? [], own, node, index, provided);
   });
   spread(provided);
-  return slots.flatMap((own, node) =>
-    (own ?? []).flatMap((slot) => setTargets(edges, slot).map((edge) => ({ node, edge }))),
-  );
+  const more: ProvidedEdge[] = [];
+  slots.forEach((own, node) => {
+    for (const slot of own ?? []) for (const edge of setTargets(edges, slot)) more.push({ node, edge });
+  });
+  return more;
 }
 
 /** Undefined for a node without peers, as most are. */
@@ -98,7 +99,7 @@ function offer(
 /** Where the first dependency of this name leads. */
 function targetOf(edges: EdgeColumns, { first, end, added }: PeerNode, name: string): number {
   for (let edge = first; edge < end; edge++)
-    if (!isPeer(edges, edge) && nameAt(edges, edge) === name) return edges.to[edge]!;
+    if (!isPeer(edges, edge) && isNamed(edges, edge, name)) return edges.to[edge]!;
   return added.find((edge) => edge.name === name)?.to ?? -1;
 }
 
@@ -118,9 +119,4 @@ function setTargets(edges: EdgeColumns, { edge, providers }: Slot): readonly Edg
   if (providers.length < 2) return [];
   const [first] = edgesBetween(edges, edge, edge + 1);
   return providers.slice(1).map((to) => ({ ...first!, to }));
-}
-
-function isPeer(edges: EdgeColumns, edge: number): boolean {
-  const type = typeAt(edges, edge);
-  return type === 'peer' || type === 'peerOptional';
 }

@@ -2,8 +2,8 @@
 
 import type { Edge, Importer, Lockfile, PackageSource, Span } from '../types';
 import { type EdgeColumns, nameAt, rawSpecAt, unresolved } from './edgeColumns';
-import { type Cursor, report } from './lines';
-import { findNumber, type NameTable, setNumber } from './nameTable';
+import { type Lines, report } from './lines';
+import { addRanged, emptyTable, findRanged, type NameTable, type Ranged } from './nameTable';
 import { type KeyParts, type KeyStyle, keyStyleOf, partsOf, versionOf } from './pnpmKeys';
 import type { ReadPackage } from './readPackage';
 
@@ -24,13 +24,22 @@ export interface PnpmDocument {
   readonly packages: PnpmPackages;
   /** One for each entry of `snapshots`. Names and versions are empty until all is read, unless they are fields. */
   readonly instances: ReadPackage[];
-  readonly fields: { readonly edges: EdgeColumns };
+  /** Of all packages. */
+  readonly edges: EdgeColumns;
+  /** What the entries of `packages` ask their dependents for. */
+  readonly peers: EdgeColumns;
 }
 
 /** The entries of `packages`. */
 export interface PnpmPackages {
   readonly all: ReadPackage[];
-  readonly indices: Map<string, number>;
+  readonly keys: string[];
+  /** Each key is less than the next. */
+  isSorted: boolean;
+  /** Of each key the last index, once one was not found in the order of the keys. */
+  indices: ReadonlyMap<string, number> | undefined;
+  /** The index that was found last. */
+  found: number;
   /** By index, what the package asks its dependents for. */
   readonly peers: Peers[];
   /** By index, whether `snapshots` has an instance of it. */
@@ -50,10 +59,11 @@ export interface DraftImporter {
 /**
  * Joins documents to one lockfile: names packages, leads edges to their targets and reports what the documents lack.
  */
-export function lockfileOf(documents: readonly PnpmDocument[], cursor: Cursor): Lockfile {
+export function lockfileOf(documents: readonly PnpmDocument[], lines: Lines): Lockfile {
   const supported = documents.filter(({ isSupported }) => isSupported);
   for (const document of supported) {
-    if (keyStyleOf(document.version) === 'at') reportMissingSnapshots(cursor, document);
+    if (keyStyleOf(document.version) === 'at') reportMissingSnapshots(lines, document);
+    reportDuplicates(lines, document.packages);
     addInstances(document);
   }
   const packages = supported.flatMap(({ instances }) => instances);
@@ -61,7 +71,7 @@ export function lockfileOf(documents: readonly PnpmDocument[], cursor: Cursor): 
   const folders = new Map(Array.from(importers.keys(), (path, index) => [path, packages.length + index]));
   let offset = 0;
   for (const document of supported) {
-    finish(document, offset, folders, cursor);
+    finish(document, offset, folders, lines);
     offset += document.instances.length;
   }
   return {
@@ -69,20 +79,35 @@ export function lockfileOf(documents: readonly PnpmDocument[], cursor: Cursor): 
     formatVersion: documents.at(-1)?.version ?? '',
     packages,
     importers: Array.from(importers.values(), importerOf),
-    problems: cursor.problems,
+    problems: lines.problems,
   };
 }
 
+/** Sorted keys, as pnpm writes them, have no duplicates. */
+function reportDuplicates(lines: Lines, { all, keys, isSorted }: PnpmPackages): void {
+  if (isSorted) return;
+  const seen = new Set<string>();
+  keys.forEach((key, index) => {
+    if (seen.has(key)) reportDuplicate(lines, key, all[index]!.keySpan);
+    seen.add(key);
+  });
+}
+
 /** Reports a key that a section has more than once. */
-export function reportDuplicate(cursor: Cursor, key: string, span: Span): void {
-  report(cursor, 'duplicateKey', `${key} is locked more than once; dependencies lead to the last one.`, span);
+function reportDuplicate(lines: Lines, key: string, span: Span): void {
+  report(lines, 'duplicateKey', `${key} is locked more than once; dependencies lead to the last one.`, span);
+}
+
+/** What a reference to a package's name leads to. */
+interface Target extends Ranged<Target> {
+  node: number;
 }
 
 /** Where the dependencies of one document lead. */
 interface Targets {
   readonly style: KeyStyle;
-  /** Packages as nodes, by name and reference. */
-  readonly packages: NameTable;
+  /** Packages by name and reference. */
+  readonly packages: NameTable<Target>;
   /** Importers as nodes, by path. */
   readonly folders: ReadonlyMap<string, number>;
 }
@@ -112,17 +137,20 @@ function importerOf(same: readonly DraftImporter[]): Importer {
 
 /** Names what has no name yet, and leads edges to their targets. */
 function finish(
-  { version, importers, instances, fields: { edges } }: PnpmDocument,
+  { version, importers, instances, edges }: PnpmDocument,
   offset: number,
   folders: Targets['folders'],
-  cursor: Cursor,
+  lines: Lines,
 ): void {
   const style = keyStyleOf(version) ?? 'at';
-  const packages: NameTable = new Map();
+  const packages = emptyTable<Target>();
   instances.forEach((locked, index) => {
     const { name, reference } = nameInstance(locked, style);
-    const isNew = setNumber(packages, name, reference, offset + index) < 0;
-    if (!isNew && locked.snapshotKeySpan) reportDuplicate(cursor, locked.key, locked.snapshotKeySpan);
+    const node = offset + index;
+    const before = addRanged(packages, name, { range: reference, node, next: undefined });
+    if (!before) return;
+    before.node = node;
+    if (locked.snapshotKeySpan) reportDuplicate(lines, locked.key, locked.snapshotKeySpan);
   });
   const targets = { style, packages, folders };
   for (let edge = 0; edge < edges.length; edge++) {
@@ -156,13 +184,13 @@ function targetOf(
   reference: string,
   folder: string,
 ): number {
-  const ofThatName = findNumber(packages, name, reference);
-  if (ofThatName >= 0) return ofThatName;
+  const ofThatName = findRanged(packages, name, reference);
+  if (ofThatName) return ofThatName.node;
   if (reference.startsWith('link:')) {
     return folders.get(folderBehind(folder, reference.slice('link:'.length))) ?? -1;
   }
   const parts = partsOf(style, reference);
-  return findNumber(packages, parts.name, parts.reference);
+  return findRanged(packages, parts.name, parts.reference)?.node ?? -1;
 }
 
 /** The folder that a relative path leads to from another, both relative to the lockfile's. */
@@ -183,8 +211,8 @@ function sourceOf({ key, resolved }: ReadPackage): PackageSource {
 }
 
 /** From version 9 on every package has a snapshot, and pnpm writes those last. */
-function reportMissingSnapshots(cursor: Cursor, { packages, instances }: PnpmDocument): void {
+function reportMissingSnapshots(lines: Lines, { packages, instances }: PnpmDocument): void {
   const last = packages.all.at(-1);
   if (!last || instances.length > 0) return;
-  report(cursor, 'truncated', 'The file has no snapshots, as if it had been cut off.', last.keySpan);
+  report(lines, 'truncated', 'The file has no snapshots, as if it had been cut off.', last.keySpan);
 }

@@ -1,137 +1,124 @@
 // Reads the entries of `packages` and `snapshots` in a pnpm-lock.yaml.
-import type { PackageSource, Span } from '../types';
-import {
-  addEdge,
-  copyEdge,
-  type EdgeColumns,
-  edgeFinder,
-  nameAt,
-  noEdges,
-  setType,
-  typeAt,
-} from './edgeColumns';
-import { eachEntry, isField, isTrue, keyOf, keySpanOf, optionalNamesOf, textOf } from './lineEntries';
-import type { Cursor } from './lines';
-import { type Peers, type PnpmDocument, type PnpmPackages, reportDuplicate } from './pnpmDocument';
+import type { PackageSource } from '../types';
+import { addEdges, copyEdge, edgeFinder, nameAt, setType, typeAt } from './edgeColumns';
+import { eachEntry, isField, isTrue, keyOf, keySpanOf, optionalNamesOf, spanOf, textOf } from './lineEntries';
+import type { Lines } from './lines';
+import type { Peers, PnpmDocument, PnpmPackages } from './pnpmDocument';
 import { withoutSuffix } from './pnpmKeys';
 import { ReadPackage } from './readPackage';
 
-/** A document while it is read. */
-export interface PnpmDraft extends PnpmDocument {
-  /** Fields of the entry that is being read. */
-  readonly fields: Fields;
+/** No entry of `packages` yet. */
+export function noPackages(): PnpmPackages {
+  return { all: [], keys: [], isSorted: true, indices: undefined, found: -1, peers: [], hasInstance: [] };
 }
 
-/** Fields of an entry as far as they are used. */
-interface Fields {
-  name: string | undefined;
-  version: string | undefined;
-  deprecated: string | undefined;
-  integrity: string | undefined;
-  tarball: string | undefined;
-  source: PackageSource;
-  dev: boolean | undefined;
-  optional: boolean | undefined;
-  requiresBuild: boolean | undefined;
-  /** Of all entries; those of the one that is being read are the last. */
-  readonly edges: EdgeColumns;
-  readonly peers: EdgeColumns;
+/** A package of a document while its entry is read. */
+interface Draft {
+  readonly document: PnpmDocument;
+  readonly locked: ReadPackage;
   optionalPeers: ReadonlySet<string> | undefined;
 }
 
-/** Reads the entry of `packages` that the cursor stands on. */
-export function readPackage(cursor: Cursor, { packages, fields }: PnpmDraft): void {
-  const { all, indices, peers, hasInstance } = packages;
-  const key = keyOf(cursor);
-  const keySpan = keySpanOf(cursor);
-  const { size } = indices;
-  if (indices.set(key, all.length).size === size) reportDuplicate(cursor, key, keySpan);
-  clear(fields);
-  const { edges, peers: peerEdges } = fields;
-  const [first, firstPeer] = [edges.length, peerEdges.length];
-  const end = eachEntry(cursor, fields, readField);
-  markOptional(fields, firstPeer);
-  const own = { first: firstPeer, end: peerEdges.length };
-  addPeers(fields, first, own);
-  all.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan, first));
-  peers.push(own);
-  hasInstance.push(false);
+/** Reads the entry of `packages` in a row. */
+export function readPackage(lines: Lines, row: number, document: PnpmDocument): void {
+  const { packages, edges, peers } = document;
+  const { all, keys } = packages;
+  const locked = emptyPackage(lines, row, document);
+  if (keys.length > 0 && keys.at(-1)! >= locked.key) packages.isSorted = false;
+  keys.push(locked.key);
+  const first = edges.length;
+  const firstPeer = peers.length;
+  const draft: Draft = { document, locked, optionalPeers: undefined };
+  eachEntry(lines, row, draft, readField);
+  markOptional(draft, firstPeer);
+  const own = { first: firstPeer, end: peers.length };
+  addPeers(document, first, own);
+  locked.takeEdges(first);
+  all.push(locked);
+  packages.peers.push(own);
+  packages.hasInstance.push(false);
 }
 
 /**
- * Reads the entry of `snapshots` that the cursor stands on. What `packages` knows of it is there already, since pnpm
- * writes `snapshots` last.
+ * Reads the entry of `snapshots` in a row. What `packages` knows of it is there already, since pnpm writes
+ * `snapshots` last.
  */
-export function readSnapshot(cursor: Cursor, { packages, instances, fields }: PnpmDraft): void {
-  const key = keyOf(cursor);
-  const keySpan = keySpanOf(cursor);
-  clear(fields);
-  const first = fields.edges.length;
-  const end = eachEntry(cursor, fields, readField);
+export function readSnapshot(lines: Lines, row: number, document: PnpmDocument): void {
+  const { packages, instances, edges } = document;
+  const key = keyOf(lines, row);
   const index = findPackage(packages, key);
-  if (index === undefined) {
-    instances.push(packageOf(key, fields, { start: keySpan.start, end }, keySpan, first));
-    return;
+  const locked = index < 0 ? emptyPackage(lines, row, document) : instanceOf(packages, index);
+  const first = edges.length;
+  eachEntry(lines, row, { document, locked, optionalPeers: undefined }, readField);
+  if (index >= 0) {
+    addPeers(document, first, packages.peers[index]!);
+    locked.key = key;
+    locked.snapshotKeySpan = keySpanOf(lines, row);
   }
-  addPeers(fields, first, packages.peers[index]!);
-  const locked = packages.all[index]!;
-  const instance = packages.hasInstance[index] ? locked.twin() : locked;
-  packages.hasInstance[index] = true;
-  instance.key = key;
-  instance.snapshotKeySpan = keySpan;
-  instance.takeEdges(first);
-  if (fields.optional !== undefined) instance.optional = fields.optional;
-  instances.push(instance);
+  locked.takeEdges(first);
+  instances.push(locked);
 }
 
-function findPackage({ indices }: PnpmPackages, instanceKey: string): number | undefined {
+function emptyPackage(lines: Lines, row: number, { edges }: PnpmDocument): ReadPackage {
+  const key = keyOf(lines, row);
+  return new ReadPackage(key, '', '', 'registry', spanOf(lines, row), keySpanOf(lines, row), edges);
+}
+
+/** The package's own object for its first instance, then copies. */
+function instanceOf({ all, hasInstance }: PnpmPackages, index: number): ReadPackage {
+  const locked = all[index]!;
+  if (hasInstance[index]) return locked.twin();
+  hasInstance[index] = true;
+  return locked;
+}
+
+/**
+ * The index of the package that an instance is of, -1 if there is none. Both are in the same order as pnpm writes them,
+ * so that it is the one found last or the next.
+ */
+function findPackage(packages: PnpmPackages, instanceKey: string): number {
   const suffix = instanceKey.indexOf('(');
   const plain = suffix < 0 ? instanceKey : instanceKey.slice(0, suffix);
-  return indices.get(plain) ?? indices.get(withoutSuffix(instanceKey));
+  const { keys, found } = packages;
+  if (keys[found + 1] === plain) packages.found = found + 1;
+  else if (keys[found] !== plain) packages.found = lookUp(packages, plain, instanceKey);
+  return packages.found;
 }
 
-export function noFields(cursor: Cursor): Fields {
-  return {
-    name: undefined,
-    version: undefined,
-    deprecated: undefined,
-    integrity: undefined,
-    tarball: undefined,
-    source: 'registry',
-    dev: undefined,
-    optional: undefined,
-    requiresBuild: undefined,
-    edges: noEdges(cursor),
-    peers: noEdges(cursor),
-    optionalPeers: undefined,
-  };
+function lookUp(packages: PnpmPackages, plain: string, instanceKey: string): number {
+  packages.indices ??= new Map(packages.keys.map((key, index) => [key, index]));
+  const { indices } = packages;
+  return indices.get(plain) ?? indices.get(withoutSuffix(instanceKey)) ?? -1;
 }
 
-function clear(fields: Fields): void {
-  fields.name = fields.version = fields.deprecated = fields.integrity = fields.tarball = undefined;
-  fields.source = 'registry';
-  fields.dev = fields.optional = fields.requiresBuild = undefined;
-  fields.optionalPeers = undefined;
+function readField(lines: Lines, row: number, draft: Draft): void {
+  const { document, locked } = draft;
+  const { edges, peers } = document;
+  if (isField(lines, row, 'resolution')) eachEntry(lines, row, locked, readResolution);
+  else if (isField(lines, row, 'dependencies')) addEdges(edges, lines, row, 'prod');
+  else if (isField(lines, row, 'optionalDependencies')) addEdges(edges, lines, row, 'optional');
+  else if (isField(lines, row, 'peerDependencies')) addEdges(peers, lines, row, 'peer');
+  else if (isField(lines, row, 'peerDependenciesMeta')) draft.optionalPeers = optionalNamesOf(lines, row);
+  else if (isField(lines, row, 'optional')) locked.optional = isTrue(lines, row);
+  else if (isField(lines, row, 'dev')) locked.dev = isTrue(lines, row);
+  else if (isField(lines, row, 'requiresBuild')) locked.hasInstallScript = isTrue(lines, row);
+  else if (isField(lines, row, 'deprecated')) setText(locked, 'deprecated', textOf(lines, row));
+  else if (isField(lines, row, 'name')) locked.name = textOf(lines, row) ?? '';
+  else if (isField(lines, row, 'version')) locked.version = textOf(lines, row) ?? '';
 }
 
-function readField(cursor: Cursor, fields: Fields): void {
-  if (isField(cursor, 'resolution')) eachEntry(cursor, fields, readResolution);
-  else if (isField(cursor, 'dependencies')) eachEntry(cursor, fields.edges, readDependency);
-  else if (isField(cursor, 'optionalDependencies')) eachEntry(cursor, fields.edges, readOptionalDependency);
-  else if (isField(cursor, 'peerDependencies')) eachEntry(cursor, fields.peers, readPeer);
-  else if (isField(cursor, 'peerDependenciesMeta')) fields.optionalPeers = optionalNamesOf(cursor);
-  else if (isField(cursor, 'optional')) fields.optional = isTrue(cursor);
-  else if (isField(cursor, 'dev')) fields.dev = isTrue(cursor);
-  else if (isField(cursor, 'requiresBuild')) fields.requiresBuild = isTrue(cursor);
-  else if (isField(cursor, 'deprecated')) fields.deprecated = textOf(cursor);
-  else if (isField(cursor, 'name')) fields.name = textOf(cursor);
-  else if (isField(cursor, 'version')) fields.version = textOf(cursor);
+function readResolution(lines: Lines, row: number, locked: ReadPackage): void {
+  if (isField(lines, row, 'integrity')) setText(locked, 'integrity', textOf(lines, row));
+  else if (isField(lines, row, 'tarball')) setText(locked, 'resolved', textOf(lines, row));
+  else if (isField(lines, row, 'type')) locked.source = sourceOfType(textOf(lines, row));
 }
 
-function readResolution(cursor: Cursor, fields: Fields): void {
-  if (isField(cursor, 'integrity')) fields.integrity = textOf(cursor);
-  else if (isField(cursor, 'tarball')) fields.tarball = textOf(cursor);
-  else if (isField(cursor, 'type')) fields.source = sourceOfType(textOf(cursor));
+function setText(
+  locked: ReadPackage,
+  field: 'integrity' | 'resolved' | 'deprecated',
+  text: string | undefined,
+): void {
+  if (text !== undefined) locked[field] = text;
 }
 
 /** A resolution without a type is a tarball of the registry or elsewhere; the types left are those of runtimes. */
@@ -139,26 +126,14 @@ function sourceOfType(type: string | undefined): PackageSource {
   return type === 'directory' || type === 'git' ? type : 'unknown';
 }
 
-function readDependency(cursor: Cursor, edges: EdgeColumns): void {
-  addEdge(edges, cursor, 'prod');
-}
-
-function readOptionalDependency(cursor: Cursor, edges: EdgeColumns): void {
-  addEdge(edges, cursor, 'optional');
-}
-
-function readPeer(cursor: Cursor, edges: EdgeColumns): void {
-  addEdge(edges, cursor, 'peer');
-}
-
-function markOptional({ peers, optionalPeers }: Fields, first: number): void {
+function markOptional({ document: { peers }, optionalPeers }: Draft, first: number): void {
   if (!optionalPeers) return;
   for (let peer = first; peer < peers.length; peer++)
     if (optionalPeers.has(nameAt(peers, peer))) setType(peers, peer, 'peerOptional');
 }
 
 /** pnpm lists the peers that it found among the dependencies; those it did not find lead nowhere. */
-function addPeers({ edges, peers }: Fields, first: number, own: Peers): void {
+function addPeers({ edges, peers }: PnpmDocument, first: number, own: Peers): void {
   if (own.first === own.end) return;
   const find = edgeFinder(edges, first);
   for (let peer = own.first; peer < own.end; peer++) {
@@ -166,16 +141,4 @@ function addPeers({ edges, peers }: Fields, first: number, own: Peers): void {
     if (edge < 0) copyEdge(edges, peers, peer, -1);
     else if (typeAt(edges, edge) === 'prod') setType(edges, edge, typeAt(peers, peer));
   }
-}
-
-function packageOf(key: string, fields: Fields, span: Span, keySpan: Span, first: number): ReadPackage {
-  const { name = '', version = '', source, edges } = fields;
-  const locked = new ReadPackage(key, name, version, source, span, keySpan, edges, first);
-  if (fields.tarball !== undefined) locked.resolved = fields.tarball;
-  if (fields.integrity !== undefined) locked.integrity = fields.integrity;
-  if (fields.dev !== undefined) locked.dev = fields.dev;
-  if (fields.optional !== undefined) locked.optional = fields.optional;
-  if (fields.requiresBuild !== undefined) locked.hasInstallScript = fields.requiresBuild;
-  if (fields.deprecated !== undefined) locked.deprecated = fields.deprecated;
-  return locked;
 }

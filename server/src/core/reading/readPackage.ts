@@ -20,7 +20,7 @@ export class ReadPackage implements LockedPackage {
   #end: number;
   #edges: Edge[] | undefined;
 
-  /** The edges are those of the columns from `first` up to the last that there is by now. */
+  /** It has no edges until it takes some. */
   constructor(
     public key: string,
     public name: string,
@@ -29,10 +29,9 @@ export class ReadPackage implements LockedPackage {
     readonly span: Span,
     readonly keySpan: Span,
     columns: EdgeColumns,
-    first: number,
   ) {
     this.#columns = columns;
-    this.#first = first;
+    this.#first = columns.length;
     this.#end = columns.length;
   }
 
@@ -50,16 +49,7 @@ export class ReadPackage implements LockedPackage {
   /** The same package in another place, without edges of its own yet. */
   twin(): ReadPackage {
     const { key, name, version, source, span, keySpan } = this;
-    const twin = new ReadPackage(
-      key,
-      name,
-      version,
-      source,
-      span,
-      keySpan,
-      this.#columns,
-      this.#columns.length,
-    );
+    const twin = new ReadPackage(key, name, version, source, span, keySpan, this.#columns);
     if (this.resolved !== undefined) twin.resolved = this.resolved;
     if (this.integrity !== undefined) twin.integrity = this.integrity;
     if (this.dev !== undefined) twin.dev = this.dev;

@@ -9,6 +9,7 @@ import {
   type Project,
   packumentsNeeded,
   planAll,
+  withoutOutdone,
 } from './core/index';
 import type { Cancel } from './ports';
 
@@ -67,7 +68,9 @@ export async function findFixes(
   const needed = packumentsNeeded(project, findings, wanted);
   return {
     project,
-    fixes: wanted.map((finding) => ({ finding, fixes: fixesFor(project, findings, finding) })),
+    fixes: withoutOutdone(
+      wanted.map((finding) => ({ finding, fixes: fixesFor(project, findings, finding) })),
+    ),
     notes: [...new Set(needed.flatMap((name) => unknown.get(name) ?? []))],
   };
 }

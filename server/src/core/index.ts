@@ -21,6 +21,7 @@ export { compareText } from './finding';
 export { fixAllInWords } from './fixAllWords';
 export { type IgnoreFix, ignoreFix } from './fixes/ignore';
 export { fixesFor, packumentsNeeded } from './fixes/index';
+export { withoutOutdone } from './fixes/outdone';
 export { unignoreFix } from './fixes/unignore';
 export { fixReports } from './fixReports/index';
 export { graphOf, reachOf } from './graph';

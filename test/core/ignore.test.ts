@@ -21,7 +21,7 @@ function checkIgnore(before: string | undefined, after: string): void {
   const project = projectOf({ ...texts, ...(before === undefined ? {} : { policy: before }) });
   const [finding] = analyze(project);
   const ignore = ignoreFix(project, finding!);
-  assert.equal(ignore?.fix.title, 'Ignore GHSA-35jh-r3h4-6jhm until 2026-12-01…');
+  assert.equal(ignore?.fix.title, 'Ignore GHSA-35jh-r3h4-6jhm on lodash until 2026-12-01…');
   const edits = ignore.fix.edits.get('/project/.lockwatch.jsonc') ?? [];
   assert.equal(applyEdits(before ?? '', edits), after);
   const policy = applyEdits(after, [{ span: ignore.reason, newText: '"Not called"' }]);
@@ -73,7 +73,7 @@ test('malware for a week, and only in a workspace that is trusted; advice about 
     const project = projectOf(given);
     return ignoreFix(project, analyze(project)[0]!)?.fix.title;
   };
-  assert.equal(offered(malware), 'Ignore MAL-2026-1 until 2026-11-08…');
+  assert.equal(offered(malware), 'Ignore MAL-2026-1 on lodash until 2026-11-08…');
   assert.equal(offered({ ...malware, trusted: false }), undefined);
   assert.equal(
     offered({ ...texts, manifests: '{ "dependencies": { "ms": "1.0.0" } }', advisories: [] }),

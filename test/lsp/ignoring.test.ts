@@ -27,7 +27,7 @@ test('a finding can be ignored: the policy is made, and the cursor goes to the r
   const diagnostics = await client.diagnostics('/project/package.json');
   const actions = await client.codeActions('/project/package.json', diagnostics.slice(1));
   const action = actions.at(-1)!;
-  assert.equal(action.title, 'Ignore MAL-2026-3744 until 2026-11-08…');
+  assert.equal(action.title, 'Ignore MAL-2026-3744 on node-ipc until 2026-11-08…');
   assert.equal(action.isPreferred, false);
   const uri = 'file:///project/.lockwatch.jsonc';
   const [creation, edit] = action.edit?.documentChanges ?? [];

@@ -36,7 +36,7 @@ export function ignoreFix(project: Project, finding: Finding): IgnoreFix | undef
   const text = applyEdits(before, edits);
   const reason = reasonIn(text);
   if (!reason) return undefined;
-  const title = `Ignore ${plainText(advisory.id)} until ${until}…`;
+  const title = `Ignore ${plainText(advisory.id)} on ${plainText(bad.name)} until ${until}…`;
   const fix: Fix = {
     strategy: 'ignore',
     title,

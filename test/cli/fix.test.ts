@@ -192,7 +192,7 @@ test('that a feed knows nothing of these packages is not said to be no data', as
   const asked = ['--no-bundled', '--feed', `osvApi=${osvServer.url}`];
   assert.deepEqual(await cli.run('fix', folder, ...asked), {
     code: 0,
-    out: 'There is nothing to fix.\n',
+    out: 'Nothing to fix was found.\n',
     err: '',
   });
 });

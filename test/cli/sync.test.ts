@@ -39,7 +39,7 @@ test('a scan of a store in which nothing is does not say clean', async (t) => {
   const { cli, store, project } = await prepare(t);
   const { code, out } = await cli.run('scan', project, '--store', store, '--no-bundled', '--offline');
   assert.equal(code, 2);
-  assert.match(out, /osvExport: failed: It has never been downloaded\n[\s\S]*No advisory data/);
+  assert.match(out, /osvExport: not available: It has never been downloaded\n[\s\S]*No advisory data/);
 });
 
 test('an interrupt ends a sync and leaves what was there', async (t) => {

@@ -59,7 +59,7 @@ test('a clean bill from incomplete data says so', () => {
   const silence = 'No known risk, data incomplete';
   const feeds = [
     ...clean.feeds,
-    { id: 'osvApi', records: 0, health: 'failed', words: 'osvApi: failed: it answered 500' } as const,
+    { id: 'osvApi', records: 0, health: 'failed', words: 'osvApi: not available: it answered 500' } as const,
   ];
   const notes = ['The workspace is not trusted.'];
   const incomplete = { ...clean, assurance: 'incomplete', silence, isChosen: false, feeds, notes } as const;
@@ -73,7 +73,7 @@ test('a clean bill from incomplete data says so', () => {
 Checked 1,204 packages in 1 project against 66 advisory records.
 
 - bundled\\: 66 records\\, 2 days old
-- osvApi\\: failed\\: it answered 500
+- osvApi\\: not available\\: it answered 500
 
 - The workspace is not trusted\\.
 

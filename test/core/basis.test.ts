@@ -81,7 +81,7 @@ test('each feed in a line: how much, how old, and what is wrong', () => {
     'osvApi: 4 records on 1,200 packages, newest of 2026-11-21, asked 2 hours ago, out of date: It answered 500',
     'osvExport: 215,000 records, checked 1 hour ago',
     'files: 2 records, age unknown, incomplete: a.json is no OSV record',
-    'osvApi: failed: It is gone',
+    'osvApi: not available: It is gone',
     'osvApi: there was no package to ask about',
     'osvApi: not asked, because Lockwatch is set to work offline',
     'osvApi: has not answered yet',

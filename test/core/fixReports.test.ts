@@ -41,7 +41,7 @@ test('what cannot be fixed is counted in good English', () => {
   const left = (count: number) => ({ ...plan, unfixed: Array(count).fill({ finding, why: '' }) });
   assert.deepEqual(
     [0, 1, 2].map((count) => fixAllInWords([left(count)])),
-    ['There is nothing to fix.', 'The finding cannot be fixed.', 'None of 2 findings can be fixed.'],
+    ['Nothing to fix was found.', 'The finding cannot be fixed.', 'None of 2 findings can be fixed.'],
   );
 });
 

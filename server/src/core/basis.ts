@@ -122,7 +122,7 @@ const stateWords: Readonly<Record<FeedState['health'], (state: FeedState, now: s
   ok: contentsOf,
   stale: (state, now) => `${contentsOf(state, now)}, out of date`,
   partial: (state, now) => `${contentsOf(state, now)}, incomplete`,
-  failed: () => 'failed',
+  failed: () => 'not available',
   offline: () => 'not asked, because Lockwatch is set to work offline',
   waiting: () => 'has not answered yet',
 };

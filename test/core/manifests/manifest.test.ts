@@ -198,6 +198,12 @@ test('half-typed: only what is typed is missing', () => {
     '! invalidJson ^1.2: This is not JSON.',
     '! invalidJson "a": The value is missing.',
   ]);
+  assert.deepEqual(around('"a": not yet, here'), [
+    z,
+    '! invalidJson not yet: This is not JSON.',
+    '! invalidJson "a": The value is missing.',
+    '! invalidJson here: This is not JSON.',
+  ]);
   assert.deepEqual(around('a: "1",'), [
     z,
     '! invalidJson a: This is not JSON.',

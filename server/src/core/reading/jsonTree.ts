@@ -61,6 +61,7 @@ export function parseJsonTree(text: string, keeps: (name: string) => boolean = (
   return { ...(reader.root && { root: reader.root }), problems: reader.problems };
 }
 
+const notJson = 'This is not JSON.';
 const maxProblems = 100;
 
 /** jsonc-parser's `SyntaxKind.EOF`; its enum has no values at run time. */
@@ -233,7 +234,19 @@ function reportString(reader: Reader, error: number, span: Span): void {
 function literal(reader: Reader, span: Span): void {
   const text = reader.text.slice(span.start, span.end);
   if (/^(?:true|false|null|-?\d[\d.eE+-]*)$/.test(text)) value(reader, { type: 'literal', span, text });
-  else report(reader, 'This is not JSON.', span);
+  else reportWord(reader, span);
+}
+
+/** Words that are no JSON, one behind the other, are one problem. */
+function reportWord(reader: Reader, span: Span): void {
+  const { problems, text } = reader;
+  const last = problems.at(-1);
+  const goesOn =
+    last?.message === notJson &&
+    problems.length < maxProblems &&
+    text.slice(last.span.end, span.start).trim() === '';
+  if (!goesOn) report(reader, notJson, span);
+  else problems[problems.length - 1] = { ...last, span: { start: last.span.start, end: span.end } };
 }
 
 function value(reader: Reader, node: JsonNode): void {

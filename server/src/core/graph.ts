@@ -102,16 +102,16 @@ export function dependentsAfter(
   return dependents;
 }
 
-/** Visits each node that another has an edge to, together with that other. */
+/** Visits each node that another has an edge to, together with that other. One function sees all edges: one a node costs. */
 function eachDependent(nodes: readonly GraphNode[], visit: (to: number, from: number) => void): void {
   const last = new Int32Array(nodes.length).fill(-1);
-  for (let from = 0; from < nodes.length; from++) {
-    eachTarget(nodes[from]!, (to) => {
-      if (to < 0 || last[to] === from) return;
-      last[to] = from;
-      visit(to, from);
-    });
-  }
+  let from = 0;
+  const see = (to: number) => {
+    if (to < 0 || last[to] === from) return;
+    last[to] = from;
+    visit(to, from);
+  };
+  for (; from < nodes.length; from++) eachTarget(nodes[from]!, see);
 }
 
 function spread(

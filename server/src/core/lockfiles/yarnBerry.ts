@@ -1,11 +1,11 @@
 // yarn.lock as yarn 2 and later ("berry") write it, `__metadata` 4 to 10, and what they note in node_modules.
-import { type AddedEdge, endOf, resolveEdges } from '../reading/berryEdges';
+import { type AddedEdge, resolveEdges } from '../reading/berryEdges';
 import { type Draft, emptyDraft, localVersion, readEntry } from '../reading/berryEntries';
 import { eachEntry } from '../reading/lineEntries';
 import type { Lines } from '../reading/lines';
-import { type PeerNode, providePeers } from '../reading/peers';
+import { providePeers } from '../reading/peers';
 import type { ReadPackage } from '../reading/readPackage';
-import type { Edge, Importer, Lockfile, LockfileFormat, Problem } from '../types';
+import type { Importer, Lockfile, LockfileFormat, Problem } from '../types';
 import { readIndented, yarnDialectOf } from './indented';
 
 /**
@@ -27,47 +27,34 @@ function read(lines: Lines): Lockfile {
 }
 
 function lockfileOf(draft: Draft, patched: readonly AddedEdge[], problems: readonly Problem[]): Lockfile {
+  const { entries, fields, version } = draft;
   const nodes = nodesOf(draft);
-  const { packages, workspaces } = nodes;
-  const added = leadToNodes(draft, nodes, patched);
-  const entries = [...packages, ...workspaces.keys()];
-  const peerNodes = entries.map((entry) => peerNodeOf(draft, entry, added.get(entry)));
-  const provided = providePeers(draft.fields.edges, peerNodes);
-  for (const [entry, edges] of added) for (const edge of edges) draft.entries[entry]!.addEdge(edge);
-  for (const { node, edge } of provided) draft.entries[entries[node]!]!.addEdge(edge);
+  leadToNodes(draft, nodes, patched);
+  const packages = nodes.packages.map((entry) => entries[entry]!);
+  const workspaces = Array.from(nodes.workspaces.keys(), (entry) => entries[entry]!);
+  providePeers(fields.edges, [...packages, ...workspaces]);
   return {
     format: 'yarnBerry',
-    formatVersion: draft.version,
-    packages: packages.map((entry) => draft.entries[entry]!),
-    importers: Array.from(workspaces, ([entry, folder]) => importerOf(folder, draft.entries[entry]!)),
+    formatVersion: version,
+    packages,
+    importers: Array.from(nodes.workspaces, ([entry, folder]) => importerOf(folder, entries[entry]!)),
     abridged: true,
     problems,
   };
 }
 
-/** Leads edges on from descriptors to nodes. Returns those that patches add, by entry. */
+/** Leads edges on from descriptors to nodes, and adds those that patches add. */
 function leadToNodes(
-  { fields: { edges }, targets }: Draft,
+  { entries, fields: { edges }, targets }: Draft,
   { places }: Nodes,
   patched: readonly AddedEdge[],
-): ReadonlyMap<number, readonly Edge[]> {
+): void {
   const nodeOf = (target: number) => places[targets[target]!.entry]!;
   for (let edge = 0; edge < edges.length; edge++) {
     const target = edges.to[edge]!;
     if (target >= 0) edges.to[edge] = nodeOf(target);
   }
-  const added = new Map<number, Edge[]>();
-  for (const { entry, edge } of patched) {
-    const own = added.get(entry) ?? [];
-    own.push({ ...edge, to: nodeOf(edge.to) });
-    added.set(entry, own);
-  }
-  return added;
-}
-
-function peerNodeOf(draft: Draft, entry: number, added: readonly Edge[] = []): PeerNode {
-  const { name } = draft.entries[entry]!;
-  return { name, first: draft.firstEdges[entry]!, end: endOf(draft, entry), added };
+  for (const { entry, edge } of patched) entries[entry]!.addEdge({ ...edge, to: nodeOf(edge.to) });
 }
 
 /** Entries by their numbers. */

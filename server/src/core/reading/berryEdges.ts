@@ -34,8 +34,8 @@ export function resolveEdges(draft: Draft): readonly AddedEdge[] {
 
 function findTargets(draft: Draft, entry: number, missing: Unresolved[]): void {
   const { edges } = draft.fields;
-  const end = endOf(draft, entry);
-  for (let edge = draft.firstEdges[entry]!; edge < end; edge++) {
+  const { firstEdge, endOfEdges } = draft.entries[entry]!;
+  for (let edge = firstEdge; edge < endOfEdges; edge++) {
     if (isPeer(edges, edge)) continue;
     const name = nameAt(edges, edge);
     const rawSpec = rawSpecAt(edges, edge);
@@ -43,11 +43,6 @@ function findTargets(draft: Draft, entry: number, missing: Unresolved[]): void {
     edges.to[edge] = to;
     if (to < 0) missing.push({ name, rawSpec, to, edge });
   }
-}
-
-/** Behind the last edge of an entry. */
-export function endOf({ firstEdges, fields }: Draft, entry: number): number {
-  return firstEdges[entry + 1] ?? fields.edges.length;
 }
 
 function findTarget(draft: Draft, entry: number, name: string, rawSpec: string): number {
@@ -100,9 +95,9 @@ function applyPatch(draft: Draft, patch: Target, source: Target): readonly Added
   return added;
 }
 
-function leadsTo(draft: Draft, entry: number, wanted: number): boolean {
-  const end = endOf(draft, entry);
-  for (let edge = draft.firstEdges[entry]!; edge < end; edge++)
-    if (draft.targets[draft.fields.edges.to[edge]!]?.entry === wanted) return true;
+function leadsTo({ entries, targets, fields: { edges } }: Draft, entry: number, wanted: number): boolean {
+  const { firstEdge, endOfEdges } = entries[entry]!;
+  for (let edge = firstEdge; edge < endOfEdges; edge++)
+    if (targets[edges.to[edge]!]?.entry === wanted) return true;
   return false;
 }

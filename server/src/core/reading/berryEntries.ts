@@ -45,8 +45,6 @@ export interface Target extends Descriptor {
 export interface Draft {
   version: string;
   readonly entries: ReadPackage[];
-  /** By entry, the first of its edges, which go up to the first of the next. */
-  readonly firstEdges: number[];
   /** What the descriptors of each entry resolve to: the reference of `name@reference`. */
   readonly references: string[];
   readonly targets: Target[];
@@ -75,7 +73,6 @@ export function emptyDraft(lines: Lines): Draft {
   return {
     version: '',
     entries: [],
-    firstEdges: [],
     references: [],
     targets: [],
     targetsByName: emptyTable(),
@@ -120,7 +117,6 @@ export function readEntry(lines: Lines, row: number, draft: Draft): void {
   const resolved = archiveOf(reference);
   if (resolved !== undefined) locked.resolved = resolved;
   draft.references.push(reference);
-  draft.firstEdges.push(first);
   draft.entries.push(locked);
 }
 

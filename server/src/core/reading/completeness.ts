@@ -30,23 +30,24 @@ function openEnd(text: string): Problem | undefined {
 }
 
 function missingEntry({ packages, importers }: Lockfile): Problem | undefined {
-  for (const nodes of [packages, importers]) {
-    for (const node of nodes) {
-      const edge = leadsNowhere(node) ? node.edges.find(isMissing) : undefined;
-      if (!edge) continue;
-      const message = `${edge.name}@${edge.rawSpec} has no entry, as if the file had been cut off.`;
-      return { code: 'missingEntry', message, span: edge.span };
-    }
-  }
-  return undefined;
+  const node = firstWithMissing(packages) ?? firstWithMissing(importers);
+  const edge = node?.edges.find(isMissing);
+  if (!edge) return undefined;
+  const message = `${edge.name}@${edge.rawSpec} has no entry, as if the file had been cut off.`;
+  return { code: 'missingEntry', message, span: edge.span };
 }
 
-function leadsNowhere(node: GraphNode): boolean {
-  let nowhere = false;
-  eachTarget(node, (to, type) => {
-    nowhere ||= to < 0 && type !== 'peer' && type !== 'peerOptional';
+/** Edges that lead nowhere are looked for first, since that needs no edge to be made. */
+function firstWithMissing(nodes: readonly GraphNode[]): GraphNode | undefined {
+  let leadsNowhere = false;
+  const see = (to: number, type: Edge['type']) => {
+    leadsNowhere ||= to < 0 && type !== 'peer' && type !== 'peerOptional';
+  };
+  return nodes.find((node) => {
+    leadsNowhere = false;
+    eachTarget(node, see);
+    return leadsNowhere && node.edges.some(isMissing);
   });
-  return nowhere;
 }
 
 /** Folders that are linked to have entries only where they are workspaces. */

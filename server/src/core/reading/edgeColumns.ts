@@ -79,24 +79,37 @@ export function isNamed({ lines, rows }: EdgeColumns, index: number, name: strin
   return isKey(lines, rows[index]!, name);
 }
 
-/**
- * Finds the first edge of a name among those from `first` on, -1 if there is none. Of a few they are looked through, from
- * where the last was found, as names are looked for in their order.
- */
-export function edgeFinder(columns: EdgeColumns, first: number): (name: string) => number {
-  const { length } = columns;
-  if (length - first > 16) {
-    const indices = new Map<string, number>();
-    for (let index = length - 1; index >= first; index--) indices.set(nameAt(columns, index), index);
-    return (name) => indices.get(name) ?? -1;
-  }
-  let next = first;
-  return (name) => {
-    let found = indexBetween(columns, next, length, name);
-    if (found < 0) found = indexBetween(columns, first, next, name);
-    if (found >= 0) next = found;
-    return found;
-  };
+/** Edges from `first` up to `end`, in which names are looked for. */
+export interface EdgeSearch {
+  readonly first: number;
+  readonly end: number;
+  /** Where the last was found. Names are looked for in their order. */
+  found: number;
+  /** Indices by name, where there are too many edges to look through. */
+  readonly indices: ReadonlyMap<string, number> | undefined;
+}
+
+/** Prepares to look for so many names among the edges from `first` on. */
+export function searchFrom(columns: EdgeColumns, first: number, count: number): EdgeSearch {
+  const { length: end } = columns;
+  const indices = count * (end - first) > 1024 ? indicesFrom(columns, first) : undefined;
+  return { first, end, found: first, indices };
+}
+
+/** The first edge of a name, -1 if there is none. */
+export function findEdge(columns: EdgeColumns, search: EdgeSearch, name: string): number {
+  const { first, end, found, indices } = search;
+  if (indices) return indices.get(name) ?? -1;
+  let index = indexBetween(columns, found, end, name);
+  if (index < 0) index = indexBetween(columns, first, found, name);
+  if (index >= 0) search.found = index;
+  return index;
+}
+
+function indicesFrom(columns: EdgeColumns, first: number): ReadonlyMap<string, number> {
+  const indices = new Map<string, number>();
+  for (let index = columns.length - 1; index >= first; index--) indices.set(nameAt(columns, index), index);
+  return indices;
 }
 
 function indexBetween(columns: EdgeColumns, from: number, to: number, name: string): number {

@@ -1,24 +1,6 @@
 // Who provides a peer dependency, for lockfiles that leave that to be worked out (yarn 2 and later).
-import type { Edge } from '../types';
 import { type EdgeColumns, edgesBetween, isNamed, isPeer, nameAt } from './edgeColumns';
-
-/** A node while its lockfile is read. */
-export interface PeerNode {
-  /** A workspace may have none. */
-  readonly name?: string | undefined;
-  /** Its edges in the columns go from `first` up to `end`. */
-  readonly first: number;
-  readonly end: number;
-  /** Those that are in no column. None of them is a peer. */
-  readonly added: readonly Edge[];
-}
-
-/** An edge that a node has beside those in the columns. */
-export interface ProvidedEdge {
-  /** Index of the node. */
-  readonly node: number;
-  readonly edge: Edge;
-}
+import type { ReadPackage } from './readPackage';
 
 /** Peers of one package, and providers of one peer, beyond which no more are considered; real ones have few. */
 const limit = 64;
@@ -37,34 +19,32 @@ type Provided = (readonly [Slot, number])[];
 /**
  * Sets the targets of peer edges as yarn does: a peer is what the dependent has by that name, through a peer of its
  * own or as a dependency, or is the dependent itself, or is the package's own dependency of that name. With several
- * dependents there may be several providers: then there is an edge to each, and those that find no place in the
- * columns are returned. Peers that nobody provides lead to -1. The other edges must have their targets, as indices of
- * `nodes`.
+ * dependents there may be several providers: then there is an edge to each, those that find no place in the columns
+ * added. Peers that nobody provides lead to -1. The other edges must have their targets, as indices of `nodes`.
  */
-export function providePeers(edges: EdgeColumns, nodes: readonly PeerNode[]): readonly ProvidedEdge[] {
+export function providePeers(edges: EdgeColumns, nodes: readonly ReadPackage[]): void {
   const slots = nodes.map((node) => slotsOf(edges, node));
   const provided: Provided = [];
   nodes.forEach((node, index) => {
     const own = slots[index];
     if (own) offer(edges, own, own, node, index, provided);
-    for (let edge = node.first; edge < node.end; edge++) {
+    const { firstEdge, endOfEdges } = node;
+    for (let edge = firstEdge; edge < endOfEdges; edge++) {
       const needed = slots[edges.to[edge]!];
       if (needed && !isPeer(edges, edge)) offer(edges, needed, own, node, index, provided);
     }
     for (const { to } of node.added) offer(edges, slots[to] ?? [], own, node, index, provided);
   });
   spread(provided);
-  const more: ProvidedEdge[] = [];
-  slots.forEach((own, node) => {
-    for (const slot of own ?? []) for (const edge of setTargets(edges, slot)) more.push({ node, edge });
+  slots.forEach((own, index) => {
+    for (const slot of own ?? []) setTargets(edges, slot, nodes[index]!);
   });
-  return more;
 }
 
 /** Undefined for a node without peers, as most are. */
-function slotsOf(edges: EdgeColumns, { first, end }: PeerNode): Slot[] | undefined {
+function slotsOf(edges: EdgeColumns, { firstEdge, endOfEdges }: ReadPackage): Slot[] | undefined {
   let slots: Slot[] | undefined;
-  for (let edge = first; edge < end; edge++) {
+  for (let edge = firstEdge; edge < endOfEdges; edge++) {
     if (!isPeer(edges, edge)) continue;
     edges.to[edge] = -1;
     if (slots && slots.length >= limit) continue;
@@ -79,7 +59,7 @@ function offer(
   edges: EdgeColumns,
   needed: readonly Slot[],
   own: readonly Slot[] | undefined,
-  node: PeerNode,
+  node: ReadPackage,
   index: number,
   provided: Provided,
 ): void {
@@ -97,8 +77,8 @@ function offer(
 }
 
 /** Where the first dependency of this name leads. */
-function targetOf(edges: EdgeColumns, { first, end, added }: PeerNode, name: string): number {
-  for (let edge = first; edge < end; edge++)
+function targetOf(edges: EdgeColumns, { firstEdge, endOfEdges, added }: ReadPackage, name: string): number {
+  for (let edge = firstEdge; edge < endOfEdges; edge++)
     if (!isPeer(edges, edge) && isNamed(edges, edge, name)) return edges.to[edge]!;
   return added.find((edge) => edge.name === name)?.to ?? -1;
 }
@@ -112,11 +92,11 @@ function spread(provided: Provided): void {
   }
 }
 
-/** The edge leads to the first provider; returns one to each of the others. */
-function setTargets(edges: EdgeColumns, { edge, providers }: Slot): readonly Edge[] {
+/** The edge leads to the first provider; one to each of the others is added. */
+function setTargets(edges: EdgeColumns, { edge, providers }: Slot, node: ReadPackage): void {
   if (providers.length > 1) providers.sort((a, b) => a - b);
   edges.to[edge] = providers[0] ?? -1;
-  if (providers.length < 2) return [];
+  if (providers.length < 2) return;
   const [first] = edgesBetween(edges, edge, edge + 1);
-  return providers.slice(1).map((to) => ({ ...first!, to }));
+  for (const to of providers.slice(1)) node.addEdge({ ...first!, to });
 }

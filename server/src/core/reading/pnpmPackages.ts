@@ -1,6 +1,6 @@
 // Reads the entries of `packages` and `snapshots` in a pnpm-lock.yaml.
 import type { PackageSource } from '../types';
-import { addEdges, copyEdge, edgeFinder, nameAt, setType, typeAt } from './edgeColumns';
+import { addEdges, copyEdge, findEdge, nameAt, searchFrom, setType, typeAt } from './edgeColumns';
 import { eachEntry, isField, isTrue, keyOf, keySpanOf, optionalNamesOf, spanOf, textOf } from './lineEntries';
 import type { Lines } from './lines';
 import type { Peers, PnpmDocument, PnpmPackages } from './pnpmDocument';
@@ -135,9 +135,9 @@ function markOptional({ document: { peers }, optionalPeers }: Draft, first: numb
 /** pnpm lists the peers that it found among the dependencies; those it did not find lead nowhere. */
 function addPeers({ edges, peers }: PnpmDocument, first: number, own: Peers): void {
   if (own.first === own.end) return;
-  const find = edgeFinder(edges, first);
+  const search = searchFrom(edges, first, own.end - own.first);
   for (let peer = own.first; peer < own.end; peer++) {
-    const edge = find(nameAt(peers, peer));
+    const edge = findEdge(edges, search, nameAt(peers, peer));
     if (edge < 0) copyEdge(edges, peers, peer, -1);
     else if (typeAt(edges, edge) === 'prod') setType(edges, edge, typeAt(peers, peer));
   }

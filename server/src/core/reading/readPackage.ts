@@ -2,6 +2,8 @@
 import type { Edge, EdgeType, GraphNode, LockedPackage, PackageSource, Span } from '../types';
 import { type EdgeColumns, edgesBetween, typeAt } from './edgeColumns';
 
+const none: readonly Edge[] = [];
+
 /**
  * A package as it is read. Its edges are made of the columns when somebody looks at them, and then kept. They are
  * no property of its own, so a copy of it (`{ ...node }`) has none unless it is given them.
@@ -18,7 +20,8 @@ export class ReadPackage implements LockedPackage {
   readonly #columns: EdgeColumns;
   #first: number;
   #end: number;
-  #edges: Edge[] | undefined;
+  #added: Edge[] | undefined;
+  #edges: readonly Edge[] | undefined;
 
   /** It has no edges until it takes some. */
   constructor(
@@ -36,14 +39,35 @@ export class ReadPackage implements LockedPackage {
   }
 
   get edges(): readonly Edge[] {
-    this.#edges ??= edgesBetween(this.#columns, this.#first, this.#end);
+    this.#edges ??= [...edgesBetween(this.#columns, this.#first, this.#end), ...this.added];
     return this.#edges;
   }
 
-  /** Gives it other edges: those from `first` up to the last that there is by now. */
+  /** The first of its edges in the columns. */
+  get firstEdge(): number {
+    return this.#first;
+  }
+
+  /** Behind the last of its edges in the columns. */
+  get endOfEdges(): number {
+    return this.#end;
+  }
+
+  /** Those of its edges that are in no column. */
+  get added(): readonly Edge[] {
+    return this.#added ?? none;
+  }
+
+  /** Gives it the edges of the columns from `first` up to the last that there is by now. */
   takeEdges(first: number): void {
     this.#first = first;
     this.#end = this.#columns.length;
+  }
+
+  /** Gives it an edge that is in no column, behind the others. */
+  addEdge(edge: Edge): void {
+    this.#added ??= [];
+    this.#added.push(edge);
   }
 
   /** The same package in another place, without edges of its own yet. */
@@ -58,17 +82,11 @@ export class ReadPackage implements LockedPackage {
     return twin;
   }
 
-  /** Adds an edge that is written elsewhere. No edge of the columns may change after that. */
-  addEdge(edge: Edge): void {
-    this.#edges ??= edgesBetween(this.#columns, this.#first, this.#end);
-    this.#edges.push(edge);
-  }
-
   /** Visits type and target of each edge, without making the edges. */
   eachTarget(visit: (to: number, type: EdgeType) => void): void {
     const columns = this.#columns;
-    if (this.#edges) for (const edge of this.#edges) visit(edge.to, edge.type);
-    else for (let at = this.#first; at < this.#end; at++) visit(columns.to[at]!, typeAt(columns, at));
+    for (let at = this.#first; at < this.#end; at++) visit(columns.to[at]!, typeAt(columns, at));
+    if (this.#added) for (const { to, type } of this.#added) visit(to, type);
   }
 }
 

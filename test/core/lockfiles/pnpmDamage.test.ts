@@ -61,6 +61,7 @@ snapshots:
       'a@1.0.0 a@1.0.0',
       'a@1.0.0 a@1.0.0',
       'b@1.0.0 b@1.0.0',
+      'a@1.0.0 a@1.0.0',
       '! wrongType "importers: none"',
       '! invalidLine "{integrity: sha512-AA=="',
       '! wrongType "- item"',

@@ -11,6 +11,8 @@ export interface EdgeColumns {
   types: Uint8Array;
   /** Index of the target, -1 where there is none, `unresolved` until that is known. */
   to: Int32Array;
+  /** The type of those that are being added. */
+  adding: number;
 }
 
 /** A target that is still to be looked up. */
@@ -28,32 +30,32 @@ export function noEdges(lines: Lines): EdgeColumns {
     rows: new Int32Array(room),
     types: new Uint8Array(room),
     to: new Int32Array(room),
+    adding: 0,
   };
 }
 
 /** Adds each entry below a row, `name: range`, as an edge. What is no single value is reported. */
 export function addEdges(columns: EdgeColumns, lines: Lines, row: number, type: EdgeType): void {
-  const first = columns.length;
+  columns.adding = edgeTypes.indexOf(type);
   eachEntry(lines, row, columns, addEdge);
-  columns.types.fill(edgeTypes.indexOf(type), first, columns.length);
 }
 
 function addEdge(lines: Lines, row: number, columns: EdgeColumns): void {
-  append(columns, row);
+  append(columns, row, columns.adding);
   if (!hasPlainValue(lines, row)) reportWrongType(lines, row, 'A single value is expected here.');
 }
 
 /** Adds an edge that stands in the same row as another of the same text, whose target is known already. */
 export function copyEdge(columns: EdgeColumns, from: EdgeColumns, index: number, to: number): void {
-  const copy = append(columns, from.rows[index]!);
-  columns.types[copy] = from.types[index]!;
+  const copy = append(columns, from.rows[index]!, from.types[index]!);
   columns.to[copy] = to;
 }
 
-function append(columns: EdgeColumns, row: number): number {
+function append(columns: EdgeColumns, row: number, type: number): number {
   const index = columns.length++;
   if (index === columns.to.length) makeRoom(columns);
   columns.rows[index] = row;
+  columns.types[index] = type;
   columns.to[index] = unresolved;
   return index;
 }

@@ -83,9 +83,9 @@ export function lockfileOf(documents: readonly PnpmDocument[], lines: Lines): Lo
   };
 }
 
-/** Sorted keys, as pnpm writes them, have no duplicates. */
-function reportDuplicates(lines: Lines, { all, keys, isSorted }: PnpmPackages): void {
-  if (isSorted) return;
+/** Sorted keys, as pnpm writes them, have no duplicates. Of a key that is there twice, one has no instance. */
+function reportDuplicates(lines: Lines, { all, keys, isSorted, hasInstance }: PnpmPackages): void {
+  if (isSorted || hasInstance.every((has) => has)) return;
   const seen = new Set<string>();
   keys.forEach((key, index) => {
     if (seen.has(key)) reportDuplicate(lines, key, all[index]!.keySpan);

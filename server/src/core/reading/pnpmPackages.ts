@@ -80,8 +80,8 @@ function findPackage(packages: PnpmPackages, instanceKey: string): number {
   const suffix = instanceKey.indexOf('(');
   const plain = suffix < 0 ? instanceKey : instanceKey.slice(0, suffix);
   const { keys, found } = packages;
-  if (keys[found + 1] === plain) packages.found = found + 1;
-  else if (keys[found] !== plain) packages.found = lookUp(packages, plain, instanceKey);
+  if (keys[found] === plain) return found;
+  packages.found = keys[found + 1] === plain ? found + 1 : lookUp(packages, plain, instanceKey);
   return packages.found;
 }
 

@@ -217,6 +217,18 @@ test('lines of yarn 1', () => {
     ['a@1, "b@2 || 3":', '  version = 1.0.0', '  dependencies:', '    @s/c = ^1', '    d = >= 2'],
     'space',
   );
+  checkOutline('"a"-b "1"\n"c", \n', ['a = -b "1"', 'c = ,'], 'space');
+});
+
+test('an entry ends with its value, else with what is below it; comments are no part of it', () => {
+  const text = 'a: 1 # one\n  b: 2\nc:\n  d: 3 # three\n  # four\n\ne:\n';
+  const lines = linesOf(text, 'colon');
+  const seen: string[] = [];
+  eachEntry(lines, 0, seen, (read, row, into) => {
+    const { start, end } = spanOf(read, row);
+    into.push(text.slice(start, end));
+  });
+  assert.deepEqual(seen, ['a: 1', 'c:\n  d: 3', 'e:']);
 });
 
 test('what cannot be understood is reported and the rest is read', () => {

@@ -63,10 +63,11 @@ export function keySpanOf({ rows }: Lines, row: number): Span {
   return { start: rows[row + KEY_START]!, end: rows[row + KEY_END]! };
 }
 
-/** The entry with all that lies below it, up to the last visible character that is no comment. */
+/** The entry with its value, or with all that lies below it, up to the last visible character that is no comment. */
 export function spanOf(lines: Lines, row: number): Span {
   const { rows } = lines;
-  const last = rowBehind(lines, row) - rowLength;
+  const isBelow = rows[row + VALUE_START] === rows[row + VALUE_END];
+  const last = isBelow ? rowBehind(lines, row) - rowLength : row;
   return { start: rows[row + KEY_START]!, end: rows[last + VALUE_END]! };
 }
 

@@ -34,7 +34,9 @@ export function readUnusual(lines: Lines, from: number, columns = 0): number {
   }
   if (syntax === 'colon' && startsAlone(text, line, QUESTION)) return readLongKey(lines, line);
   const keyEnd = syntax === 'colon' ? keyEndAtColon(text, line) : keyEndAtSpace(text, line);
-  return keyEnd < 0 ? addKeyless(lines, line) : addEntry(lines, line, start, keyEnd, keyEnd + 1);
+  if (keyEnd < 0) return addKeyless(lines, line);
+  const hasColon = text.charCodeAt(keyEnd) === COLON;
+  return addEntry(lines, line, start, keyEnd, hasColon ? keyEnd + 1 : keyEnd);
 }
 
 /** A tab counts as two columns, since an editor that swaps spaces for tabs has made one of two spaces. */

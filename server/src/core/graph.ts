@@ -1,5 +1,6 @@
 // A lockfile joined with its manifests: who asks for what, and whether for production or development.
 import { nodesOf } from './importers';
+import { twiceAsLong } from './lists';
 import { namedIn } from './named';
 import { eachTarget } from './reading/readPackage';
 import type {
@@ -72,15 +73,15 @@ export function reachOf(graph: Graph): readonly Reach[] {
  * holds room for more, which is most of it where there are few.
  */
 export function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly number[])[] {
+  const pairs = dependentPairs(nodes);
   const counts = new Int32Array(nodes.length);
-  eachDependent(nodes, (to) => {
-    counts[to]!++;
-  });
+  for (let at = 0; at < pairs.length; at += 2) counts[pairs[at]!]!++;
   const dependents = nodes.map((_, index) => new Array<number>(counts[index]!));
-  eachDependent(nodes, (to, from) => {
+  for (let at = 0; at < pairs.length; at += 2) {
+    const to = pairs[at]!;
     const own = dependents[to]!;
-    own[own.length - counts[to]!--] = from;
-  });
+    own[own.length - counts[to]!--] = pairs[at + 1]!;
+  }
   return dependents;
 }
 
@@ -102,16 +103,21 @@ export function dependentsAfter(
   return dependents;
 }
 
-/** Visits each node that another has an edge to, together with that other. One function sees all edges: one a node costs. */
-function eachDependent(nodes: readonly GraphNode[], visit: (to: number, from: number) => void): void {
+/** Each node that another has an edge to, followed by that other. One function sees all edges: one a node costs. */
+function dependentPairs(nodes: readonly GraphNode[]): Int32Array {
+  let pairs: Int32Array = new Int32Array(8 * nodes.length + 64);
+  let length = 0;
   const last = new Int32Array(nodes.length).fill(-1);
   let from = 0;
   const see = (to: number) => {
     if (to < 0 || last[to] === from) return;
     last[to] = from;
-    visit(to, from);
+    if (length === pairs.length) pairs = twiceAsLong(pairs);
+    pairs[length++] = to;
+    pairs[length++] = from;
   };
   for (; from < nodes.length; from++) eachTarget(nodes[from]!, see);
+  return pairs.subarray(0, length);
 }
 
 function spread(

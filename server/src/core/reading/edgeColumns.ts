@@ -1,4 +1,5 @@
 // The edges of an indented lockfile in columns of numbers: of tens of thousands, hardly any is ever looked at by itself.
+import { twiceAsLong } from '../lists';
 import type { Edge, EdgeType } from '../types';
 import { eachEntry, hasPlainValue, isKey, keyOf, plainValueOf, reportWrongType } from './lineEntries';
 import { KEY_START, type Lines, VALUE_END } from './lines';
@@ -61,14 +62,11 @@ function append(columns: EdgeColumns, row: number, type: number): number {
 }
 
 function makeRoom(columns: EdgeColumns): void {
-  const room = 2 * columns.to.length;
   const { rows, types, to } = columns;
-  columns.rows = new Int32Array(room);
-  columns.rows.set(rows);
-  columns.types = new Uint8Array(room);
+  columns.rows = twiceAsLong(rows);
+  columns.to = twiceAsLong(to);
+  columns.types = new Uint8Array(columns.to.length);
   columns.types.set(types);
-  columns.to = new Int32Array(room);
-  columns.to.set(to);
 }
 
 /** The name that an edge asks for. */

@@ -1,5 +1,6 @@
 // The lines of an indented text, as yarn and pnpm write their lockfiles, as rows of numbers.
 
+import { twiceAsLong } from '../lists';
 import type { Problem, Span } from '../types';
 
 /** How a line is split into key and value: `key: value` (yarn 2 and later, pnpm) or `key value` (yarn 1). */
@@ -57,7 +58,7 @@ export function addRow(
 ): void {
   const row = lines.end;
   lines.end = row + rowLength;
-  if (lines.end > lines.rows.length) makeRoom(lines);
+  if (lines.end > lines.rows.length) lines.rows = twiceAsLong(lines.rows);
   const { rows } = lines;
   rows[row] = indent;
   rows[row + KEY_START] = keyStart;
@@ -84,10 +85,4 @@ export function documentsOf(lines: Lines): readonly number[] {
 /** Adds a problem, unless the text has so many already that one more tells nothing. */
 export function report({ problems }: Lines, code: string, message: string, span: Span): void {
   if (problems.length < problemLimit) problems.push({ code, message, span });
-}
-
-function makeRoom(lines: Lines): void {
-  const { rows } = lines;
-  lines.rows = new Int32Array(2 * rows.length);
-  lines.rows.set(rows);
 }

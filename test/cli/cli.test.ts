@@ -9,6 +9,7 @@ const mistyped = `
                                  No command given. See lockwatch help.
 audit                            There is no command audit. See lockwatch help.
 fxi                              There is no command fxi; did you mean fix? See lockwatch help.
+scna --help                      There is no command scna; did you mean scan? See lockwatch help.
 help inventroy                   There is no command inventroy; did you mean inventory? See lockwatch help.
 scan --formt json                scan has no option --formt; did you mean --format? See lockwatch help scan.
 fix --onyl malware               fix has no option --onyl; did you mean --only? See lockwatch help fix.
@@ -61,7 +62,7 @@ Exit code: 0 done, 2 could not do the job
 });
 
 test('help lists every command with its options and exit codes', async () => {
-  for (const argv of [['--help'], ['help'], ['help', 'help'], ['-h']]) {
+  for (const argv of [['--help'], ['help'], ['help', 'help'], ['-h'], ['--offline', '-h']]) {
     const { code, out } = await run(argv, { files: {} });
     assert.equal(code, 0);
     assert.match(out, /^Usage: lockwatch <command> \[DIR\] \[options\]\n\nCommands\n {2}scan {8}Say which/);

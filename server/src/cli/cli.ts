@@ -36,7 +36,8 @@ function runWithout(name: string | undefined, args: readonly string[]): Run | Wr
   const asked = name === 'help' ? (args[0] ?? name) : name;
   if ([name ?? '', ...args].some(asksForVersion)) return printing((around) => around.version);
   if (asked === undefined) return { wrong: 'No command given.' };
-  if (asked === 'help' || [asked, ...args].some(asksForHelp)) return printing(usage);
+  const options = asked.startsWith('-') ? [asked, ...args] : [];
+  if (asked === 'help' || options.some(asksForHelp)) return printing(usage);
   const command = commands.find((each) => each.name === asked);
   if (command) return printing(() => usageOf(command));
   const nearest = nearestOf(asked, [...commands.map((each) => each.name), 'help']);

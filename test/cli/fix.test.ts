@@ -82,7 +82,7 @@ test('a second run finds nothing to edit, and still says what to run', async (t)
   assert.deepEqual([code, await read('package.json')], [0, fixed]);
 });
 
-test('--dry-run writes nothing; JSON names each fix with its edits and each finding that remains', async (t) => {
+test('--dry-run writes nothing; JSON names each fix with its edits, each finding that remains, and what to run', async (t) => {
   const { fix, read } = await shop(t);
   const { code, out, err } = await fix('--dry-run', '--format', 'json');
   assert.equal(
@@ -90,7 +90,7 @@ test('--dry-run writes nothing; JSON names each fix with its edits and each find
     'Nothing was written; the lockfile would follow when you run\n  npm install --ignore-scripts\n',
   );
   const { fixes, unfixed, ...rest } = JSON.parse(out);
-  assert.deepEqual(rest, {});
+  assert.deepEqual(rest, { followUps: [{ folder: '.', command: 'npm install --ignore-scripts' }] });
   assert.deepEqual(fixes[1], {
     strategy: 'raiseRange',
     title: 'Raise lodash to 4.17.21: patch',

@@ -1,4 +1,4 @@
-// The fixes for programs: what each does, cures and brings in, and why the rest remains.
+// The fixes for programs: what each does, cures and brings in, why the rest remains, and what is to be run then.
 import { relativeTo } from '../paths';
 import type { Fix, FixReport } from '../types';
 
@@ -10,6 +10,9 @@ export const json: FixReport = {
       fixes: plans.flatMap(({ fixes }) => fixes.map((fix) => entryOf(root, fix))),
       unfixed: plans.flatMap(({ unfixed }) =>
         unfixed.map(({ finding: { fingerprint }, why }) => ({ fingerprint, why })),
+      ),
+      followUps: projects.flatMap(({ project, plan: { followUp: command } }) =>
+        command === undefined ? [] : [{ folder: relativeTo(root, project.root), command }],
       ),
     };
     return `${JSON.stringify(document, null, 2)}\n`;

@@ -29,6 +29,8 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/pause',
       'server/src/feeds/download',
       'server/src/feeds/feed',
+      'server/src/feeds/osvApiMemory',
+      'server/src/feeds/osvExportKept',
       'server/src/feeds/records',
       'server/src/feeds/zip',
       'server/src/feeds/bundled.json',

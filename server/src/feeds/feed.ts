@@ -1,6 +1,7 @@
 // What a feed is: something that brings advisories, and the words for how well that went.
 import { crc32 } from '../core/advisories/crc';
 import type { Advisory, FeedState } from '../core/types';
+import { amountOf } from '../core/wording';
 import {
   type Cancel,
   HttpError,
@@ -177,6 +178,12 @@ export function hostOf(url: string): string {
 /** That an earlier answer stands in for one that did not come. */
 export function standIn(checked: string): string {
   return `What it said on ${checked.slice(0, 10)} at ${checked.slice(11, 16)} UTC is used.`;
+}
+
+/** What is wrong with the first of some records, and with how many others; undefined where there is none. */
+export function flawsInWords([first, ...others]: readonly string[]): string | undefined {
+  if (first === undefined || others.length === 0) return first;
+  return `${first} ${amountOf(others.length, 'more record')} could not be read in full.`;
 }
 
 /** The moment that counts as now, as RFC 3339. */

@@ -1,25 +1,32 @@
 // The feed that asks OSV's API about packages by name, and keeps each record until OSV says that it has changed.
 // https://google.github.io/osv.dev/post-v1-querybatch/, https://google.github.io/osv.dev/get-v1-vulns/
-import { isRecordId } from '../core/advisories/changeList';
 import { type OsvReading, parseOsvRecord } from '../core/advisories/osv';
 import type { FeedState } from '../core/types';
-import { createFlights, type Flights } from '../flights';
+import { createFlights } from '../flights';
 import type { Cancel, Ports } from '../ports';
 import {
   type FeedQuestion,
   type FeedSnapshot,
   fieldOf,
+  flawsInWords,
   hostOf,
   itemsOf,
-  keep,
   nowOf,
   type QueryFeed,
-  readKept,
   requestJson,
   standIn,
 } from './feed';
-
-const id = 'osvApi';
+import {
+  type Answer,
+  type Known,
+  keepAnswers,
+  keepRecord,
+  type Memory,
+  osvApiId,
+  readRecord,
+  recall,
+  referencesIn,
+} from './osvApiMemory';
 
 /** The API takes no more in one request. */
 const queriesAtOnce = 1000;
@@ -30,35 +37,6 @@ const maxPages = 50;
 const maxFailures = 3;
 const timeoutMs = 60_000;
 const maxBytes = 32 * 1024 * 1024;
-
-/** Ids of records, and when each was last modified, as the API writes it. */
-type References = ReadonlyMap<string, string>;
-
-/** What the API said of one package. */
-interface Answer {
-  /** RFC 3339. */
-  readonly checked: string;
-  readonly references: References;
-}
-
-interface Known {
-  /** What the API called the record when it was fetched; while it says the same, it need not be fetched again. */
-  readonly modified: string;
-  readonly reading: OsvReading;
-}
-
-/** What lasts from query to query. */
-interface Memory {
-  /** Ends in `/`. */
-  readonly base: string;
-  /** By package. */
-  readonly answers: Map<string, Answer>;
-  /** By id. */
-  readonly records: Map<string, Known>;
-  readonly flights: Flights<Known>;
-  /** Projects whose kept answers have been read. */
-  readonly recalled: Set<string>;
-}
 
 type Health = Pick<FeedState, 'health' | 'message' | 'unjudged'>;
 
@@ -89,7 +67,7 @@ export function osvApiFeed(base = 'https://api.osv.dev/'): QueryFeed {
   };
   return {
     kind: 'query',
-    id,
+    id: osvApiId,
     remote: true,
     query: (questions, ports, cancel) => query({ memory, ports, cancel, renewed: 0, failures: 0 }, questions),
   };
@@ -97,10 +75,10 @@ export function osvApiFeed(base = 'https://api.osv.dev/'): QueryFeed {
 
 async function query(run: Run, questions: readonly FeedQuestion[]): Promise<FeedSnapshot> {
   const { answers } = run.memory;
-  await Promise.all(questions.map((question) => recall(run, question)));
+  await Promise.all(questions.map((question) => recall(run.memory, run.ports.store, question)));
   const names = [...new Set(questions.flatMap(({ packages }) => [...packages.keys()]))].sort();
   await Promise.all(chunksOf(names, queriesAtOnce).map((chunk) => ask(run, chunk)));
-  await Promise.all(questions.map((question) => keepAnswers(run, question)));
+  await Promise.all(questions.map((question) => keepAnswers(run.memory, run.ports.store, question)));
   const references = new Map(names.flatMap((name) => [...(answers.get(name)?.references ?? [])]));
   const records = await Promise.all([...references].map((reference) => recordOf(run, ...reference)));
   return snapshotOf(run, names, records);
@@ -122,7 +100,7 @@ function snapshotOf(
   return {
     advisories: readings.flatMap(({ advisories }) => advisories),
     state: {
-      id,
+      id: osvApiId,
       records: readings.filter(({ advisories }) => advisories.length > 0).length,
       packages: names.length,
       ...(asOf && { asOf }),
@@ -134,10 +112,8 @@ function snapshotOf(
 
 /** How well what came could be read. */
 function soundness(readings: readonly OsvReading[]): Health {
-  const broken = readings.flatMap(({ problem }) => problem ?? []);
-  if (broken[0] === undefined) return { health: 'ok' };
-  const others = broken.length > 1 ? ` ${broken.length - 1} more records could not be read in full.` : '';
-  return { health: 'partial', message: broken[0] + others };
+  const message = flawsInWords(readings.flatMap(({ problem }) => problem ?? []));
+  return message === undefined ? { health: 'ok' } : { health: 'partial', message };
 }
 
 /** What it means that not everything came. */
@@ -208,22 +184,13 @@ async function askPage(run: Run, queries: readonly PageQuery[]): Promise<readonl
   return fail(run, `${hostOf(url)} answered with something else than was asked for.`);
 }
 
-function* referencesIn(result: unknown): Iterable<[string, string]> {
-  for (const found of itemsOf(fieldOf(result, 'vulns'))) {
-    const record = fieldOf(found, 'id');
-    const modified = fieldOf(found, 'modified');
-    if (typeof record === 'string' && isRecordId(record))
-      yield [record, typeof modified === 'string' ? modified : ''];
-  }
-}
-
 // ---------------------------------------------------------------------------------------------------------
 // The records themselves
 
 /** A record: from memory, else as it is kept, else from the API. Where that fails an older one has to do. */
 async function recordOf(run: Run, record: string, modified: string): Promise<Known | undefined> {
   const { records, flights } = run.memory;
-  const before = records.get(record) ?? (await readRecord(run, record));
+  const before = records.get(record) ?? (await readRecord(run.memory, run.ports.store, record));
   if (before) records.set(record, before);
   if (before?.modified === modified) return before;
   const key = `${record} ${modified}`;
@@ -246,13 +213,13 @@ async function fetchRecord(
   if ('words' in reply && reply.status !== 404) return fail(run, reply.words);
   // What is gone says nothing of any package.
   const value = 'value' in reply ? reply.value : { id: record };
-  const reading = parseOsvRecord(value, id);
+  const reading = parseOsvRecord(value, osvApiId);
   if (reading.id !== record) return fail(run, `${hostOf(base)} answered with another record than ${record}.`);
   // A copy of the database that lags behind may still have the record as it was before.
   const isBehind = Date.parse(reading.modified ?? '') < Date.parse(modified);
   const known = { modified: isBehind ? '' : modified, reading };
   records.set(record, known);
-  await keep(run.ports.store, keyOfRecord(base, record), { modified: known.modified, record: value });
+  await keepRecord(run.memory, run.ports.store, record, { modified: known.modified, record: value });
   return known;
 }
 
@@ -260,46 +227,6 @@ async function fetchRecord(
 function fail(run: Run, words: string): undefined {
   run.failures++;
   run.words ??= words;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// What outlives the process
-
-async function readRecord({ memory, ports }: Run, record: string): Promise<Known | undefined> {
-  const kept = await readKept(ports.store, keyOfRecord(memory.base, record));
-  const modified = fieldOf(kept, 'modified');
-  const reading = parseOsvRecord(fieldOf(kept, 'record'), id);
-  return typeof modified === 'string' && reading.id === record ? { modified, reading } : undefined;
-}
-
-/** Reads what was answered about a project's packages earlier, once. */
-async function recall({ memory, ports }: Run, { root }: FeedQuestion): Promise<void> {
-  if (memory.recalled.has(root)) return;
-  const kept = await readKept(ports.store, keyOfAnswers(memory.base, root));
-  memory.recalled.add(root);
-  for (const [name, checked, references] of itemsOf(kept).map(itemsOf)) {
-    if (typeof name !== 'string' || typeof checked !== 'string' || memory.answers.has(name)) continue;
-    const pairs = itemsOf(references)
-      .map(itemsOf)
-      .map(([record, modified]) => ({ id: record, modified }));
-    memory.answers.set(name, { checked, references: new Map(referencesIn({ vulns: pairs })) });
-  }
-}
-
-async function keepAnswers({ memory, ports }: Run, { root, packages }: FeedQuestion): Promise<void> {
-  const kept = [...packages.keys()].flatMap((name) => {
-    const answer = memory.answers.get(name);
-    return answer ? [[name, answer.checked, [...answer.references]]] : [];
-  });
-  if (kept.length > 0) await keep(ports.store, keyOfAnswers(memory.base, root), kept);
-}
-
-function keyOfRecord(base: string, record: string): string {
-  return `osvApi ${base} record ${record}`;
-}
-
-function keyOfAnswers(base: string, root: string): string {
-  return `osvApi ${base} answers ${root}`;
 }
 
 function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

@@ -8,9 +8,8 @@ import type { Cancel, HttpHead, Ports } from '../ports';
 import { type ArchiveTaker, downloadZip, versionAt } from './download';
 import {
   type ExportFeed,
-  fieldOf,
+  flawsInWords,
   hostOf,
-  itemsOf,
   nowOf,
   type RecordSink,
   requestJson,
@@ -21,6 +20,7 @@ import {
   wordsOf,
   wordsOfStatus,
 } from './feed';
+import { flawsOf, type Kept, keptIn } from './osvExportKept';
 
 const id = 'osvExport';
 
@@ -37,27 +37,6 @@ const maxRecordBytes = 32 * 1024 * 1024;
 const maxListBytes = 256 * 1024 * 1024;
 /** After so many failures the remaining records wait for the next sync. */
 const maxFailures = 3;
-const maxFlaws = 100;
-
-/** What is kept from sync to sync. */
-interface Kept {
-  /** Address that it was read from. */
-  readonly base: string;
-  /** RFC 3339 of when everything was last read. */
-  readonly whole: string;
-  /** RFC 3339 of the last sync. */
-  readonly checked: string;
-  /** The server's name for the archive. */
-  readonly version?: string;
-  /** When the newest record was modified, in milliseconds since 1970. */
-  readonly newest: number;
-  /** Lines of the list, as far as the overlap reaches, whose records are here. */
-  readonly recent: readonly string[];
-  /** Ids of records that could not be had yet. */
-  readonly missing: readonly string[];
-  /** What could not be understood, by id. */
-  readonly flaws: readonly (readonly [id: string, problem: string])[];
-}
 
 /** One sync under way. */
 interface Run {
@@ -143,15 +122,12 @@ function broughtNothing(kept: Kept | undefined, words: string): SyncOutcome {
 function brought(run: Run, what: SyncOutcome['brought'], next: Kept): SyncOutcome {
   const { checked, missing, flaws } = next;
   const outcome = { brought: what, next, checked };
-  const [flaw] = flaws;
   if (missing.length > 0) {
     const message = `${run.words ?? ''} ${amountOf(missing.length, 'record')} could not be had yet.`.trim();
     return { ...outcome, health: 'partial', message };
   }
-  if (!flaw) return { ...outcome, health: 'ok' };
-  const others =
-    flaws.length > 1 ? ` ${amountOf(flaws.length - 1, 'more record')} could not be read in full.` : '';
-  return { ...outcome, health: 'partial', message: flaw[1] + others };
+  const message = flawsInWords(flaws.map(([, problem]) => problem));
+  return message === undefined ? { ...outcome, health: 'ok' } : { ...outcome, health: 'partial', message };
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -279,35 +255,4 @@ async function fetchRecord(run: Run, record: string, cancel: Cancel): Promise<Os
   // A server that answers at all, if only that it has no such record, can be asked for the others.
   if ('words' in reply && reply.status === undefined) run.failures++;
   return undefined;
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// What outlives the process
-
-/** What an earlier sync has kept of the same address; undefined where it is something else or damaged. */
-function keptIn(value: unknown, base: string): Kept | undefined {
-  const text = (key: string) => {
-    const found = fieldOf(value, key);
-    return typeof found === 'string' ? found : undefined;
-  };
-  const texts = (list: unknown) => itemsOf(list).filter((item) => typeof item === 'string');
-  const [whole, checked, version] = ['whole', 'checked', 'version'].map(text);
-  const newest = fieldOf(value, 'newest');
-  if (text('base') !== base || whole === undefined || checked === undefined || typeof newest !== 'number')
-    return undefined;
-  const flaws = itemsOf(fieldOf(value, 'flaws')).map(texts);
-  return {
-    base,
-    whole,
-    checked,
-    newest,
-    ...(version !== undefined && { version }),
-    recent: texts(fieldOf(value, 'recent')),
-    missing: texts(fieldOf(value, 'missing')).filter(isRecordId),
-    flaws: flaws.flatMap(([record, problem]) => (record && problem ? [[record, problem] as const] : [])),
-  };
-}
-
-function flawsOf(flaws: ReadonlyMap<string, string>): Kept['flaws'] {
-  return [...flaws].slice(0, maxFlaws);
 }

@@ -1,5 +1,6 @@
-// The one stateful object: open texts, caches, the pipeline from files to findings, and who wants to know.
+// The one stateful object: open texts, caches, and the pipeline from files to findings.
 import { type Analysis, type AnalysisReaders, analysisOf } from './analysis';
+import { type Announcements, createAnnouncements } from './announcements';
 import { Assembler } from './assemble';
 import {
   type Basis,
@@ -9,18 +10,19 @@ import {
   type FixAllOptions,
   filesWith,
   packagesToAsk,
-  relativeTo,
+  placedNotes,
   unlockedNotes,
   withInstallScripts,
 } from './core/index';
-import type { FeedSettings } from './feeds/index';
 import type { FeedsWatch } from './keptFeeds';
 import { createPackuments, type Packuments } from './packuments';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
 import { createRegistryReader, type RegistryReader } from './registries';
 import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes } from './remedies';
 import { type Circumstances, createSessionFeeds, type FeedReport, type SessionFeeds } from './sessionFeeds';
+import type { SessionOptions } from './sessionOptions';
 import { Texts } from './texts';
+import { createUnderWay, type UnderWay } from './underWay';
 import { findProjects, type ProjectFiles } from './workspace';
 
 export type { Analysis } from './analysis';
@@ -36,31 +38,10 @@ export {
 export type { FeedsWatch } from './keptFeeds';
 export type { FixAllAnswer, FixAnswer } from './remedies';
 export type { FeedReport } from './sessionFeeds';
-
-export interface Settings extends FeedSettings {
-  /** No connection at all. */
-  readonly offline: boolean;
-  /** Whether what is kept of exports is brought up to date, and not only used as it lies there. True unless said. */
-  readonly syncs?: boolean;
-  /** Whether the package manager's command after a fix is to run no install scripts; it runs none near malware anyway. */
-  readonly ignoreScripts?: boolean;
-  /** How old a version should be before a fix goes to it, where the project itself does not say; 3 unless given. */
-  readonly releaseAgeDays?: number;
-}
-
-export interface SessionOptions {
-  /** Absolute folders, `/` between segments. */
-  readonly roots: readonly string[];
-  readonly settings: Settings;
-  /** Whether the project's own `.npmrc` counts. */
-  readonly trusted: boolean;
-}
+export type { SessionOptions, Settings } from './sessionOptions';
 
 /** What may have changed: an open text, files on disk, the settings, or what feeds and registry say. */
 export type Change = 'text' | 'disk' | 'settings' | 'feeds';
-
-/** Milliseconds in which changes are gathered before listeners hear of them. */
-const debounceMs = 100;
 
 /** Everything that editor and command line share. Its methods do not reject: what fails is a state with words. */
 export class Session {
@@ -72,18 +53,18 @@ export class Session {
   readonly #feeds: SessionFeeds;
   readonly #packuments: Packuments;
   readonly #registries: RegistryReader;
-  readonly #listeners = new Set<() => void>();
-  readonly #pending = new Set<Promise<void>>();
+  readonly #announcements: Announcements;
+  readonly #underWay: UnderWay;
   #options: SessionOptions;
   #files: Promise<readonly ProjectFiles[]> | undefined;
   #analyses: Promise<readonly Analysis[]> | undefined;
   /** Analyses with lockfiles that are not used, by the lockfile. */
   readonly #others = new Map<string, Promise<Analysis>>();
-  #notify: (() => void) | undefined;
-  #disposed = false;
 
   constructor(ports: Ports, options: SessionOptions) {
     this.#options = options;
+    this.#announcements = createAnnouncements(ports.clock);
+    this.#underWay = createUnderWay(ports.log);
     const request = ports.http.request;
     this.#ports = {
       ...ports,
@@ -105,7 +86,7 @@ export class Session {
       settings: () => this.#options.settings,
       trusted: () => this.#options.trusted,
       projects: async () => (await this.analyses()).map(({ project }) => project),
-      track: (work) => this.#track(work),
+      track: this.#underWay.track,
       onChange: () => this.#outdated(),
     });
     this.#packuments = createPackuments(this.#ports, {
@@ -197,12 +178,12 @@ export class Session {
 
   /** Brings everything up to date that is kept of exports, at once, and then asks all other feeds again. */
   update(watch: FeedsWatch): Promise<void> {
-    return this.#track(this.#feeds.update(watch));
+    return this.#underWay.track(this.#feeds.update(watch));
   }
 
   /** Downloads the exports of which nothing is here yet, or waits for that, and says how far it is. */
   download(watch: FeedsWatch): Promise<void> {
-    return this.#track(this.#feeds.download(watch));
+    return this.#underWay.track(this.#feeds.download(watch));
   }
 
   /** Whether there are exports of which nothing is here yet, and which may be downloaded. */
@@ -223,9 +204,9 @@ export class Session {
   /** Resolves when feeds and registry have answered all that follows from the files as they are. */
   async settled(): Promise<void> {
     do {
-      await Promise.all(this.#pending);
+      await this.#underWay.done();
       await this.analyses();
-    } while (this.#pending.size > 0);
+    } while (!this.#underWay.isEmpty());
   }
 
   /** Every feed, in the order of the settings. */
@@ -253,24 +234,22 @@ export class Session {
     const analyses = await this.analyses();
     const [root = ''] = this.#options.roots;
     const projects = analyses.map(({ project }) => project);
-    const onFiles = analyses.flatMap(({ files }) =>
-      files.notes.map((note) => placed(root, files.root, note)),
+    const onFiles = placedNotes(
+      root,
+      analyses.map(({ files }) => files),
     );
     return [...onFiles, ...unlockedNotes(root, projects), ...this.basis().notes];
   }
 
   /** Calls back after changes, gathered. Returns what takes the call back. */
   onDidChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#announcements.listen(listener);
   }
 
   dispose(): void {
-    this.#disposed = true;
     this.#feeds.dispose();
     this.#packuments.dispose();
-    this.#notify?.();
-    this.#listeners.clear();
+    this.#announcements.dispose();
   }
 
   async #analyzeAll(): Promise<readonly Analysis[]> {
@@ -279,10 +258,10 @@ export class Session {
     const analyses = await Promise.all((await this.#files).map((files) => this.#analyze(files)));
     for (const { files, project, findings } of analyses) {
       for (const name of packagesToAsk(project, findings)) {
-        void this.#track(this.#packuments.ask(files.root, name, neverCancelled));
+        void this.#underWay.track(this.#packuments.ask(files.root, name, neverCancelled));
       }
     }
-    void this.#track(this.#feeds.ask(analyses.map(({ project }) => project)));
+    void this.#underWay.track(this.#feeds.ask(analyses.map(({ project }) => project)));
     return analyses;
   }
 
@@ -321,32 +300,14 @@ export class Session {
     return { ...fix, followUp: withInstallScripts(fix.followUp, findings) };
   }
 
-  /** Keeps what is under way, and turns a failure, which would be our own, into a line of the log. */
-  #track(work: Promise<void>): Promise<void> {
-    const tracked = work
-      .catch((error: unknown) => this.#ports.log.error(String(error)))
-      .finally(() => this.#pending.delete(tracked));
-    this.#pending.add(tracked);
-    return tracked;
-  }
-
   /** The analyses are to be made anew; listeners hear of it once, a moment after the last change. */
   #outdated(): void {
     this.#analyses = undefined;
     this.#others.clear();
-    this.#notify?.();
-    if (this.#disposed) return;
-    this.#notify = this.#ports.clock.after(debounceMs, () => {
-      for (const listener of this.#listeners) listener();
-    });
+    this.#announcements.announce();
   }
 }
 
 function refused(): Promise<HttpResponse> {
   return Promise.reject(new HttpError('offline', 'Lockwatch is set to work offline'));
-}
-
-/** A note with the folder that it is about, where that is not the one that was opened and the note does not name it. */
-function placed(root: string, folder: string, note: string): string {
-  return folder === root || note.includes(root) ? note : `${relativeTo(root, folder)}: ${note}`;
 }

@@ -56,6 +56,18 @@ export function basisOfReport({ feeds, offline = false, unasked = 0, projects }:
   return basisOf({ feeds, offline, unasked, now: projects[0]?.project.now ?? '' });
 }
 
+/** Notes on folders, each with its folder where that is not the one that was opened and the note does not name it. */
+export function placedNotes(
+  root: string,
+  folders: readonly { readonly root: string; readonly notes: readonly string[] }[],
+): readonly string[] {
+  return folders.flatMap((folder) =>
+    folder.notes.map((note) =>
+      folder.root === root || note.includes(root) ? note : `${relativeTo(root, folder.root)}: ${note}`,
+    ),
+  );
+}
+
 /** That what dependencies bring in is not known where there is no lockfile: a sentence, or none where all have one. */
 export function unlockedNotes(root: string, projects: readonly Project[]): readonly string[] {
   const unlocked = projects.filter(isUnlocked).map((project) => relativeTo(root, project.root));

@@ -15,7 +15,7 @@ export { proxiedNames } from './advisories/ownPackages';
 export { declaredIn, type PublicNames, publicNames, registriesIn } from './advisories/publicNames';
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
-export { type Basis, basisOf, unlockedNotes } from './basis';
+export { type Basis, basisOf, placedNotes, unlockedNotes } from './basis';
 export { explainCatalogEntry, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';
 export { fixAllInWords } from './fixAllWords';

@@ -1,10 +1,9 @@
-// `lockwatch scan`: what it prints, what programs read, whom it asks, and with which code it ends.
+// `lockwatch scan`: what it prints, and what programs read.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HttpRequest, HttpResponse } from '../../server/src/ports';
 import { hit, lock, run } from '../support/cliProject';
 import { npmLock } from '../support/locks';
-import { type MemoryPortsOptions, reply } from '../support/memoryPorts';
+import type { MemoryPortsOptions } from '../support/memoryPorts';
 
 const clean = { '/project/package.json': '{"dependencies":{"ms":"1.0.0"}}' };
 
@@ -215,120 +214,3 @@ test('a problem that stands twice in a line is told once', async () => {
   assert.equal(code, 2);
   assert.deepEqual(out.match(/This is not JSON/g), ['This is not JSON']);
 });
-
-test('OSV is asked unless a person says otherwise', async () => {
-  const answering = { files: clean, http: answer };
-  const asked = await run(['scan', '/project'], answering);
-  assert.equal(asked.code, 0);
-  assert.match(asked.out, /\n {2}osvApi: 0 records on 1 package, asked just now\n\nNo known risk\. /);
-  const unasked = await run(['scan', '/project', '--no-feeds'], answering);
-  assert.equal(unasked.code, 0);
-  assert.match(
-    unasked.out,
-    /No known incident; vulnerabilities not checked \(no feed that knows them is chosen\)/,
-  );
-  assert.equal((await run(['scan', '/project', '--no-feeds', '--feed', 'osvApi'], answering)).code, 2);
-});
-
-test('a build is not clean where OSV could not be asked, but what was found is told', async () => {
-  const { code, out } = await run(['scan', '/project'], { files: clean });
-  assert.equal(code, 2);
-  assert.match(
-    out,
-    /osvApi: not available: There is no network in this test\. Nothing is known of 1 of 1 packages\n\nNo known incident; vulnerabilities not checked \(osvApi could not be asked\)\. /,
-  );
-  assert.equal((await run(['scan', '/project'], { files: hit })).code, 1);
-});
-
-test('packages from a private registry are not named, and that is said', async () => {
-  const resolved = 'https://npm.own.example/@own/a/-/a-1.0.0.tgz';
-  const own = {
-    '/project/package.json': '{"dependencies":{"@own/a":"1.0.0","ms":"1.0.0"}}',
-    '/project/package-lock.json': npmLock(
-      { '@own/a': '1.0.0', ms: '1.0.0' },
-      {
-        'node_modules/@own/a': { version: '1.0.0', resolved },
-        'node_modules/ms': { version: '1.0.0', resolved: 'https://registry.npmjs.org/ms/-/ms-1.0.0.tgz' },
-      },
-    ),
-  };
-  const { code, out } = await run(['scan', '/project'], { files: own, http: answer });
-  assert.equal(code, 0);
-  assert.match(out, /^1 package comes from a private registry and was not named to OSV\.\n/);
-});
-
-test('where all comes through a proxy OSV can judge nothing, which is no clean bill', async () => {
-  const npmConfig = { registryFor: () => 'https://npm.own.example/', authFor: () => ({}) };
-  const named: unknown[] = [];
-  const http = ({ url, body }: HttpRequest) => {
-    named.push(url, body);
-    return reply(404);
-  };
-  const { code, out } = await run(['scan', '/project'], { files: clean, http, npmConfig });
-  assert.deepEqual([code, named], [2, []]);
-  assert.match(
-    out,
-    /1 package comes from the public registry through another one and was not named to OSV; the feed npmAudit asks that registry\.\n[\s\S]*\nNo known incident; vulnerabilities not checked \(the packages come through a private registry\)\. /,
-  );
-});
-
-for (const [threshold, code] of [
-  ['low', 1],
-  ['malware', 1],
-  ['none', 0],
-] as const) {
-  test(`--fail-on ${threshold} ends with ${code} where there is malware`, async () => {
-    assert.equal(
-      (await run(['scan', '/project', '--offline', '--fail-on', threshold], { files: hit })).code,
-      code,
-    );
-  });
-}
-
-test('a moderate vulnerability fails from moderate down', async () => {
-  const record = {
-    id: 'GHSA-aaaa-aaaa-aaaa',
-    modified: '2026-01-01T00:00:00Z',
-    database_specific: { severity: 'MODERATE' },
-    affected: [{ package: { ecosystem: 'npm', name: 'ms' }, versions: ['1.0.0'] }],
-  };
-  const files = { ...clean, '/osv/a.json': JSON.stringify(record) };
-  const codes = await Promise.all(
-    ['low', 'moderate', 'high', 'malware'].map(
-      async (threshold) =>
-        (
-          await run(['scan', '/project', '--offline', '--advisories', '/osv', '--fail-on', threshold], {
-            files,
-          })
-        ).code,
-    ),
-  );
-  assert.deepEqual(codes, [1, 1, 0, 0]);
-});
-
-test('what could not be done is 2, never clean', async () => {
-  const cases: readonly [readonly string[], MemoryPortsOptions['files'], RegExp][] = [
-    [['scan', '/nowhere', '--offline'], clean, /no package\.json and no lockfile/],
-    [['scan', '/project/package.json', '--offline'], clean, /package\.json is a file; name the folder/],
-    [['scan', '/project', '--offline', '--no-bundled'], clean, /No advisory data/],
-    [['scan', '/project', '--offline', '--advisories', '/missing'], clean, /\/missing/],
-    [
-      ['scan', '/project', '--offline'],
-      { ...clean, '/project/package-lock.json': lock.slice(0, 90) },
-      /problem/,
-    ],
-    [['scan', '/project', '--fail-on', 'some'], clean, /--fail-on takes/],
-  ];
-  for (const [argv, files, said] of cases) {
-    const { code, out, err } = await run(argv, { files: files ?? {} });
-    assert.equal(code, 2, argv.join(' '));
-    assert.match(out + err, said);
-  }
-});
-
-/** OSV, which knows of nothing. */
-function answer({ url, body }: HttpRequest): HttpResponse {
-  if (!url.endsWith('/v1/querybatch')) return reply(404);
-  const { queries } = JSON.parse(String(body)) as { queries: unknown[] };
-  return reply(200, { results: queries.map(() => ({})) });
-}

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../server/src/core/analyze';
-import { summarize } from '../../server/src/core/summary';
 import { npmLock } from '../support/locks';
 import { checkLockSquiggles, checkSquiggles } from '../support/pictures';
 import { osv, projectOf } from '../support/project';
@@ -246,36 +245,6 @@ test('text of a feed cannot act in a terminal or reorder a line', () => {
   assert.match(finding?.message ?? '', /^lodash 1\.0\.0: a\[31mb c \(high/);
 });
 
-test('a declaration that the lockfile does not satisfy is named', () =>
-  checkSquiggles(
-    `
-{ "dependencies": {
-  "a": "^2.0.0",
-       ~~~~~~~~ information package-lock.json has a 1.0.0, which "a@^2.0.0" does not ask for: install to bring it in line
-  "b": "^1.0.0",
-       ~~~~~~~~ information package-lock.json does not have "b@^1.0.0" yet: install to bring it in line
-  "c": "^1.1.0",
-  "d": "github:x/d"
-} }`,
-    {
-      lock: npmLock(
-        { a: '^1.0.0', c: '^1.0.0' },
-        { 'node_modules/a': { version: '1.0.0' }, 'node_modules/c': { version: '1.2.0' } },
-      ),
-    },
-    ({ severity, message }) => `${severity} ${message}`,
-  ));
-
-test('a lockfile out of step is advice: nothing is counted', () => {
-  const project = projectOf({ manifests: '{"dependencies":{"a":"1"}}', lock: npmLock({}, {}) });
-  const findings = analyze(project);
-  assert.deepEqual(
-    findings.map(({ rule }) => rule),
-    ['staleLock'],
-  );
-  assert.deepEqual(Object.values(summarize(findings)), [0, 0, 0, 0, 0, 0]);
-});
-
 test('a dependency of a catalog is judged by what the catalog says', () => {
   const text = 'packages: []\ncatalog:\n  node-ipc: 9.2.3\n';
   for (const file of [{ pnpmWorkspace: text }, { yarnrc: text }]) {
@@ -286,22 +255,4 @@ test('a dependency of a catalog is judged by what the catalog says', () => {
       [[{ name: 'node-ipc', version: '9.2.3' }, 'range', 'catalog:']],
     );
   }
-});
-
-test('an override is why a version lies outside its range: in step, with one in pnpm-workspace.yaml as well', () => {
-  const manifests = '{ "dependencies": { "a": "^1.0.0" } }';
-  const lock = `lockfileVersion: '9.0'
-importers:
-  .:
-    dependencies:
-      a: { specifier: 2.0.0, version: 2.0.0 }
-packages:
-  a@2.0.0: {}
-`;
-  const rulesWith = (pnpmWorkspace: string) =>
-    analyze(projectOf({ manifests, lock, lockName: 'pnpm-lock.yaml', pnpmWorkspace })).map(
-      ({ rule }) => rule,
-    );
-  assert.deepEqual(rulesWith('overrides:\n  a: 2.0.0\n'), []);
-  assert.deepEqual(rulesWith('overrides:\n  ab: 2.0.0\n  b>a: 2.0.0\n'), ['staleLock']);
 });

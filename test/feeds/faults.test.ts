@@ -2,12 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { FeedQuestion, FeedSnapshot } from '../../server/src/feeds/feed';
-import { npmAuditFeed } from '../../server/src/feeds/npmAudit';
-import { osvApiFeed } from '../../server/src/feeds/osvApi';
-import { osvExportFeed } from '../../server/src/feeds/osvExport';
-import { urlFeed } from '../../server/src/feeds/url';
-import { neverCancelled } from '../../server/src/ports';
+import { type Answer, advisory, old, rig, type Subject, subjects } from '../support/feedSubjects';
 import {
   answer,
   type Behaviour,
@@ -19,15 +14,11 @@ import {
   inTurn,
   redirect,
 } from '../support/httpServer';
-import { memoryMirror } from '../support/memoryMirror';
-import { networkPorts, type OsvServer, outOfTime, sending, startOsvServer } from '../support/osvServer';
+import { type OsvServer, outOfTime, sending } from '../support/osvServer';
 import { osv } from '../support/project';
 import { goZip } from '../support/zip';
 
-const old = osv('MAL-2026-1', 'a', { modified: '2026-10-01T00:00:00Z' });
 const fresh = osv('MAL-2026-2', 'b', { modified: '2026-10-02T00:00:00Z' });
-const advisory = { id: 1, vulnerable_versions: '*', title: 'Bad' };
-const day = 24 * 3_600_000;
 const since = 'What it said on 2026-11-01 at 12:00 UTC is used.';
 
 const login = answer(200, '<html>Please log in</html>', { 'content-type': 'text/html' });
@@ -65,94 +56,6 @@ const faults: readonly (readonly [fault: string, behaviour: Behaviour, said: str
   ],
   ['a page to log in', login, 'HOST answered with something that is not JSON.'],
   ['half a text', answer(200, '{"results":[{"vulns":'), 'HOST answered with something that is not JSON.'],
-];
-
-/** What a feed says instead, where a fault is something else to it. */
-type Exceptions = Readonly<Record<string, string>>;
-
-interface Subject {
-  readonly name: string;
-  /** Addresses that misbehave. */
-  readonly address: RegExp;
-  readonly open: (server: OsvServer, ports: Ports) => () => Promise<Answer>;
-  /** State while it misbehaves, `stale` unless said otherwise, and what follows the words. */
-  readonly health?: string;
-  readonly rest?: string;
-  readonly exceptions?: Exceptions;
-}
-
-/** The packages that a feed knows of, and its state. */
-interface Answer {
-  readonly packages: string;
-  readonly state: Pick<FeedSnapshot['state'], 'health' | 'message'>;
-}
-
-type Ports = ReturnType<typeof networkPorts>;
-
-const subjects: readonly Subject[] = [
-  {
-    name: 'osvApi',
-    address: /querybatch/,
-    open: (server, ports) => {
-      const feed = osvApiFeed(server.url);
-      return async () => answered(await feed.query([questionOf(server)], ports, neverCancelled));
-    },
-  },
-  {
-    name: 'osvApi, single records',
-    address: /vulns/,
-    open: (server, ports) => {
-      const feed = osvApiFeed(server.url);
-      return async () => answered(await feed.query([questionOf(server)], ports, neverCancelled));
-    },
-    health: 'partial',
-    rest: '1 of 2 records are missing.',
-  },
-  {
-    name: 'npmAudit',
-    address: /bulk/,
-    open: (server, ports) => async () =>
-      answered(await npmAuditFeed.query([questionOf(server)], ports, neverCancelled)),
-  },
-  {
-    name: 'url',
-    address: /company/,
-    open: (server, ports) => {
-      const feed = urlFeed(`${server.url}company.jsonl`);
-      return async () => answered(await feed.load(ports, neverCancelled));
-    },
-    exceptions: {
-      'a page to log in': 'What came cannot be read: HOST, line 1: Not JSON.',
-      'half a text': 'What came cannot be read: HOST, line 1: Not JSON.',
-    },
-  },
-  {
-    name: 'osvExport, everything',
-    address: /all\.zip/,
-    open: (server, ports) => exported(server, ports, 6 * day),
-    exceptions: {
-      'cut off while compressed': 'HOST sent something that is no archive, or a damaged one.',
-      'swells without end': 'HOST sent something that is no archive, or a damaged one.',
-      'a page to log in': 'HOST sent something that is no archive, or a damaged one.',
-      'half a text': 'HOST sent something that is no archive, or a damaged one.',
-    },
-  },
-  {
-    name: 'osvExport, list of changes',
-    address: /csv/,
-    open: (server, ports) => exported(server, ports, 0),
-    exceptions: {
-      'cut off while compressed': 'The list of changes of HOST cannot be read.',
-      'swells without end': 'The list of changes of HOST cannot be read.',
-      'a page to log in': 'The list of changes of HOST cannot be read.',
-      'half a text': 'The list of changes of HOST cannot be read.',
-    },
-  },
-  {
-    name: 'osvExport, single records',
-    address: /MAL-2026-\d\.json/,
-    open: (server, ports) => exported(server, ports, 0),
-  },
 ];
 
 for (const subject of subjects) {
@@ -311,39 +214,6 @@ async function endure(
   server.heal();
   assert.deepEqual(await ask(), { packages: 'a b', state: { health: 'ok' } });
   rows.push([`${subject.name}: ${fault}`, said, 'yes']);
-}
-
-async function rig(t: TestContext) {
-  const server = await startOsvServer(t);
-  server.publish(old);
-  server.advise('a', advisory);
-  return { server, ports: networkPorts() };
-}
-
-function questionOf({ url }: OsvServer): FeedQuestion {
-  return {
-    root: '/project',
-    packages: new Map(['a', 'b'].map((name) => [name, ['1.0.0']])),
-    privatePackages: new Map(),
-    registries: { registryFor: () => url, authFor: () => ({}) },
-  };
-}
-
-function answered({ advisories, state: { health, message } }: FeedSnapshot): Answer {
-  const packages = advisories.map((one) => one.package).sort();
-  return { packages: packages.join(' '), state: { health, ...(message !== undefined && { message }) } };
-}
-
-/** An export that is kept in a mirror, and asked for again some time later. */
-function exported({ url }: OsvServer, ports: Ports, later: number): () => Promise<Answer> {
-  const feed = osvExportFeed(`${url}npm/`);
-  const mirror = memoryMirror(ports);
-  return async () => {
-    await ports.clock.advance(mirror.note === undefined ? 0 : later);
-    const { health, message } = await mirror.sync(feed);
-    const packages = mirror.records().map((record) => record.split(' ')[1]);
-    return { packages: packages.join(' '), state: { health, ...(message !== undefined && { message }) } };
-  };
 }
 
 function changedAt(bytes: Buffer, at: number): Buffer {

@@ -1,0 +1,61 @@
+// With which code `lockwatch scan` ends.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hit, lock, run } from '../support/cliProject';
+import type { MemoryPortsOptions } from '../support/memoryPorts';
+
+const clean = { '/project/package.json': '{"dependencies":{"ms":"1.0.0"}}' };
+
+for (const [threshold, code] of [
+  ['low', 1],
+  ['malware', 1],
+  ['none', 0],
+] as const) {
+  test(`--fail-on ${threshold} ends with ${code} where there is malware`, async () => {
+    assert.equal(
+      (await run(['scan', '/project', '--offline', '--fail-on', threshold], { files: hit })).code,
+      code,
+    );
+  });
+}
+
+test('a moderate vulnerability fails from moderate down', async () => {
+  const record = {
+    id: 'GHSA-aaaa-aaaa-aaaa',
+    modified: '2026-01-01T00:00:00Z',
+    database_specific: { severity: 'MODERATE' },
+    affected: [{ package: { ecosystem: 'npm', name: 'ms' }, versions: ['1.0.0'] }],
+  };
+  const files = { ...clean, '/osv/a.json': JSON.stringify(record) };
+  const codes = await Promise.all(
+    ['low', 'moderate', 'high', 'malware'].map(
+      async (threshold) =>
+        (
+          await run(['scan', '/project', '--offline', '--advisories', '/osv', '--fail-on', threshold], {
+            files,
+          })
+        ).code,
+    ),
+  );
+  assert.deepEqual(codes, [1, 1, 0, 0]);
+});
+
+test('what could not be done is 2, never clean', async () => {
+  const cases: readonly [readonly string[], MemoryPortsOptions['files'], RegExp][] = [
+    [['scan', '/nowhere', '--offline'], clean, /no package\.json and no lockfile/],
+    [['scan', '/project/package.json', '--offline'], clean, /package\.json is a file; name the folder/],
+    [['scan', '/project', '--offline', '--no-bundled'], clean, /No advisory data/],
+    [['scan', '/project', '--offline', '--advisories', '/missing'], clean, /\/missing/],
+    [
+      ['scan', '/project', '--offline'],
+      { ...clean, '/project/package-lock.json': lock.slice(0, 90) },
+      /problem/,
+    ],
+    [['scan', '/project', '--fail-on', 'some'], clean, /--fail-on takes/],
+  ];
+  for (const [argv, files, said] of cases) {
+    const { code, out, err } = await run(argv, { files: files ?? {} });
+    assert.equal(code, 2, argv.join(' '));
+    assert.match(out + err, said);
+  }
+});

@@ -67,3 +67,12 @@ export function isWritten({ end }: Span): boolean {
 export function touches(span: Span, offset: number): boolean {
   return offset >= span.start && offset <= span.end;
 }
+
+/** A text without percent-encoding; the text itself where that is broken. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,5 +1,6 @@
 // The right-hand side of a dependency: text to Spec, and the same text with another version in it.
 import { minVersion, parse as parseVersion, satisfies, validRange } from 'semver';
+import { decoded } from '../text';
 import type { Spec } from '../types';
 
 /** Longer texts are `unknown`: no one writes them by hand, and parsing long ranges costs time. */
@@ -219,14 +220,6 @@ function splitOnce(text: string, separator: string): [string, string?] {
 /** yarn binds a path to its workspace: `portal:./lib::locator=root%40workspace%3A.`. */
 function withoutParameters(text: string): string {
   return splitOnce(text, '::')[0].trim();
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function isTarball(text: string): boolean {

@@ -1,6 +1,7 @@
 // Where a dependency in a yarn.lock leads: from its descriptor (`name@range`) to the entry that locks it.
 import { rcompare, satisfies, valid } from 'semver';
 import { parseSpec } from '../manifests/spec';
+import { decoded } from '../text';
 import type { PackageSource, Spec } from '../types';
 
 /** A dependency whose descriptor is no key of the lockfile. */
@@ -141,14 +142,6 @@ function sourceOfSpec(spec: Spec): PackageSource {
 function encoded(text: string): string {
   try {
     return encodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
   } catch {
     return text;
   }

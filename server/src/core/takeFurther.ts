@@ -91,8 +91,8 @@ function takenWithCures(ground: Ground, before: Taken, options: FixAllOptions, n
     for (const harmful of fixesOn(project, findings, finding, options, needs)) {
       if (harmful.fix.introduces.length === 0) continue;
       const cures = curesOfBrought(ground, taken, harmful, options, needs);
-      const together = cures.length > 0 && takenTogether(ground, taken, [harmful, ...cures]);
-      if (together) return together;
+      const both = cures.length > 0 && takenTogether(ground, taken, [harmful, ...cures]);
+      if (both) return both;
     }
     return taken;
   }, before);

@@ -98,10 +98,10 @@ function indexIn(
   name: string,
   range: string,
 ): number {
-  const known = nodes.findIndex(
-    (node, index) => index >= first && node.name === name && satisfies(node.version ?? '', range),
-  );
-  if (known >= 0) return known;
+  for (let index = first; index < nodes.length; index++) {
+    const node = nodes[index]!;
+    if (node.name === name && satisfies(node.version ?? '', range)) return index;
+  }
   const packument = packumentOf(name);
   if (!packument) missing.add(name);
   const version = packument && versionOn(packument, range, manager, before);

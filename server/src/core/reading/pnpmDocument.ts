@@ -48,7 +48,7 @@ export interface PnpmPackages {
 
 export interface DraftImporter {
   readonly path: string;
-  span: Span;
+  readonly span: Span;
   readonly edges: DraftEdge[];
   /** Where each edge leads, as written: a version, a key, or `link:` and a folder. */
   readonly references: string[];

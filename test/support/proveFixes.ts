@@ -204,6 +204,7 @@ async function look(place: Place, advisories: string): Promise<Look> {
     await session.settled();
     const [analysis, ...others] = await session.analyses();
     assert.ok(analysis?.lock && others.length === 0, 'one project with a lockfile');
+    assert.deepEqual(analysis.lock.graph.lockfile.problems, [], 'which is read in full');
     const fingerprints = analysis.findings.map(({ fingerprint }) => fingerprint);
     const { fixes } = await session.fixes(analysis.lock.file, fingerprints, neverCancelled);
     const [informed = analysis] = await session.analyses();

@@ -146,6 +146,33 @@ test('where the content comes from', () => {
   assert.deepEqual(problems, []);
 });
 
+test('overrides that nest or have selectors make it version 3, as bun 1.4 writes it', () => {
+  const text = `{
+  "lockfileVersion": 3,
+  "configVersion": 1,
+  "workspaces": { "": { "dependencies": { "glob": "7.2.3", "minimatch": "*" } } },
+  "overrides": {
+    "glob": { "minimatch": "3.0.5" },
+    "minimatch@^11": { ".": "11.0.9" },
+  },
+  "packages": {
+    "glob": ["glob@7.2.3", "", { "dependencies": { "minimatch": "^3.1.1" } }, "sha512-AAAA"],
+    "minimatch": ["minimatch@11.0.9", "", {}, "sha512-BBBB"],
+    "glob/minimatch": ["minimatch@3.0.5", "", {}, "sha512-CCCC"],
+  }
+}
+`;
+  checkPicture(text, [
+    'glob glob@7.2.3',
+    '  prod minimatch@^3.1.1 -> glob/minimatch',
+    'minimatch minimatch@11.0.9',
+    'glob/minimatch minimatch@3.0.5',
+    '[] @',
+    '  prod glob@7.2.3 -> glob',
+    '  prod minimatch@* -> minimatch',
+  ]);
+});
+
 test('damage is said, and the rest read', () => {
   checkPicture(
     '{"lockfileVersion": 9, "workspaces": {"": [], "": {}}, "packages": {"a": {}, "b": ["b@1.0.0", 1], "b": ["b@2.0.0"',

@@ -1,4 +1,4 @@
-// bun.lock, the text form, versions 0 to 2.
+// bun.lock, the text form, versions 0 to 3.
 import { readSides } from '../reading/conflicts';
 import {
   booleanValue,
@@ -104,7 +104,7 @@ function readVersion(reading: Reading): void {
   const span = keySpan(json);
   const version = scalarText(json);
   reading.version = version ?? '';
-  if (version === undefined || ['0', '1', '2'].includes(version)) return;
+  if (version === undefined || ['0', '1', '2', '3'].includes(version)) return;
   report(json, 'unsupportedVersion', `lockfileVersion ${version} is not known.`, span);
 }
 

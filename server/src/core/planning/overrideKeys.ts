@@ -89,7 +89,7 @@ function isInManifest({ manifests, workspaceFile, lock }: Project): boolean {
   return !/^9/.test(lock?.graph.lockfile.formatVersion ?? '9');
 }
 
-/** bun knows selectors since 1.4, which writes version 2 of the lockfile. */
+/** bun knows selectors since 1.4, which writes version 2 of the lockfile, or 3 where there are any. */
 export function knowsSelectors({ manifests, lock }: Project): boolean {
   const [, one, two] = /^bun@(\d+)\.(\d+)/.exec(manifests.get('')?.manifest.packageManager ?? '') ?? [];
   if (one !== undefined) return Number(one) > 1 || Number(two) >= 4;

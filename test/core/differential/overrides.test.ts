@@ -12,8 +12,12 @@ import { projectOf } from '../../support/project';
 import { type SyntheticRegistry, startSyntheticRegistry } from '../../support/syntheticRegistry';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
-/** Of `p > a` and a lonely `q`, `a` is to be 1.0.0 where the registry would give 1.2.0. */
+/**
+ * Of `p > a` and a lonely `q`, `a` is to be 1.0.0 where the registry would give 1.2.0. Where `r` is asked for in their
+ * place, it is `r > p > a`.
+ */
 const published = {
+  r: { '1.0.0': { published: '2020-01-01', dependencies: { p: '^1.0.0' } } },
   p: { '1.0.0': { published: '2020-01-01', dependencies: { a: '^1.0.0' } } },
   q: { '1.0.0': '2020-01-01' },
   a: { '1.0.0': '2020-01-01', '1.2.0': '2020-01-03' },
@@ -28,11 +32,13 @@ interface Spelling {
 }
 
 const yaml = 'overrides:\n  a: 1.0.0\n';
+const far = { dependencies: { r: '1.0.0' } };
 const table: Readonly<Record<LockfileFormatId, readonly (readonly [Verdict, Spelling])[]>> = {
   npm: [
     ['counts', { root: { overrides: { a: '1.0.0' } } }],
     ['counts', { root: { overrides: { 'a@^1': '1.0.0' } } }],
     ['counts', { root: { overrides: { p: { a: '1.0.0' } } } }],
+    ['counts', { root: { ...far, overrides: { r: { a: '1.0.0' } } } }],
     ['unused', { root: { overrides: { q: { a: '1.0.0' } } } }],
     ['unused', { root: { overrides: { 'a@^2': '1.0.0' } } }],
     ['ignored', { root: { overrides: { 'p>a': '1.0.0' } } }],
@@ -47,6 +53,8 @@ const table: Readonly<Record<LockfileFormatId, readonly (readonly [Verdict, Spel
     ['counts', { root: { resolutions: { '**/a': '1.0.0' } } }],
     ['counts', { root: { resolutions: { 'p/a': '1.0.0' } } }],
     ['counts', { root: { resolutions: { '**/p/a': '1.0.0' } } }],
+    ['counts', { root: { ...far, resolutions: { 'r/**/a': '1.0.0' } } }],
+    ['unused', { root: { ...far, resolutions: { 'r/a': '1.0.0' } } }],
     ['unused', { root: { resolutions: { 'zzz/a': '1.0.0' } } }],
     ['ignored', { root: { resolutions: { 'a@^1.0.0': '1.0.0' } } }],
     ['ignored', { root: { resolutions: { 'p>a': '1.0.0' } } }],
@@ -60,6 +68,7 @@ const table: Readonly<Record<LockfileFormatId, readonly (readonly [Verdict, Spel
     ['counts', { root: { resolutions: { 'a@npm:^1.0.0': '1.0.0' } } }],
     ['unused', { root: { resolutions: { 'a@npm:^1': '1.0.0' } } }],
     ['unused', { root: { resolutions: { 'q/a': '1.0.0' } } }],
+    ['unused', { root: { ...far, resolutions: { 'r/a': '1.0.0' } } }],
     ['ignored', { root: { resolutions: { '**/a': '1.0.0' } } }],
     ['ignored', { root: { resolutions: { 'p>a': '1.0.0' } } }],
     ['ignored', { root: { resolutions: { 'x/p/a': '1.0.0' } } }],
@@ -74,6 +83,7 @@ const table: Readonly<Record<LockfileFormatId, readonly (readonly [Verdict, Spel
     ['counts', { yaml }],
     ['unused', { root: { pnpm: { overrides: { 'p@2>a': '1.0.0' } } } }],
     ['unused', { root: { pnpm: { overrides: { 'q>a': '1.0.0' } } } }],
+    ['unused', { root: { ...far, pnpm: { overrides: { 'r>a': '1.0.0' } } } }],
     ['ignored', { root: { packageManager: 'pnpm@10.34.9', resolutions: { p: '1.0.0' } }, yaml }],
     ['ignored', { root: { pnpm: { overrides: { 'p/a': '1.0.0' } } } }],
     ['ignored', { root: { resolutions: { '**/a': '1.0.0' } } }],
@@ -91,6 +101,11 @@ const table: Readonly<Record<LockfileFormatId, readonly (readonly [Verdict, Spel
     ['counts', { root: { resolutions: { 'p/a': '1.0.0' } } }],
     ['counts', { root: { resolutions: { '**/a': '1.0.0' } } }],
     ['unused', { root: { resolutions: { 'q/a': '1.0.0' } } }],
+    ['counts', { root: { ...far, resolutions: { 'p/a': '1.0.0' } } }],
+    ['unused', { root: { ...far, overrides: { r: { a: '1.0.0' } } } }],
+    ['unused', { root: { ...far, overrides: { 'r>a': '1.0.0' } } }],
+    ['unused', { root: { ...far, resolutions: { 'r/**/a': '1.0.0' } } }],
+    ['ignored', { root: { ...far, resolutions: { 'r/p/a': '1.0.0' } } }],
     ['ignored', { root: { overrides: { 'a@': '1.0.0' } } }],
     ['ignored', { root: { overrides: { 'x>p>a': '1.0.0' } } }],
     ['ignored', { root: { overrides: { x: { p: { a: '1.0.0' } } } } }],
@@ -111,12 +126,15 @@ for (const [id, spellings] of Object.entries(table) as [LockfileFormatId, (typeo
   test(`overrides of ${manager.name}`, { skip: manager.missing }, async (context) => {
     const home = join(await temporaryFolder(context), id);
     const placeIn = (folder: string) => ({ folder, home, registry: registry.url });
-    const plain = await lockOf(manager, placeIn(await temporaryFolder(context)), textsOf({}));
-    assert.equal(versionOfA(plain), '1.2.0');
+    const plainOf = async (root: object) =>
+      lockOf(manager, placeIn(await temporaryFolder(context)), textsOf({ root }));
+    const [near, distant] = [await plainOf({}), await plainOf(far)];
+    assert.deepEqual([near, distant].map(versionOfA), ['1.2.0', '1.2.0']);
     let moves = 0;
     for (const [verdict, spelling] of spellings) {
       const place = placeIn(await temporaryFolder(context));
       const what = JSON.stringify(spelling);
+      const plain = spelling.root && 'dependencies' in spelling.root ? distant : near;
       const real = await lockOf(manager, place, textsOf(spelling)).catch(() => plain);
       assert.equal(versionOfA(real), verdict === 'counts' ? '1.0.0' : '1.2.0', `really: ${what}`);
       const project = projectWith(spelling, manager.lockName, plain);

@@ -226,10 +226,18 @@ function nested(path: readonly string[]): Parsed {
   };
 }
 
-/** What npm, yarn 1 and pnpm write, with one parent: bun 1.4 has been seen to understand all of them, but no `a@`. */
+/**
+ * What npm, yarn 1 and pnpm write: bun 1.4 has been seen to understand all of them, but no `a@` and no more than one
+ * parent, which must itself ask for the target.
+ */
 function bunKey(path: readonly string[]): Parsed | undefined {
-  const [key = ''] = path;
   if (path.length > 2 || path.some((step) => step.endsWith('@'))) return undefined;
+  const parsed = bunPath(path);
+  return parsed && parsed.via.length < 2 ? { ...parsed, reach: 'child', anchored: false } : undefined;
+}
+
+function bunPath(path: readonly string[]): Parsed | undefined {
+  const [key = ''] = path;
   if (path.length > 1 || !/[^ |@]>|\*|^[^@].*\/|^@[^/]+\/.*\//.test(key)) return nested(path);
   return key.includes('>') ? pnpmSelector(path) : yarnPath(path);
 }

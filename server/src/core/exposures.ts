@@ -12,6 +12,7 @@ import { shortestPaths } from './dependencyPaths';
 import { findEdge, findImporter } from './graph';
 import { addTo } from './lists';
 import { askedRange } from './manifests/catalogs';
+import { withProtocol } from './reading/descriptors';
 import { isOverridden, isOverruled } from './reasons';
 import { pickVersion } from './registry/pick';
 import { remembered, rememberedBy } from './remembered';
@@ -69,7 +70,8 @@ export function exposuresOfNamesakes(project: Project): readonly Exposure[] {
 
 /**
  * Whether the lockfile's version for a declaration is one that the declaration still asks for. Overrides move a
- * version out of its range on purpose, so what one of them may decide counts as asked for.
+ * version out of its range on purpose, so what one of them may decide counts as asked for. What is asked for without a
+ * range, as from git, must be noted as it is written, where the lockfile notes that.
  */
 export function isInStep(project: Project, importer: string, declaration: Declaration): boolean {
   const graph = project.lock?.graph;
@@ -81,8 +83,8 @@ export function isInStep(project: Project, importer: string, declaration: Declar
   if (isNoted && edge.rawSpec === declaration.rawSpec) return true;
   const node = graph.nodes[edge.to]!;
   const asked = askedRange(project, declaration);
-  if (node.kind === 'importer' || !asked) return true;
-  if (isOverridden(project, importer, declaration)) return true;
+  if (node.kind === 'importer' || isOverridden(project, importer, declaration)) return true;
+  if (!asked) return !isNoted || edge.rawSpec === withProtocol(declaration.rawSpec);
   return (asked.name ?? declaration.name) === node.name && satisfies(node.version, asked.range, true);
 }
 

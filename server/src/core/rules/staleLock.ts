@@ -3,7 +3,6 @@
 import { exposuresOf, isInStep } from '../exposures';
 import { advice } from '../finding';
 import { findEdge, findImporter } from '../graph';
-import { askedRange } from '../manifests/catalogs';
 import { baseName } from '../paths';
 import { isWhole } from '../summary';
 import type { Declaration, Finding, GraphNode, Project, Rule } from '../types';
@@ -24,13 +23,17 @@ export const staleLock: Rule = {
   },
 };
 
-/** Peers may be left out of a lockfile, and what no registry gives has no version to compare. */
 function isOutOfStep(project: Project, importer: string, declaration: Declaration): boolean {
-  const required = declaration.type !== 'peer' && declaration.type !== 'peerOptional';
-  if (!project.lock || !required || !askedRange(project, declaration)) return false;
+  if (!project.lock || !mustBeLocked(declaration)) return false;
   if (isInStep(project, importer, declaration)) return false;
   // What a lockfile that could be read only in part does not have may stand in the rest.
   return isWhole(project.lock.graph.lockfile.problems) || !!lockedFor(project, importer, declaration);
+}
+
+/** Peers and linked folders may be left out of a lockfile, and placeholders are no package manager's. */
+function mustBeLocked({ type, spec }: Declaration): boolean {
+  if (type === 'peer' || type === 'peerOptional' || spec.type === 'unknown') return false;
+  return spec.type !== 'directory' || spec.protocol !== 'link';
 }
 
 function findingAbout(project: Project, importer: string, declaration: Declaration): Finding {

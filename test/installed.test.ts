@@ -130,6 +130,15 @@ test('without a note the folder says it, hoisted or not', async () => {
   ]);
 });
 
+test("the version on disk is the package's own, whatever else is called so in its package.json", async () => {
+  const debug = `{
+  "config": { "version": "1.0.0" },
+  "scripts": { "version": "auto-changelog && git add CHANGELOG.md" },
+  "version": "4.4.2"
+}`;
+  assert.deepEqual(await evidence({ 'node_modules/debug/package.json': debug }), ['installed', true]);
+});
+
 test('under the name of an alias', async () => {
   const alias = {
     'package.json': '{"dependencies":{"other":"npm:debug@4.4.2"}}',

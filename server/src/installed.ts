@@ -1,5 +1,5 @@
 // What is on disk now, where the package manager keeps no note of it: looked up for the packages in question only.
-import { type Finding, type Project, registryRangeOf } from './core/index';
+import { type Finding, type Project, parseManifest, registryRangeOf } from './core/index';
 import type { Files } from './ports';
 import type { Texts } from './texts';
 
@@ -110,7 +110,7 @@ async function hasModules(files: Files, folder: string): Promise<boolean> {
 
 async function versionAt(texts: Texts, file: string): Promise<string | undefined> {
   const text = await texts.read(file);
-  return text === undefined ? undefined : /"version"\s*:\s*"([^"\\]{1,256})"/.exec(text)?.[1];
+  return text === undefined ? undefined : parseManifest(text).version;
 }
 
 async function filterAsync<T>(

@@ -160,6 +160,16 @@ test("in bun's store, where it does not hoist", async () => {
   assert.deepEqual(await evidence(inStore('debug@4.4.20')), ['locked', true]);
 });
 
+test("in yarn's store, where it links packages as pnpm does", async () => {
+  const inStore = (folder: string, version: string) => ({
+    [`node_modules/.store/${folder}/package/package.json`]: `{ "name": "debug", "version": "${version}" }`,
+  });
+  assert.deepEqual(await evidence(inStore('debug-npm-4.4.2-0ac852e9e2', '4.4.2')), ['installed', true]);
+  assert.deepEqual(await evidence(inStore('debug-virtual-814cc922eb', '4.4.2')), ['installed', true]);
+  assert.deepEqual(await evidence(inStore('debug-virtual-814cc922eb', '4.4.1')), ['locked', true]);
+  assert.deepEqual(await evidence(inStore('debug-fork-npm-4.4.2-0ac852e9e2', '4.4.2')), ['locked', true]);
+});
+
 test('no node_modules, nothing installed', async () => {
   assert.deepEqual(await evidence({}), ['locked', true]);
 });

@@ -22,13 +22,18 @@ export async function findInstalled(
     hasModules(files, folder),
   );
   const found = new Set<string>();
-  const store = await bunStore(files, project.root);
+  const bunStore = await foldersIn(files, `${project.root}/node_modules/.bun`);
+  const yarnStore = await foldersIn(files, `${project.root}/node_modules/.store`);
   await Promise.all(
     findings.map(async (finding) => {
       const { name, version } = finding.package;
       const isHere = async () => {
-        if (store.some((folder) => isFolderOf(folder, name, version))) return true;
-        const places = placesOf(withModules, namesOf(project, finding), finding.paths);
+        if (bunStore.some((folder) => isBunFolderOf(folder, name, version))) return true;
+        const linked = yarnStore.filter((folder) => isYarnFolderOf(folder, name)).slice(0, maxPlaces);
+        const places = [
+          ...placesOf(withModules, namesOf(project, finding), finding.paths),
+          ...linked.map((folder) => `${project.root}/node_modules/.store/${folder}/package`),
+        ];
         for (const place of places)
           if ((await versionAt(texts, `${place}/package.json`)) === version) return true;
         return false;
@@ -71,15 +76,21 @@ export async function findLeftovers(
   return [...left.values()];
 }
 
-/** The folders in which bun keeps packages where it does not hoist: `a@1.0.0`, `@b+c@1.0.0+0123456789abcdef`. */
-async function bunStore(files: Files, root: string): Promise<readonly string[]> {
-  const entries = await files.list(`${root}/node_modules/.bun`);
+async function foldersIn(files: Files, path: string): Promise<readonly string[]> {
+  const entries = await files.list(path);
   return entries.filter(({ kind }) => kind === 'directory').map(({ name }) => name);
 }
 
-function isFolderOf(folder: string, name: string, version: string): boolean {
+/** Where bun does not hoist it keeps packages as `a@1.0.0`, `@b+c@1.0.0+0123456789abcdef`. */
+function isBunFolderOf(folder: string, name: string, version: string): boolean {
   const start = `${name.replace('/', '+')}@${version}`;
   return folder === start || folder.startsWith(`${start}+`);
+}
+
+/** With `nodeLinker: pnpm` yarn keeps them as `a-npm-1.0.0-0123456789`, or without the version `@b-c-virtual-0123456789`. */
+function isYarnFolderOf(folder: string, name: string): boolean {
+  const start = `${name.replace('/', '-')}-`;
+  return folder.startsWith(start) && /^(?:npm|virtual|patch)-/.test(folder.slice(start.length));
 }
 
 /** The names that a package is installed under: its own, and the aliases that it is asked for by. */

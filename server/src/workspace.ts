@@ -63,6 +63,13 @@ export function projectOf(projects: readonly ProjectFiles[], file: string): Proj
   );
 }
 
+/** The nearest folder that is under version control, a folder itself or one above it; undefined where there is none. */
+export async function repositoryOf(files: Files, folder: string): Promise<string | undefined> {
+  const path = withoutSlash(folder);
+  const highest = (await ancestorsOf(files, path)).at(-1) ?? path;
+  return (await isRepository(files, highest)) ? highest : undefined;
+}
+
 /**
  * Folders that hold other people's packages, version control or what a build left. `build` is not one of them:
  * many repositories keep their build tools there, with a lockfile of their own.
@@ -191,11 +198,15 @@ async function topsAbove(
 async function ancestorsOf(files: Files, top: string): Promise<readonly string[]> {
   const ancestors: string[] = [];
   let path = top;
-  while (path.includes('/') && !(await entriesOf(files, path)).some(({ name }) => name === '.git')) {
+  while (path.includes('/') && !(await isRepository(files, path))) {
     path = path.slice(0, path.lastIndexOf('/'));
     ancestors.push(path);
   }
   return ancestors;
+}
+
+async function isRepository(files: Files, path: string): Promise<boolean> {
+  return (await entriesOf(files, path)).some(({ name }) => name === '.git');
 }
 
 function touchesAny(project: ProjectFiles, tops: readonly string[]): boolean {

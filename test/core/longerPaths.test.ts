@@ -5,6 +5,7 @@ import { analyze } from '../../server/src/core/analyze';
 import { basisOf } from '../../server/src/core/basis';
 import { explainDeclaration } from '../../server/src/core/explain';
 import { json } from '../../server/src/core/reports/json';
+import { rules } from '../../server/src/core/rules/index';
 import { npmLock } from '../support/locks';
 import { osv, projectOf, root } from '../support/project';
 
@@ -23,7 +24,7 @@ const findings = analyze(project);
 
 test('the report has the shortest ways and, apart, the longer ones', () => {
   const reported = { project, findings, ignored: [], problems: new Map() };
-  const text = json.toText({ root, projects: [reported], feeds: [], notes: [] });
+  const text = json.toText({ root, projects: [reported], feeds: [], notes: [], rules, version: '1.2.3' });
   const [{ paths, morePaths }] = JSON.parse(text).findings;
   assert.deepEqual(paths, [
     ['a', 'x'],

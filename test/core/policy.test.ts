@@ -7,6 +7,7 @@ import { explainDeclaration } from '../../server/src/core/explain';
 import { parsePolicy } from '../../server/src/core/policy';
 import { json } from '../../server/src/core/reports/json';
 import { text as textReport } from '../../server/src/core/reports/text';
+import { rules } from '../../server/src/core/rules/index';
 import type { ReportInput } from '../../server/src/core/types';
 import { npmLock } from '../support/locks';
 import { checkPolicySquiggles, checkSquiggles } from '../support/pictures';
@@ -154,7 +155,7 @@ function reportOf(): ReportInput {
   const project = projectOf({ ...texts, policy });
   const feeds = [{ id: 'files', records: 3, health: 'ok' as const }];
   const reported = { project, findings: analyze(project), ignored: ignoredIn(project), problems: new Map() };
-  return { root: '/project', projects: [reported], feeds, notes: [] };
+  return { root: '/project', projects: [reported], feeds, notes: [], rules, version: '1.2.3' };
 }
 
 test('the text report counts what is ignored', () =>

@@ -1,7 +1,8 @@
 // `lockwatch scan`: says which dependencies are malware or vulnerable, and fails a build from a rating up.
 import { parseArgs } from 'node:util';
-import { type Report, reports, summarize } from '../core/index';
+import { type Report, reports, rules, summarize } from '../core/index';
 import type { Analysis, Session } from '../session';
+import { repositoryOf } from '../workspace';
 import { type CliCommand, choiceOf, couldNot, folderOf, formatOf, type Surroundings } from './command';
 import { isComplete, reaches, type Threshold, thresholds } from './failOn';
 import { withProjects } from './projects';
@@ -10,6 +11,7 @@ import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
 const options = {
   ...sourceOptions,
   format: { type: 'string' },
+  'with-ignored': { type: 'boolean' },
   'fail-on': { type: 'string' },
 } as const;
 
@@ -17,7 +19,8 @@ export const scan: CliCommand = {
   name: 'scan',
   summary: 'Say which dependencies are malware or vulnerable, also transitive ones',
   options: `${sourceUsage}
-  --format FORMAT     ${reports.map(({ id }) => id).join(' or ')} (default text)
+  --format FORMAT     ${reports.map(({ id }) => id).join(', ')} (default text)
+  --with-ignored      In sarif, list also what the policy ignores, as suppressed; GitHub shows it as open all the same
   --fail-on RATING    Exit with 1 from this rating up: ${thresholds.join(', ')} (default low)`,
   exitCodes: '0 clean, 1 findings at or above --fail-on, 2 could not do the job',
   accepts: options,
@@ -32,20 +35,26 @@ export const scan: CliCommand = {
     if ('wrong' in failOn) return failOn;
     const settings = settingsOf(values);
     if ('wrong' in settings) return settings;
+    const wishes = { report: report.is, failOn: failOn.is, withIgnored: values['with-ignored'] === true };
     return (around) =>
       withProjects(folder, settings(around), aroundStore(values.store, around), (analyses, session, root) =>
-        tell(analyses, session, root, report.is, failOn.is, around),
+        tell(analyses, session, root, wishes, around),
       );
   },
 };
+
+interface Wishes {
+  readonly report: Report;
+  readonly failOn: Threshold;
+  readonly withIgnored: boolean;
+}
 
 async function tell(
   analyses: readonly Analysis[],
   session: Session,
   root: string,
-  report: Report,
-  failOn: Threshold,
-  { stdout }: Surroundings,
+  { report, failOn, withIgnored }: Wishes,
+  around: Surroundings,
 ): Promise<number> {
   const projects = await Promise.all(
     analyses.map(async (analysis) => ({
@@ -53,9 +62,24 @@ async function tell(
       findings: await session.withDetails(analysis.findings),
     })),
   );
-  const notes = await session.notes();
-  const input = { root, projects, feeds: session.feedStates(), notes, ...session.circumstances() };
-  stdout(report.toText(input));
+  const input = {
+    root,
+    sourceRoot: await sourceRootOf(root, around),
+    projects,
+    rules,
+    version: around.version,
+    feeds: session.feedStates(),
+    notes: await session.notes(),
+    withIgnored,
+    ...session.circumstances(),
+  };
+  around.stdout(report.toText(input));
   if (reaches(summarize(analyses.flatMap(({ findings }) => findings)), failOn)) return 1;
   return isComplete(session, analyses) ? 0 : couldNot;
+}
+
+/** A build that was given the files without their repository runs at the root of them. */
+async function sourceRootOf(root: string, { ports, resolve }: Surroundings): Promise<string> {
+  const here = resolve('.');
+  return (await repositoryOf(ports.files, root)) ?? (root.startsWith(`${here}/`) ? here : root);
 }

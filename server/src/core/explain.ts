@@ -78,6 +78,15 @@ export function explainPackage(
   );
 }
 
+/** Markdown about an advisory, whatever the project: what to do, and of each package what it says. At least one. */
+export function explainAdvisory(groups: readonly AdvisoryGroup[]): string {
+  const [first] = groups;
+  const facts = groups
+    .slice(0, 5)
+    .map((group) => `**${markdownText(group.records[0]?.package ?? '')}** · ${factsOf(group)}`);
+  return [...adviceOf(first!), facts.join('  \n'), linksOf(first!)].join('\n\n');
+}
+
 /** An editor shows some ten lines of a hover: what malware says of itself comes first, and once. */
 function isMalwareItself({ advisory, paths, exposed }: Finding): boolean {
   return exposed && advisory?.kind === 'malware' && paths[0]?.length === 1;
@@ -183,18 +192,23 @@ function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function factsOf(group: AdvisoryGroup, version: string): string {
-  const { records, kind, feeds } = group;
+/** Without a version nothing is said of what is fixed, which depends on it. */
+function factsOf(group: AdvisoryGroup, version?: string): string {
+  const { records, feeds } = group;
   const affected = [...new Set(records.map(affectedText))].join('; ');
-  const fixed = fixedAbove(records, version);
   const published = records.flatMap(({ published: date }) => date?.slice(0, 10) ?? []).sort()[0];
   return [
     `Affected: ${markdownText(affected, 300)}`,
-    ...(fixed === undefined ? [] : [`Fixed in: ${markdownText(fixed)}`]),
-    ...(fixed === undefined && kind === 'vulnerability' ? ['No fixed version is known'] : []),
+    ...(version === undefined ? [] : fixText(group, version)),
     ...(published === undefined ? [] : [`Published: ${markdownText(published)}`]),
     `Said by: ${markdownText(listed(feeds))}${markdownText(disputeOf(group))}`,
   ].join(' · ');
+}
+
+function fixText({ records, kind }: AdvisoryGroup, version: string): readonly string[] {
+  const fixed = fixedAbove(records, version);
+  if (fixed !== undefined) return [`Fixed in: ${markdownText(fixed)}`];
+  return kind === 'vulnerability' ? ['No fixed version is known'] : [];
 }
 
 /** The shortest ways, a line each as far as a hover has room for them; the command line's JSON report has the others. */

@@ -22,6 +22,8 @@ export interface Notice {
 /** One entry of the lockfile on the way. */
 export interface Step {
   readonly span: Span;
+  /** Name and version. */
+  readonly entry: string;
   readonly message: string;
 }
 
@@ -175,19 +177,20 @@ function staleMessage(project: Project, finding: Finding): string {
   return `${where} ${name} ${version}, ${what}. Bring ${them} in line with package.json to be rid of it`;
 }
 
-function stepsOf(project: Project, { nodes }: Finding): readonly Step[] {
+/** The way from the declaration to the package of a finding; none where nothing in the lockfile leads there. */
+export function stepsOf(project: Project, { nodes }: Finding): readonly Step[] {
   const graph = project.lock?.graph;
   if (!graph) return [];
   return nodes.flatMap((index, at) => {
     const node = graph.nodes[index]!;
     if (node.kind !== 'package') return [];
     const parent = at > 0 ? graph.nodes[nodes[at - 1]!] : undefined;
-    return [{ span: node.keySpan, message: stepMessage(node, parent) }];
+    const entry = `${node.name} ${node.version}`;
+    return [{ span: node.keySpan, entry, message: stepMessage(entry, parent) }];
   });
 }
 
-function stepMessage(node: GraphNode, parent: GraphNode | undefined): string {
-  const entry = `${node.name} ${node.version}`;
+function stepMessage(entry: string, parent: GraphNode | undefined): string {
   if (!parent) return `${entry} is locked here`;
   const asker = parent.kind === 'importer' ? 'package.json' : `${parent.name} ${parent.version}`;
   return `${asker} brings in ${entry}`;

@@ -1,4 +1,6 @@
 // Where a finding stands: in which of the project's own texts, and at what.
+import { rememberedBy } from './remembered';
+import { lineStartsOf } from './text';
 import type { Finding, Place, Project } from './types';
 
 /** The finding's own place, else that of its declaration; undefined for what no text of the project names. */
@@ -10,6 +12,20 @@ export function placeOf(
   if (place) return place;
   return declaration && file !== undefined ? { file, span: declaration.specSpan } : undefined;
 }
+
+/** The lockfile's entry of what a finding is about, at its key; undefined where nothing of the kind is locked. */
+export function entryOf({ lock }: Project, { package: bad }: Finding): Place | undefined {
+  const entry = lock?.graph.lockfile.packages.find(
+    ({ name, version }) => name === bad.name && version === bad.version,
+  );
+  return lock && entry && { file: lock.file, span: entry.keySpan };
+}
+
+/** The offsets at which the lines of one of the project's files start; a file that it does not have is empty. */
+export const lineStartsIn = rememberedBy(
+  (file: string) => file,
+  (project: Project, file) => lineStartsOf(textOf(project, file) ?? ''),
+);
 
 /** The text of a file of the project, as it was read; undefined where the project has no such file. */
 export function textOf(

@@ -21,6 +21,11 @@ export function markdownText(text: string, limit = 200): string {
   return plainText(text, limit).replace(markdownSyntax, '\\$&');
 }
 
+/** The same as a plain text message of SARIF, in which `[text](address)` alone means more than it says: a link. */
+export function messageText(text: string, limit = 200): string {
+  return plainText(text, limit).replaceAll('](', '] (');
+}
+
 /** An `https:` address that can stand in a Markdown link, or undefined for anything else. */
 export function safeLink(address: string): string | undefined {
   if (

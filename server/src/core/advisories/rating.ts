@@ -24,6 +24,23 @@ export function ratingOfScore(score: number): Rating {
 }
 
 /**
+ * A score that lies where a rating does on that scale, the nearest to a given one; without one the middle. Undefined
+ * for what is not rated. GitHub calls critical what is over 9.0, so that is where it begins here.
+ */
+export function scoreWithin(rating: Rating, score?: number): number | undefined {
+  if (rating === 'unknown') return undefined;
+  const [lowest, usual, highest] = scoresOf[rating];
+  return score === undefined ? usual : Math.min(highest, Math.max(lowest, score));
+}
+
+const scoresOf = {
+  critical: [9.1, 9.5, 10],
+  high: [7, 8, 8.9],
+  moderate: [4, 5.5, 6.9],
+  low: [0.1, 2, 3.9],
+} as const;
+
+/**
  * A CVSS vector with its score, or undefined where the text is no vector with all base metrics. The score counts
  * the threat and environment metrics that the vector has. Versions 4.0, 3.1 and 3.0 are told by their prefix, 2.0
  * has none.

@@ -2,10 +2,10 @@
 import { basisOfReport } from '../basis';
 import { longerPaths } from '../longerPaths';
 import { relativeTo } from '../paths';
-import { textOf } from '../places';
+import { lineStartsIn } from '../places';
 import { reachOfVersion } from '../reasons';
 import { packagesIn, summarize, totalOf } from '../summary';
-import { lineStartsOf, positionOf } from '../text';
+import { positionOf } from '../text';
 import type { Finding, Report, ReportedProject, ReportInput } from '../types';
 
 export const json: Report = {
@@ -42,9 +42,6 @@ function entriesOf(
   project: ReportedProject['project'],
   findings: readonly Finding[],
 ): readonly object[] {
-  const lineOf = new Map(
-    [...project.manifests].map(([importer, { text }]) => [importer, lineStartsOf(text)] as const),
-  );
   const lockfile = project.lock ? relativeTo(root, project.lock.file) : null;
   return findings.map((finding) => ({
     fingerprint: finding.fingerprint,
@@ -58,7 +55,7 @@ function entriesOf(
     evidence: finding.evidence,
     paths: finding.paths,
     ...morePaths(project, finding),
-    ...declarationOf(root, project, lineOf.get(finding.importer) ?? [0], finding),
+    ...declarationOf(root, project, finding),
     message: finding.message,
     ...placeIn(root, project, finding),
     ...ignoredBecause(finding),
@@ -84,13 +81,12 @@ function advisoryOf({ advisory }: Finding): object {
 
 function declarationOf(
   root: string,
-  { manifests }: ReportedProject['project'],
-  lineStarts: readonly number[],
+  project: ReportedProject['project'],
   { declaration, importer }: Finding,
 ): object {
-  const file = manifests.get(importer)?.file;
+  const file = project.manifests.get(importer)?.file;
   if (!declaration || file === undefined) return {};
-  const line = positionOf(lineStarts, declaration.specSpan.start).line + 1;
+  const line = positionOf(lineStartsIn(project, file), declaration.specSpan.start).line + 1;
   return {
     declaration: { file: relativeTo(root, file), line, name: declaration.name, spec: declaration.rawSpec },
   };
@@ -98,8 +94,7 @@ function declarationOf(
 
 function placeIn(root: string, project: ReportedProject['project'], { place }: Finding): object {
   if (!place) return {};
-  const lineStarts = lineStartsOf(textOf(project, place.file) ?? '');
-  const line = positionOf(lineStarts, place.span.start).line + 1;
+  const line = positionOf(lineStartsIn(project, place.file), place.span.start).line + 1;
   return { place: { file: relativeTo(root, place.file), line } };
 }
 
@@ -112,7 +107,7 @@ function ignoredBecause({ suppressedBy }: Finding): object {
 function problemsOf(root: string, { project, problems }: ReportedProject): readonly object[] {
   return [...problems].flatMap(([file, found]) => {
     if (found.length === 0) return [];
-    const lineStarts = lineStartsOf(textOf(project, file) ?? '');
+    const lineStarts = lineStartsIn(project, file);
     return found.map(({ code, message, span }) => ({
       code,
       message,

@@ -1,10 +1,10 @@
 // The report for people at a terminal: what is wrong, where it comes from, and what the silence rests on.
 import { basisOfReport } from '../basis';
 import { relativeTo } from '../paths';
-import { placeOf, textOf } from '../places';
+import { entryOf, lineStartsIn, placeOf } from '../places';
 import { isWhole, packagesIn, summarize, totalOf } from '../summary';
-import { lineStartsOf, positionOf } from '../text';
-import type { Finding, Place, Report, ReportedProject, ReportInput, Span } from '../types';
+import { positionOf } from '../text';
+import type { Finding, Report, ReportedProject, ReportInput, Span } from '../types';
 import { plainText } from '../untrusted';
 import { amountOf, listed, wayOf } from '../wording';
 
@@ -64,14 +64,6 @@ function declaredAt(root: string, project: ReportedProject['project'], finding: 
   return place && `${lineIn(root, project, place.file, place.span)}${written}`;
 }
 
-/** Where a package is locked that no declaration leads to. */
-function entryOf({ lock }: ReportedProject['project'], { package: bad }: Finding): Place | undefined {
-  const entry = lock?.graph.lockfile.packages.find(
-    ({ name, version }) => name === bad.name && version === bad.version,
-  );
-  return lock && entry && { file: lock.file, span: entry.span };
-}
-
 function labelOf({ advisory, rating, exposed }: Finding): string {
   if (!exposed) return 'note';
   return advisory?.kind === 'malware' ? 'MALWARE' : rating;
@@ -88,7 +80,7 @@ function problemsOf(root: string, { project, problems }: ReportedProject): reado
 
 /** `packages/a/package.json:12`, with the line counted from 1. */
 function lineIn(root: string, project: ReportedProject['project'], file: string, { start }: Span): string {
-  const { line } = positionOf(lineStartsOf(textOf(project, file) ?? ''), start);
+  const { line } = positionOf(lineStartsIn(project, file), start);
   return `${relativeTo(root, file)}:${line + 1}`;
 }
 

@@ -1,5 +1,5 @@
 // What is told of a run: the state of feeds, and reports.
-import type { Finding } from './finding';
+import type { Finding, Rule } from './finding';
 import type { Project } from './project';
 import type { Problem } from './text';
 
@@ -40,7 +40,15 @@ export interface ReportedProject {
 export interface ReportInput {
   /** Absolute folder that relative paths start from. */
   readonly root: string;
+  /** Absolute folder that programs which comment on a change name files from; `root` unless given. */
+  readonly sourceRoot?: string;
   readonly projects: readonly ReportedProject[];
+  /** Every rule that a finding can be of. */
+  readonly rules: readonly Omit<Rule, 'find'>[];
+  /** The version of Lockwatch that reports. */
+  readonly version: string;
+  /** What the policy ignores is to be listed where a report leaves it out for the sake of those who read it. */
+  readonly withIgnored?: boolean;
   readonly feeds: readonly FeedState[];
   /** What else a person should know, in plain sentences. */
   readonly notes: readonly string[];

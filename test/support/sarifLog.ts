@@ -13,7 +13,6 @@ import { osv, type ProjectTexts } from './project';
 /** A run, as far as tests look at parts of it. */
 export interface Run {
   readonly tool: { readonly driver: { readonly rules: readonly SomeRule[] } };
-  readonly automationDetails: { readonly id: string };
   readonly invocations: readonly [
     {
       readonly executionSuccessful: boolean;

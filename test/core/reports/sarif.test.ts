@@ -69,7 +69,6 @@ test('a small project, whole', () => {
             ],
           },
         },
-        automationDetails: { id: 'lockwatch/' },
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: [] }],
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
         columnKind: 'utf16CodeUnits',

@@ -1,6 +1,9 @@
 // The report for code scanning: what is ignored, where things stand, how a run went, and texts that others wrote.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { analyze } from '../../../server/src/core/analyze';
+import { manifestNotices, placeNotices } from '../../../server/src/core/notices';
+import { sarifLocation } from '../../../server/src/core/sarifPlaces';
 import type { Problem } from '../../../server/src/core/types';
 import { npmLock, pnpmLock } from '../../support/locks';
 import { osv, projectOf } from '../../support/project';
@@ -25,6 +28,32 @@ test('what the policy ignores is left out, since GitHub would show it as open, a
   assert.deepEqual(idsOf(run), ['MAL-2025-46974']);
   assert.ok(run.results.every((result) => !('suppressions' in result)));
   assert.deepEqual(notificationsOf(run), ['note ignored: The policy ignores 1 finding.']);
+});
+
+test('an alert stands where the squiggle does, as severe as that', () => {
+  const manifests = {
+    '': '{\n  "dependencies": {\n    "lodash": "^4.17.15",\n    "express": "^4.0.0"\n  }\n}',
+    'packages/a': '{ "dependencies": { "lodash": "4.17.14", "ms": "1.0.0" } }',
+  };
+  const project = projectOf({ ...small, manifests, policy: policy.replace('2026-12', '2026-10') });
+  const findings = analyze(project);
+  const notices = [
+    ...[...project.manifests].map(
+      ([importer, { file }]) => [file, manifestNotices(project, findings, importer)] as const,
+    ),
+    [project.policy!.file, placeNotices(project, findings, project.policy!.file)] as const,
+  ];
+  const squiggles = notices.flatMap(([file, here]) =>
+    here.map(({ span, severity }) => [sarifLocation('/project', project, { file, span }), severity]),
+  );
+  const severities = { error: 'error', warning: 'warning', note: 'information' };
+  const alerts = runOf(inputOf([project])).results.map(({ locations, level }) => [
+    locations[0],
+    severities[level as keyof typeof severities],
+  ]);
+  const sorted = (places: readonly unknown[]) => places.map((place) => JSON.stringify(place)).sort();
+  assert.equal(alerts.length, 5);
+  assert.deepEqual(sorted(alerts), sorted(squiggles));
 });
 
 test('those who ask for it get what is ignored, as suppressed', () => {

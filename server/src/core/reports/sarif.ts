@@ -24,6 +24,7 @@ interface Met {
   readonly finding: Finding;
 }
 
+/** It names no category (`automationDetails`): whoever uploads it does, and is not heard where there is one already. */
 function logOf(input: ReportInput): object {
   const all = metIn(input);
   const told = mostSevere(all);
@@ -47,7 +48,6 @@ function logOf(input: ReportInput): object {
             rules,
           },
         },
-        automationDetails: { id: categoryOf(input) },
         invocations: [
           {
             executionSuccessful: wentWell(input),
@@ -60,14 +60,6 @@ function logOf(input: ReportInput): object {
       },
     ],
   };
-}
-
-/**
- * What an upload replaces: the last one of the same category, which ends at the last slash. Without one it would be
- * named after the job, so that two folders scanned in one job, or a job that gets another name, would be mixed up.
- */
-function categoryOf({ root, sourceRoot = root }: ReportInput): string {
-  return root === sourceRoot ? 'lockwatch/' : `lockwatch/${relativeTo(sourceRoot, root)}/`;
 }
 
 /**

@@ -116,7 +116,7 @@ export class Assembler {
     return { text, lockfile };
   }
 
-  /** Only formats whose text leaves something about their importers to these files depend on them. */
+  /** Only formats whose text leaves something about their importers to these files depend on more than where they are. */
   #graphOf(
     lockfile: Lockfile,
     files: ReadonlyMap<string, ManifestFile>,
@@ -124,7 +124,7 @@ export class Assembler {
   ): Graph {
     const depends = lockfile.entryPoints !== undefined || lockfile.abridged;
     const manifests = new Map([...files].map(([importer, { manifest }]) => [importer, manifest]));
-    const from = depends ? [...manifests.values(), workspaceFile?.workspace] : [];
+    const from = depends ? [...manifests.values(), workspaceFile?.workspace] : [...manifests.keys()];
     const known = this.#graphs.get(lockfile);
     if (known && sameItems(known.from, from)) return known.graph;
     const graph = graphOf(lockfile, manifests, workspaceFile?.workspace.catalogs);

@@ -20,7 +20,28 @@ export function nodesOf(
   catalogs: readonly CatalogEntry[],
 ): readonly GraphNode[] {
   if (lockfile.entryPoints) return nodesFrom(lockfile, manifests);
-  return [...lockfile.packages, ...importersIn(lockfile, manifests, catalogs)];
+  const importers = importersIn(lockfile, manifests, catalogs);
+  return withFolders(lockfile, [...lockfile.packages, ...importers], manifests);
+}
+
+/**
+ * The nodes, and an importer for each folder that npm was asked for with `file:` and whose manifest is here: whoever
+ * asks for the folder's package asks for that.
+ */
+function withFolders(
+  { packages, importers }: Lockfile,
+  nodes: readonly GraphNode[],
+  manifests: ReadonlyMap<string, Manifest>,
+): readonly GraphNode[] {
+  const known = new Set(importers.map(({ path }) => path));
+  const folders = [...packagesByFolder(packages)].filter(([path]) => manifests.has(path) && !known.has(path));
+  if (folders.length === 0) return nodes;
+  const importerOfFolder = new Map(folders.map(([, index], at) => [index, nodes.length + at]));
+  const added = folders.map(([path, index]): Importer => {
+    const { name, version, span, edges } = packages[index]!;
+    return { kind: 'importer', path, name, ...(version !== '' && { version }), span, edges };
+  });
+  return [...nodes, ...added].map((node) => redirected(node, importerOfFolder));
 }
 
 function importersIn(
@@ -74,7 +95,7 @@ function nodesFrom(lockfile: Lockfile, manifests: ReadonlyMap<string, Manifest>)
   const { packages } = lockfile;
   const importerOfName = new Map<string, number>();
   const importerOfLink = new Map<number, number>();
-  const links = linksByFolder(packages);
+  const links = packagesByFolder(packages);
   [...manifests].forEach(([path, { name }], at) => {
     const index = packages.length + at;
     const link = links.get(path);
@@ -93,14 +114,14 @@ function nodesFrom(lockfile: Lockfile, manifests: ReadonlyMap<string, Manifest>)
   return importerOfLink.size === 0 ? nodes : nodes.map((node) => redirected(node, importerOfLink));
 }
 
-/** Indices of the packages that are folders, by the folder. */
-function linksByFolder(packages: readonly LockedPackage[]): ReadonlyMap<string, number> {
-  const links = new Map<string, number>();
-  packages.forEach(({ source, resolved }, index) => {
-    if (source === 'directory' && resolved?.startsWith('file:'))
-      links.set(resolved.slice('file:'.length), index);
+/** Indices of the packages that are folders, by the folder: npm from 2 on has a link to an entry under its path. */
+function packagesByFolder(packages: readonly LockedPackage[]): ReadonlyMap<string, number> {
+  const folders = new Map<string, number>();
+  packages.forEach(({ source, resolved, key }, index) => {
+    if (source !== 'directory') return;
+    folders.set(resolved?.startsWith('file:') ? resolved.slice('file:'.length) : key, index);
   });
-  return links;
+  return folders;
 }
 
 function redirected(node: GraphNode, importerOfLink: ReadonlyMap<number, number>): GraphNode {

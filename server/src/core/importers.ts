@@ -19,8 +19,8 @@ export function nodesOf(
   manifests: ReadonlyMap<string, Manifest>,
   catalogs: readonly CatalogEntry[],
 ): readonly GraphNode[] {
-  if (lockfile.entryPoints) return nodesFrom(lockfile, manifests);
   const importers = importersIn(lockfile, manifests, catalogs);
+  if (lockfile.entryPoints) return nodesFrom(lockfile, importers, manifests);
   return withFolders(lockfile, [...lockfile.packages, ...importers], manifests);
 }
 
@@ -90,28 +90,47 @@ function lockedByCatalogs(
 /**
  * The nodes where the manifests say who asks for what. npm 1 locks a workspace as the package of a folder, with what
  * is nested in it: an importer resolves its declarations there, and whoever asks for that package asks for the importer.
+ * Of a merge conflict the other side may be of a version that has importers, which ask for what that side says as well.
  */
-function nodesFrom(lockfile: Lockfile, manifests: ReadonlyMap<string, Manifest>): readonly GraphNode[] {
+function nodesFrom(
+  lockfile: Lockfile,
+  others: readonly Importer[],
+  manifests: ReadonlyMap<string, Manifest>,
+): readonly GraphNode[] {
   const { packages } = lockfile;
+  const paths = [...new Set([...others.map(({ path }) => path), ...manifests.keys()])];
   const importerOfName = new Map<string, number>();
   const importerOfLink = new Map<number, number>();
   const links = packagesByFolder(packages);
-  [...manifests].forEach(([path, { name }], at) => {
+  paths.forEach((path, at) => {
     const index = packages.length + at;
     const link = links.get(path);
+    const name = manifests.get(path)?.name;
     if (name !== undefined) importerOfName.set(name, index);
     if (link !== undefined) importerOfLink.set(link, index);
   });
   const entryPoints = lockfile.entryPoints ?? new Map<string, number>();
   const targetOf = ({ name, rawSpec }: Declaration): number =>
     entryPoints.get(`${name}@${rawSpec}`) ?? entryPoints.get(name) ?? importerOfName.get(name) ?? -1;
-  const importers = [...manifests].map(([path, manifest]) => {
+  const importers = paths.map((path, at) => {
+    const manifest = manifests.get(path);
+    if (!manifest) return others[at]!;
     const nested = packages[links.get(path) ?? -1]?.edges ?? [];
     const targetOfName = new Map(nested.map(({ name, to }) => [name, to]));
-    return importerOf(path, manifest, (asked) => targetOfName.get(asked.name) ?? targetOf(asked));
+    const importer = importerOf(path, manifest, (asked) => targetOfName.get(asked.name) ?? targetOf(asked));
+    return withEdgesOf(importer, others[at]);
   });
   const nodes: readonly GraphNode[] = [...packages, ...importers];
   return importerOfLink.size === 0 ? nodes : nodes.map((node) => redirected(node, importerOfLink));
+}
+
+function withEdgesOf(importer: Importer, other: Importer | undefined): Importer {
+  if (!other) return importer;
+  return {
+    ...importer,
+    span: other.span,
+    edges: [...other.edges, ...importer.edges.filter(({ to }) => to >= 0)],
+  };
 }
 
 /** Indices of the packages that are folders, by the folder: npm from 2 on has a link to an entry under its path. */

@@ -45,6 +45,32 @@ for (const name of allLocks) {
   });
 }
 
+/** A branch that goes over to the next version of its package manager, from either side. */
+const moves: readonly (readonly [LockName, LockName])[] = [
+  ['npm1', 'npm2'],
+  ['npm1', 'npm3'],
+  ['npm2', 'npm3'],
+  ['yarnClassic', 'yarnBerry'],
+];
+
+for (const [older, newer] of moves) {
+  for (const sides of [
+    [older, newer],
+    [newer, older],
+  ] as const) {
+    test(`a merge conflict of ${sides.join(' and ')} gives that graph too: each side is read as what it is`, () => {
+      const [ours, theirs] = sides.map(lockText);
+      const text = `<<<<<<< HEAD\n${ours}=======\n${theirs}>>>>>>> topic\n`;
+      const lockfile = readLock(sides[0], text);
+      assert.equal(graphPicture(graphWithManifests(lockfile)), pictureOf(newer));
+      assert.deepEqual(
+        lockfile.problems.map(({ code }) => code),
+        ['mergeConflict'],
+      );
+    });
+  }
+}
+
 function pictureOf(name: LockName): string {
   const workspaces = '  workspace . packages/lib\n  workspace . packages/web\n';
   const noted = notesWorkspaces.has(name)

@@ -4,7 +4,8 @@ import type { Edge, GraphNode, LockedPackage, Lockfile, Problem } from '../types
 
 /**
  * Joins what the two sides of a merge conflict say: an entry that both have is there once, with the edges of both; an
- * entry that differs is there twice. Where an entry point leads elsewhere, ours counts.
+ * entry that differs is there twice. Where an entry point leads elsewhere, ours counts. Of two formats ours is that of the
+ * whole.
  */
 export function joinLockfiles(ours: Lockfile, theirs: Lockfile): Lockfile {
   const packages = pair(ours.packages, theirs.packages, identityOf);
@@ -22,6 +23,7 @@ export function joinLockfiles(ours: Lockfile, theirs: Lockfile): Lockfile {
   };
   const entryPoints = joinEntryPoints(ours, theirs, toTheirs);
   return {
+    ...theirs,
     ...ours,
     packages: packages.all.map(withEdges),
     importers: importers.all.map(withEdges),

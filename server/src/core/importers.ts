@@ -1,4 +1,5 @@
 // What the importers of a lockfile ask for, where its text leaves some of that to the manifests and the catalogs.
+import { addTo } from './lists';
 import { withProtocol } from './reading/descriptors';
 import { eachTarget } from './reading/readPackage';
 import { nowhere } from './text';
@@ -109,15 +110,17 @@ function nodesFrom(
     if (name !== undefined) importerOfName.set(name, index);
     if (link !== undefined) importerOfLink.set(link, index);
   });
-  const entryPoints = lockfile.entryPoints ?? new Map<string, number>();
-  const targetOf = ({ name, rawSpec }: Declaration): number =>
-    entryPoints.get(`${name}@${rawSpec}`) ?? entryPoints.get(name) ?? importerOfName.get(name) ?? -1;
+  const sides = [lockfile.entryPoints, lockfile.theirEntryPoints].filter((side) => side !== undefined);
+  const targetsOf = ({ name, rawSpec }: Declaration): readonly number[] => {
+    const found = sides.flatMap((side) => side.get(`${name}@${rawSpec}`) ?? side.get(name) ?? []);
+    return found.length > 0 ? [...new Set(found)] : [importerOfName.get(name) ?? -1];
+  };
   const importers = paths.map((path, at) => {
     const manifest = manifests.get(path);
     if (!manifest) return others[at]!;
-    const nested = packages[links.get(path) ?? -1]?.edges ?? [];
-    const targetOfName = new Map(nested.map(({ name, to }) => [name, to]));
-    const importer = importerOf(path, manifest, (asked) => targetOfName.get(asked.name) ?? targetOf(asked));
+    const nested = new Map<string, number[]>();
+    for (const { name, to } of packages[links.get(path) ?? -1]?.edges ?? []) addTo(nested, name, to);
+    const importer = importerOf(path, manifest, (asked) => nested.get(asked.name) ?? targetsOf(asked));
     return withEdgesOf(importer, others[at]);
   });
   const nodes: readonly GraphNode[] = [...packages, ...importers];
@@ -156,7 +159,7 @@ function redirected(node: GraphNode, importerOfLink: ReadonlyMap<number, number>
 function importerOf(
   path: string,
   { name, version, declarations }: Manifest,
-  targetOf: (declaration: Declaration) => number,
+  targetsOf: (declaration: Declaration) => readonly number[],
 ): Importer {
   return {
     kind: 'importer',
@@ -164,12 +167,14 @@ function importerOf(
     ...(name === undefined ? {} : { name }),
     ...(version === undefined ? {} : { version }),
     span: nowhere,
-    edges: declarations.map((declaration) => ({
-      name: declaration.name,
-      rawSpec: declaration.rawSpec,
-      type: declaration.type,
-      to: targetOf(declaration),
-      span: nowhere,
-    })),
+    edges: declarations.flatMap((declaration) =>
+      targetsOf(declaration).map((to) => ({
+        name: declaration.name,
+        rawSpec: declaration.rawSpec,
+        type: declaration.type,
+        to,
+        span: nowhere,
+      })),
+    ),
   };
 }

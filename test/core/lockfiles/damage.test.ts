@@ -113,27 +113,32 @@ for (const name of allLocks) {
     }
   });
 
-  test(`${name}: of a merge conflict both sides are read and judged, and its line is told`, () => {
-    const lines = text.split('\n').map((line) => {
-      const theirs = line.replaceAll('2.1.3', '9.9.9');
-      return line === theirs ? line : `<<<<<<< HEAD\n${line}\n=======\n${theirs}\n>>>>>>> topic`;
+  for (const [bad, version] of [
+    ['ms', '2.1.3'],
+    ['debug', '4.3.7'],
+  ] as const) {
+    test(`${name}: of a merge conflict on ${bad} both sides are read and judged, and its line is told`, () => {
+      const lines = text.split('\n').map((line) => {
+        const theirs = line.replaceAll(version, '9.9.9');
+        return line === theirs ? line : `<<<<<<< HEAD\n${line}\n=======\n${theirs}\n>>>>>>> topic`;
+      });
+      const lock = lines.join('\n');
+      const advisories = [
+        osv('MAL-2026-1', bad, { versions: [version] }),
+        osv('MAL-2026-2', bad, { versions: ['9.9.9'] }),
+      ];
+      const project = projectOf({ manifests: manifestTexts, lock, lockName: lockNames[name], advisories });
+      const found = analyze(project).filter(({ rule }) => rule === 'malicious');
+      assert.deepEqual(
+        found.map((one) => `${one.package.name} ${one.package.version} through ${one.declaration?.name}`),
+        [`${bad} ${version} through debug`, `${bad} 9.9.9 through debug`],
+      );
+      const { problems } = project.lock!.graph.lockfile;
+      const line = lock.slice(0, lock.indexOf('<<<<<<<')).split('\n').length;
+      assert.deepEqual(new Set(problems.map(({ code }) => code)), new Set(['mergeConflict']));
+      assert.match(problems[0]!.message, new RegExp(`line ${line}\\b`));
     });
-    const lock = lines.join('\n');
-    const advisories = [
-      osv('MAL-2026-1', 'ms', { versions: ['2.1.3'] }),
-      osv('MAL-2026-2', 'ms', { versions: ['9.9.9'] }),
-    ];
-    const project = projectOf({ manifests: manifestTexts, lock, lockName: lockNames[name], advisories });
-    const found = analyze(project).filter(({ rule }) => rule === 'malicious');
-    assert.deepEqual(
-      found.map(({ package: bad, declaration }) => `${bad.name} ${bad.version} through ${declaration?.name}`),
-      ['ms 2.1.3 through debug', 'ms 9.9.9 through debug'],
-    );
-    const { problems } = project.lock!.graph.lockfile;
-    const line = lock.slice(0, lock.indexOf('<<<<<<<')).split('\n').length;
-    assert.deepEqual(new Set(problems.map(({ code }) => code)), new Set(['mergeConflict']));
-    assert.match(problems[0]!.message, new RegExp(`line ${line}\\b`));
-  });
+  }
 }
 
 /** Every value but the version of the format, without which nothing can be read. */

@@ -4,8 +4,7 @@ import type { Edge, GraphNode, LockedPackage, Lockfile, Problem } from '../types
 
 /**
  * Joins what the two sides of a merge conflict say: an entry that both have is there once, with the edges of both; an
- * entry that differs is there twice. Where an entry point leads elsewhere, ours counts. Of two formats ours is that of the
- * whole.
+ * entry that differs is there twice. Of two formats ours is that of the whole.
  */
 export function joinLockfiles(ours: Lockfile, theirs: Lockfile): Lockfile {
   const packages = pair(ours.packages, theirs.packages, identityOf);
@@ -21,13 +20,15 @@ export function joinLockfiles(ours: Lockfile, theirs: Lockfile): Lockfile {
     const right = other?.edges.map((edge) => ({ ...edge, to: toTheirs(edge.to) })) ?? [];
     return { ...(one ?? other)!, edges: unionOf(left, right, edgeKeyOf) };
   };
-  const entryPoints = joinEntryPoints(ours, theirs, toTheirs);
+  const theirEntryPoints = theirs.entryPoints && movedPoints(theirs.entryPoints, toTheirs);
+  const entryPoints = ours.entryPoints ?? theirEntryPoints;
   return {
     ...theirs,
     ...ours,
     packages: packages.all.map(withEdges),
     importers: importers.all.map(withEdges),
     ...(entryPoints && { entryPoints }),
+    ...(theirEntryPoints && { theirEntryPoints }),
     problems: unionOf(ours.problems, theirs.problems, problemKeyOf),
   };
 }
@@ -75,14 +76,11 @@ function pair<T>(ours: readonly T[], theirs: readonly T[], keyOf: (one: T) => st
   return { all, added: all.length - ours.length, places };
 }
 
-function joinEntryPoints(
-  ours: Lockfile,
-  theirs: Lockfile,
-  toTheirs: (to: number) => number,
-): ReadonlyMap<string, number> | undefined {
-  if (!ours.entryPoints && !theirs.entryPoints) return undefined;
-  const moved = [...(theirs.entryPoints ?? [])].map(([name, to]) => [name, toTheirs(to)] as const);
-  return new Map([...moved, ...(ours.entryPoints ?? [])]);
+function movedPoints(
+  points: ReadonlyMap<string, number>,
+  moved: (to: number) => number,
+): ReadonlyMap<string, number> {
+  return new Map([...points].map(([name, to]) => [name, moved(to)]));
 }
 
 function unionOf<T>(left: readonly T[], right: readonly T[], keyOf: (one: T) => string): readonly T[] {

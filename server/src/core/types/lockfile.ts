@@ -72,6 +72,8 @@ export interface Lockfile {
    * The key is `name@rawSpec` (yarn 1) or `name` (npm 1), the value an index of `packages`.
    */
   readonly entryPoints?: ReadonlyMap<string, number>;
+  /** The same as the other side of a merge conflict has it. */
+  readonly theirEntryPoints?: ReadonlyMap<string, number>;
   /**
    * The text leaves it to the manifests which of the importers' dependencies are for development, and to the catalogs
    * what a `catalog:` of theirs is (yarn from 2 on).

@@ -1,11 +1,11 @@
 // yarn.lock as yarn 2 and later ("berry") write it, `__metadata` 4 to 10, and what they note in node_modules.
-import { type AddedEdge, resolveEdges } from '../reading/berryEdges';
+import { leadEdges } from '../reading/berryEdges';
 import { type Draft, emptyDraft, localVersion, readEntry } from '../reading/berryEntries';
 import { eachEntry } from '../reading/lineEntries';
 import type { Lines } from '../reading/lines';
 import { providePeers } from '../reading/peers';
 import type { ReadPackage } from '../reading/readPackage';
-import type { Importer, Lockfile, LockfileFormat, Problem } from '../types';
+import type { Importer, Lockfile, LockfileFormat } from '../types';
 import { readIndented, yarnDialectOf } from './indented';
 
 /**
@@ -23,69 +23,48 @@ export const yarnBerry: LockfileFormat = {
 function read(lines: Lines): Lockfile {
   const draft = emptyDraft(lines);
   eachEntry(lines, 0, draft, readEntry);
-  return lockfileOf(draft, resolveEdges(draft), lines.problems);
-}
-
-function lockfileOf(draft: Draft, patched: readonly AddedEdge[], problems: readonly Problem[]): Lockfile {
-  const { entries, fields, version } = draft;
-  const nodes = nodesOf(draft);
-  leadToNodes(draft, nodes, patched);
-  const packages = nodes.packages.map((entry) => entries[entry]!);
-  const workspaces = Array.from(nodes.workspaces.keys(), (entry) => entries[entry]!);
-  providePeers(fields.edges, [...packages, ...workspaces]);
+  const { packages, workspaces, folders, places } = nodesOf(draft);
+  leadEdges(draft, places);
+  providePeers(draft.fields.edges, [...packages, ...workspaces]);
   return {
     format: 'yarnBerry',
-    formatVersion: version,
+    formatVersion: draft.version,
     packages,
-    importers: Array.from(nodes.workspaces, ([entry, folder]) => importerOf(folder, entries[entry]!)),
+    importers: Array.from(folders, ([folder, index]) => importerOf(folder, workspaces[index]!)),
     abridged: true,
-    problems,
+    problems: lines.problems,
   };
 }
 
-/** Leads edges on from descriptors to nodes, and adds those that patches add. */
-function leadToNodes(
-  { entries, fields: { edges }, targets }: Draft,
-  { places }: Nodes,
-  patched: readonly AddedEdge[],
-): void {
-  const nodeOf = (target: number) => places[targets[target]!.entry]!;
-  for (let edge = 0; edge < edges.length; edge++) {
-    const target = edges.to[edge]!;
-    if (target >= 0) edges.to[edge] = nodeOf(target);
-  }
-  for (const { entry, edge } of patched) entries[entry]!.addEdge({ ...edge, to: nodeOf(edge.to) });
-}
-
-/** Entries by their numbers. */
+/** The entries as nodes of a graph. */
 interface Nodes {
-  readonly packages: readonly number[];
-  /** Those that are workspaces, with their folders. */
-  readonly workspaces: ReadonlyMap<number, string>;
+  readonly packages: readonly ReadPackage[];
+  readonly workspaces: readonly ReadPackage[];
+  /** Indices of the workspaces by their folders. */
+  readonly folders: ReadonlyMap<string, number>;
   /** By entry, its index among packages and, behind them, workspaces. */
   readonly places: readonly number[];
 }
 
 /** A workspace is an importer. Links to one and its virtual twins stand for it. */
 function nodesOf({ entries, references }: Draft): Nodes {
-  const byFolder = new Map<string, number>();
-  const workspaces = new Map<number, string>();
-  references.forEach((reference, entry) => {
-    const folder = isPublished(entries[entry]!) ? undefined : folderOf(reference, 'workspace:');
-    if (folder === undefined || byFolder.has(folder)) return;
-    byFolder.set(folder, workspaces.size);
-    workspaces.set(entry, folder);
+  const folders = new Map<string, number>();
+  const workspaces: ReadPackage[] = [];
+  entries.forEach((entry, index) => {
+    const folder = isPublished(entry) ? undefined : folderOf(references[index]!, 'workspace:');
+    if (folder !== undefined && !folders.has(folder)) folders.set(folder, workspaces.push(entry) - 1);
   });
-  const packages: number[] = [];
-  const found = references.map((reference, entry) => {
-    const folder = isPublished(entries[entry]!)
+  const packages: ReadPackage[] = [];
+  const found = entries.map((entry, index) => {
+    const reference = references[index]!;
+    const folder = isPublished(entry)
       ? undefined
       : (folderOf(reference, 'workspace:') ?? folderOf(reference, 'link:'));
-    const workspace = folder === undefined ? undefined : byFolder.get(folder);
+    const workspace = folder === undefined ? undefined : folders.get(folder);
     return workspace === undefined ? packages.push(entry) - 1 : ~workspace;
   });
   const places = found.map((place) => (place < 0 ? packages.length + ~place : place));
-  return { packages, workspaces, places };
+  return { packages, workspaces, folders, places };
 }
 
 function isPublished({ source }: ReadPackage): boolean {

@@ -28,8 +28,6 @@ import { ReadPackage } from './readPackage';
 
 /** A descriptor in a key. */
 export interface Target extends Descriptor {
-  /** Its index among all. */
-  readonly number: number;
   /** Number of the entry. */
   entry: number;
   /** A dependency asks for it. */
@@ -47,7 +45,8 @@ export interface Draft {
   readonly entries: ReadPackage[];
   /** What the descriptors of each entry resolve to: the reference of `name@reference`. */
   readonly references: string[];
-  readonly targets: Target[];
+  /** Descriptors of patched packages. */
+  readonly patches: Target[];
   readonly targetsByName: NameTable<Target>;
   /** Fields of the entry that is being read. */
   readonly fields: Fields;
@@ -65,6 +64,9 @@ interface Fields {
   optionalPeers: ReadonlySet<string> | undefined;
 }
 
+/** What the ranges of patched packages begin with. */
+export const patchProtocol = 'patch:';
+
 /** Written for workspaces and links in place of a version. */
 export const localVersion = '0.0.0-use.local';
 
@@ -74,7 +76,7 @@ export function emptyDraft(lines: Lines): Draft {
     version: '',
     entries: [],
     references: [],
-    targets: [],
+    patches: [],
     targetsByName: emptyTable(),
     fields: noFields(lines),
   };
@@ -137,15 +139,15 @@ function addDescriptors(lines: Lines, row: number, draft: Draft, key: string): v
 function addDescriptor(
   lines: Lines,
   row: number,
-  { entries, targets, targetsByName }: Draft,
+  { entries, patches, targetsByName }: Draft,
   descriptor: string,
 ): void {
   const name = nameOf(descriptor);
   const range = withProtocol(rangeOf(descriptor));
   const entry = entries.length;
   const isAsked = range.startsWith('workspace:');
-  const target: Target = { name, range, number: targets.length, entry, isAsked, next: undefined };
-  targets.push(target);
+  const target: Target = { name, range, entry, isAsked, next: undefined };
+  if (range.startsWith(patchProtocol)) patches.push(target);
   const before = addRanged(targetsByName, name, target);
   if (!before) return;
   before.entry = entry;

@@ -2,7 +2,8 @@
 import { twiceAsLong } from '../lists';
 import type { Edge, EdgeType } from '../types';
 import { eachEntry, hasPlainValue, isKey, keyOf, plainValueOf, reportWrongType } from './lineEntries';
-import { KEY_START, type Lines, VALUE_END } from './lines';
+import { KEY_START, type Lines, VALUE_END, VALUE_START } from './lines';
+import { isQuote } from './scalars';
 
 /** Of edge n, at `n`: the row that it stands in, its type and its target. */
 export interface EdgeColumns {
@@ -121,6 +122,13 @@ function indexBetween(columns: EdgeColumns, from: number, to: number, name: stri
 export function rawSpecAt({ lines, rows }: EdgeColumns, index: number): string {
   const row = rows[index]!;
   return hasPlainValue(lines, row) ? plainValueOf(lines, row) : '';
+}
+
+/** Whether what an edge asks for begins with this protocol. */
+export function asksBy(columns: EdgeColumns, index: number, protocol: string): boolean {
+  const { text, rows } = columns.lines;
+  const start = rows[columns.rows[index]! + VALUE_START]!;
+  return text.startsWith(protocol, isQuote(text.charCodeAt(start)) ? start + 1 : start);
 }
 
 /** What kind of edge it is. */

@@ -37,6 +37,61 @@ test('from an entry to everything that asks for it', async () => {
   );
 });
 
+const workspaces: Readonly<Record<string, string>> = {
+  '/project/package.json': '{ "workspaces": ["web", "lib"] }',
+  '/project/web/package.json': '{ "name": "web", "dependencies": { "lib": "workspace:*" } }',
+  '/project/lib/package.json': '{ "name": "lib" }',
+  '/project/pnpm-workspace.yaml': 'packages: [web, lib]',
+};
+
+test('from the entry of a workspace to everything that asks for it', async () => {
+  const pnpm = `lockfileVersion: '9.0'
+importers:
+  lib: {}
+  web:
+    dependencies:
+      lib:
+        specifier: workspace:*
+        version: link:../lib
+`;
+  const berry = `__metadata:
+  version: 8
+
+"lib@workspace:*, lib@workspace:lib":
+  version: 0.0.0-use.local
+  resolution: "lib@workspace:lib"
+  languageName: unknown
+
+"web@workspace:web":
+  version: 0.0.0-use.local
+  resolution: "web@workspace:web"
+  dependencies:
+    lib: "workspace:*"
+`;
+  const referencesIn = (name: string, text: string, at: string) =>
+    ask('textDocument/references', `/project/${name}`, at, { ...workspaces, [`/project/${name}`]: text });
+  assert.deepEqual(await referencesIn('pnpm-lock.yaml', pnpm, 'lib: {}'), ['lib:', '"lib": "workspace:*"']);
+  assert.deepEqual(await referencesIn('yarn.lock', berry, '"lib@workspace:*'), [
+    'lib: "workspace:*"',
+    '"lib": "workspace:*"',
+  ]);
+});
+
+test('from the entry of a folder that is asked for with file: to everything that asks for it', async () => {
+  const texts = {
+    '/project/package.json': '{ "dependencies": { "lib": "file:lib" } }',
+    '/project/lib/package.json': '{ "name": "lib" }',
+    '/project/package-lock.json': npmLock(
+      { lib: 'file:lib' },
+      { lib: { version: '1.0.0' }, 'node_modules/lib': { resolved: 'lib', link: true } },
+    ),
+  };
+  assert.deepEqual(await ask('textDocument/references', '/project/package-lock.json', '"lib": {', texts), [
+    '"lib": "file:lib"',
+    '"lib": "file:lib"',
+  ]);
+});
+
 test('the outline lists the locked packages', async () => {
   const client = await startLsp({ files: texts });
   const symbols = (await client.connection.sendRequest('textDocument/documentSymbol', {
@@ -49,9 +104,9 @@ test('the outline lists the locked packages', async () => {
 });
 
 /** What stands at the places that a request answers with, asked at the first occurrence of a text. */
-async function ask(method: string, path: string, at: string): Promise<readonly string[]> {
-  const client = await startLsp({ files: texts });
-  const text = texts[path]!;
+async function ask(method: string, path: string, at: string, files = texts): Promise<readonly string[]> {
+  const client = await startLsp({ files });
+  const text = files[path]!;
   client.open(path, text);
   const before = text.slice(0, text.indexOf(at) + 1).split('\n');
   const position = { line: before.length - 1, character: before.at(-1)!.length };
@@ -61,7 +116,7 @@ async function ask(method: string, path: string, at: string): Promise<readonly s
     context: { includeDeclaration: false },
   })) as { uri: string; range: Record<'start' | 'end', { line: number; character: number }> }[];
   return found.map(({ uri, range }) =>
-    texts[uri.slice('file://'.length)]!.split('\n')[range.start.line]!.slice(
+    files[uri.slice('file://'.length)]!.split('\n')[range.start.line]!.slice(
       range.start.character,
       range.end.character,
     ),

@@ -98,9 +98,14 @@ function edgeTargetAt(project: Project, file: string, offset: number): number | 
   return undefined;
 }
 
+/** An importer's entry may be that of a folder's package too, and is then what everybody asks for. */
 function entryAt(project: Project, file: string, offset: number): number | undefined {
   if (project.lock?.file !== file) return undefined;
-  return findPackageAt(project.lock.graph.lockfile.packages, offset);
+  const { nodes, lockfile } = project.lock.graph;
+  const importer = nodes.findIndex(
+    ({ kind, span }) => kind === 'importer' && isWritten(span) && touches(span, offset),
+  );
+  return importer >= 0 ? importer : findPackageAt(lockfile.packages, offset);
 }
 
 function placeOf(project: Project, index: number): Place | undefined {

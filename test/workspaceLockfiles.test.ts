@@ -19,11 +19,20 @@ test('several lockfiles beside each other: packageManager decides', () =>
     ],
   ));
 
-test("bun's binary lockfile gets a word, and the command that makes the text one", () =>
-  checkProjects({ 'package.json': {}, 'bun.lockb': '' }, [
-    '/r: no lockfile: .',
-    '  bun.lockb is binary and is not read; `bun install --save-text-lockfile --frozen-lockfile --lockfile-only` makes bun.lock of it.',
-  ]));
+test("bun's binary lockfile gets a word, and the command that makes the text one", async () => {
+  const word =
+    '  bun.lockb is binary and is not read; `bun install --save-text-lockfile --frozen-lockfile --lockfile-only` makes bun.lock of it.';
+  const binary = { 'package.json': {}, 'bun.lockb': '' };
+  const beside = { ...binary, 'package-lock.json': emptyNpmLock };
+  await checkProjects(binary, ['/r: no lockfile: .', word]);
+  await checkProjects(beside, ['/r: npm /r/package-lock.json: .', word]);
+  await checkProjects({ ...beside, 'package.json': { packageManager: 'bun@1.1.0' } }, [
+    '/r: npm /r/package-lock.json: .',
+    '  package-lock.json is used, though package.json names bun, whose text lockfile is not here.',
+    word,
+  ]);
+  await checkProjects({ ...binary, 'bun.lock': '{}' }, ['/r: bun /r/bun.lock: .']);
+});
 
 test('without packageManager pnpm-workspace.yaml decides, else the order', async () => {
   const both = { 'package.json': {}, 'package-lock.json': emptyNpmLock, 'pnpm-lock.yaml': emptyPnpmLock };

@@ -42,7 +42,7 @@ export function lockfileChoiceOf(folder: Folder, formats: readonly LockfileForma
   const candidates = places.filter((place) => isLikely(place, places, folder, asked));
   const { lock, reason } = choose(candidates, folder, asked);
   const others = candidates.filter((place) => place !== lock);
-  const why = lock && explained(lock, others, reason, asked);
+  const why = lock && explained(lock, others, reason, asked, folder);
   return { others, ...(lock && { lock }), ...(why && { why }) };
 }
 
@@ -93,10 +93,12 @@ function explained(
   others: readonly LockfilePlace[],
   reason: string,
   asked: LockfileFormatId | undefined,
+  { files }: Folder,
 ): string | undefined {
   if (asked !== undefined && asked !== lock.format) {
     const tool = asked.replace(/Classic|Berry/, '');
-    return `${baseName(lock.file)} is used, though package.json names ${tool}, whose lockfile is not here.`;
+    const lacking = asked === 'bun' && files.has('bun.lockb') ? 'text lockfile' : 'lockfile';
+    return `${baseName(lock.file)} is used, though package.json names ${tool}, whose ${lacking} is not here.`;
   }
   if (others.length === 0) return undefined;
   return `${baseName(lock.file)} is used and not ${others.map(({ file }) => baseName(file)).join(', ')}: ${reason}.`;

@@ -195,11 +195,7 @@ function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
     otherLockfiles: [...beside, ...strays],
     ...(workspaceFile && { workspaceFile }),
     ...(files.has(policyFileName) && { policyFile: `${path}/${policyFileName}` }),
-    notes: [
-      ...(root.why ? [root.why] : []),
-      ...(root.lock ? [] : unreadable(root.folder)),
-      ...strays.map(({ why }) => why),
-    ],
+    notes: [...(root.why ? [root.why] : []), ...unreadable(root.folder), ...strays.map(({ why }) => why)],
   };
 }
 
@@ -211,9 +207,9 @@ function workspaceFileOf({ folder: { path, files }, lock }: Member): string | un
   return name && `${path}/${name}`;
 }
 
-/** bun's older lockfile is binary; bun itself makes the text one of it. */
+/** bun's older lockfile is binary; bun itself makes the text one of it, and heeds no other beside that. */
 function unreadable({ files }: Folder): readonly string[] {
-  if (!files.has('bun.lockb')) return [];
+  if (!files.has('bun.lockb') || files.has('bun.lock')) return [];
   const command = 'bun install --save-text-lockfile --frozen-lockfile --lockfile-only';
   return [`bun.lockb is binary and is not read; \`${command}\` makes bun.lock of it.`];
 }

@@ -16,24 +16,41 @@ test('one package with its lockfile', () =>
     '/r: npm /r/package-lock.json: .',
   ]));
 
-test('workspaces of npm and yarn, negated and nested ones too', () =>
-  checkProjects(
-    {
-      'package.json': { workspaces: ['packages/*', '!packages/c', 'tools'] },
-      'yarn.lock': '',
-      'packages/a/package.json': {},
-      'packages/b/package.json': { workspaces: { packages: ['inner/**'] } },
-      'packages/b/inner/x/package.json': {},
-      'packages/c/package.json': {},
-      'tools/package.json': {},
-      'elsewhere/package.json': {},
-    },
-    [
-      '/r: yarnClassic /r/yarn.lock: . packages/a packages/b packages/b/inner/x tools',
-      '/r/elsewhere: no lockfile: .',
-      '/r/packages/c: no lockfile: .',
-    ],
-  ));
+const nested: Tree = {
+  'package.json': { workspaces: ['packages/*', '!packages/c', 'tools'] },
+  'packages/a/package.json': {},
+  'packages/b/package.json': { workspaces: { packages: ['inner/**'] } },
+  'packages/b/inner/x/package.json': {},
+  'packages/c/package.json': {},
+  'tools/package.json': {},
+  'elsewhere/package.json': {},
+};
+
+test('workspaces of yarn, negated ones and those of workspaces too', () =>
+  checkProjects({ ...nested, 'yarn.lock': '', '.yarnrc.yml': '' }, [
+    '/r: yarnBerry /r/yarn.lock: . packages/a packages/b packages/b/inner/x tools',
+    '  /r/.yarnrc.yml',
+    '/r/elsewhere: no lockfile: .',
+    '/r/packages/c: no lockfile: .',
+  ]));
+
+test('workspaces of npm, bun and yarn 1 have none of their own; yarn 1 knows no negation', async () => {
+  const others = ['/r/elsewhere: no lockfile: .', '/r/packages/b/inner/x: no lockfile: .'];
+  await checkProjects({ ...nested, 'package-lock.json': emptyNpmLock }, [
+    '/r: npm /r/package-lock.json: . packages/a packages/b tools',
+    ...others,
+    '/r/packages/c: no lockfile: .',
+  ]);
+  await checkProjects({ ...nested, 'bun.lock': '{}' }, [
+    '/r: bun /r/bun.lock: . packages/a packages/b tools',
+    ...others,
+    '/r/packages/c: no lockfile: .',
+  ]);
+  await checkProjects({ ...nested, 'yarn.lock': '' }, [
+    '/r: yarnClassic /r/yarn.lock: . packages/a packages/b packages/c tools',
+    ...others,
+  ]);
+});
 
 test('workspaces of pnpm; what package.json says of workspaces does not count there', () =>
   checkProjects(

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { globOf, workspaceGlob } from '../../../server/src/core/manifests/glob';
+import type { LockfileFormatId } from '../../../server/src/core/types';
 
 const folders = [
   ...['.', '.github/actions/a', 'apps/a', 'apps/b', 'apps/b/nested', 'cli', 'packages', 'packages/.hidden'],
@@ -58,13 +59,16 @@ test('slashes and dots at the ends do not count', () =>
     'packages//a': 'packages/a',
   }));
 
-test('npm takes an exclusion back where a later pattern lies in it, pnpm does not', () => {
-  const named = (manager: 'npm' | 'pnpm', ...patterns: readonly string[]) =>
+test('npm and bun take an exclusion back where a later pattern lies in it, pnpm and yarn do not; yarn 1 knows none', () => {
+  const named = (manager: LockfileFormatId, ...patterns: readonly string[]) =>
     folders.filter(workspaceGlob(patterns, manager)).join(' ');
   assert.equal(named('npm', 'apps/*', '!apps/b', 'packages/b'), 'apps/a packages/b');
   assert.equal(named('npm', '!apps/b', 'apps/*'), 'apps/a');
   assert.equal(named('npm', 'apps/**', '!apps/b/**', 'apps/b/nested'), 'apps/a apps/b apps/b/nested');
+  assert.equal(named('bun', 'apps/*', '!apps/b', 'apps/b'), 'apps/a apps/b');
   assert.equal(named('pnpm', 'apps/**', '!apps/b/**', 'apps/b/nested'), 'apps/a');
+  assert.equal(named('yarnBerry', 'apps/*', '!apps/b', 'apps/b'), 'apps/a');
+  assert.equal(named('yarnClassic', '!apps/b', 'apps/*'), 'apps/a apps/b');
   assert.equal(named('npm', '!!cli'), 'cli');
   assert.equal(named('pnpm', '!**/b'), '');
   assert.equal(named('npm'), '');

@@ -99,7 +99,7 @@ function includesOf(folder: Folder, lock: LockfilePlace | undefined): Member['in
   const patterns = usesPnpm ? (pnpm?.packages ?? []) : (manifest?.workspaces ?? []);
   const named = workspaceGlob(
     patterns.map(({ pattern }) => pattern),
-    usesPnpm ? 'pnpm' : 'npm',
+    lock?.format ?? (usesPnpm ? 'pnpm' : 'npm'),
   );
   return (relative, member) => {
     if (usesPnpm && pnpm?.sharedLockfile === false && member.lock) return false;
@@ -141,7 +141,10 @@ function foldersBesides({ folder, lock }: Member): readonly string[] {
   );
 }
 
-/** Follows the owners outwards; the outermost with a lockfile wins, the outermost at all where none has one. */
+/**
+ * Follows the owners outwards; the outermost with a lockfile wins, the outermost at all where none has one. Only yarn from
+ * 2 on locks the workspaces of workspaces: elsewhere such a folder is on its own.
+ */
 function rootOf(
   member: Member,
   members: ReadonlyMap<string, Member>,
@@ -152,7 +155,8 @@ function rootOf(
     chain.push(owner);
     owner = ownerOf(owner, members, claimed);
   }
-  return chain.findLast(({ lock }) => lock) ?? chain.at(-1)!;
+  const holds = ({ lock }: Member, at: number) => lock && (at < 2 || lock.format === 'yarnBerry');
+  return chain.findLast(holds) ?? (chain.some(({ lock }) => lock) ? member : chain.at(-1)!);
 }
 
 function ownerOf(

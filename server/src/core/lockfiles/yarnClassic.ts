@@ -1,12 +1,6 @@
 // yarn.lock as yarn 1 writes it: https://classic.yarnpkg.com/lang/en/docs/yarn-lock/
-import {
-  type Candidate,
-  findMoved,
-  nameOf,
-  rangeOf,
-  sourceOf,
-  type Unresolved,
-} from '../reading/descriptors';
+import { addTo } from '../lists';
+import { type Candidate, findMoved, partsOf, sourceOf, type Unresolved } from '../reading/descriptors';
 import { addEdges, type EdgeColumns, nameAt, noEdges, rawSpecAt } from '../reading/edgeColumns';
 import {
   eachEntry,
@@ -106,8 +100,8 @@ function packageOf(
 ): ReadPackage {
   const [pattern] = patterns;
   const key = patterns.length === 1 ? pattern! : patterns.join(', ');
-  const range = rangeOf(pattern!);
-  const realName = aliasedName(range) ?? name ?? nameOf(pattern!);
+  const { name: asked, range } = partsOf(pattern!);
+  const realName = aliasedName(range) ?? name ?? asked;
   const locked = new ReadPackage(key, realName, version, sourceOf(range), span, keySpan, edges);
   locked.takeEdges(first);
   if (resolved !== undefined) locked.resolved = resolved;
@@ -117,7 +111,7 @@ function packageOf(
 
 /** The real name in `npm:name@range`. Yarn's `name` field is no help: for an alias it may hold either name. */
 function aliasedName(range: string): string | undefined {
-  return range.startsWith('npm:') && range.indexOf('@', 5) > 0 ? nameOf(range.slice(4)) : undefined;
+  return range.startsWith('npm:') && range.indexOf('@', 5) > 0 ? partsOf(range.slice(4)).name : undefined;
 }
 
 /** The patterns of a key: quoted where they hold more than letters, separated by commas. */
@@ -167,9 +161,7 @@ function candidatesByName(
   const byName = new Map<string, Candidate[]>();
   for (const [pattern, to] of entries) {
     const candidate = { to, version: packages[to]!.version, isAsked: asked.has(pattern) };
-    const others = byName.get(nameOf(pattern));
-    if (others) others.push(candidate);
-    else byName.set(nameOf(pattern), [candidate]);
+    addTo(byName, partsOf(pattern).name, candidate);
   }
   return byName;
 }

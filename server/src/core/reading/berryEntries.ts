@@ -3,11 +3,10 @@
 import {
   archiveOf,
   type Descriptor,
-  nameOf,
-  rangeOf,
-  referenceOf,
+  partsOf,
   sourceOf,
   versionOf,
+  withoutVirtual,
   withProtocol,
 } from './descriptors';
 import { addEdges, type EdgeColumns, nameAt, noEdges, setType, typeAt } from './edgeColumns';
@@ -103,18 +102,11 @@ export function readEntry(lines: Lines, row: number, draft: Draft): void {
     report(lines, 'incompleteEntry', 'This entry has no resolution.', keySpan);
   markOptional(fields, first);
   const locator = fields.resolution ?? key.split(',', 1)[0]!;
-  const reference = referenceOf(locator);
+  const { name, range } = partsOf(locator);
+  const reference = withoutVirtual(range);
   const version = fields.version ?? versionOf(reference);
   const source = sourceOf(reference);
-  const locked = new ReadPackage(
-    key,
-    nameOf(locator),
-    version,
-    source,
-    spanOf(lines, row),
-    keySpan,
-    fields.edges,
-  );
+  const locked = new ReadPackage(key, name, version, source, spanOf(lines, row), keySpan, fields.edges);
   locked.takeEdges(first);
   const resolved = archiveOf(reference);
   if (resolved !== undefined) locked.resolved = resolved;
@@ -142,8 +134,8 @@ function addDescriptor(
   { entries, patches, targetsByName }: Draft,
   descriptor: string,
 ): void {
-  const name = nameOf(descriptor);
-  const range = withProtocol(rangeOf(descriptor));
+  const { name, range: written } = partsOf(descriptor);
+  const range = withProtocol(written);
   const entry = entries.length;
   const isAsked = range.startsWith('workspace:');
   const target: Target = { name, range, entry, isAsked, next: undefined };

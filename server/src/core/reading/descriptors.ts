@@ -3,6 +3,7 @@ import { rcompare, satisfies, valid } from 'semver';
 import { parseSpec } from '../manifests/spec';
 import { decoded } from '../text';
 import type { PackageSource, Spec } from '../types';
+import { isAt } from './characters';
 
 /** A dependency whose descriptor is no key of the lockfile. */
 export interface Unresolved {
@@ -60,22 +61,16 @@ export function findMoved(
   }
 }
 
-/** Name part of a descriptor (`name@range`) or locator (`name@reference`): up to the first `@` that is not a scope's. */
-export function nameOf(descriptor: string): string {
+/** The parts of a descriptor or a locator (`name@reference`): the first `@` that is not a scope's is between them. */
+export function partsOf(descriptor: string): Descriptor {
   const at = descriptor.indexOf('@', 1);
-  return at < 0 ? descriptor : descriptor.slice(0, at);
+  if (at < 0) return { name: descriptor, range: '' };
+  return { name: descriptor.slice(0, at), range: descriptor.slice(at + 1) };
 }
 
-/** Range part of a descriptor or reference part of a locator. */
-export function rangeOf(descriptor: string): string {
-  const at = descriptor.indexOf('@', 1);
-  return at < 0 ? '' : descriptor.slice(at + 1);
-}
-
-/** Reference of a locator; a virtual one (`virtual:hash#npm:1.0.0`) is another in a place of its own. */
-export function referenceOf(locator: string): string {
-  const reference = rangeOf(locator);
-  return reference.startsWith('virtual:') ? reference.slice(reference.indexOf('#') + 1) : reference;
+/** A virtual reference (`virtual:hash#npm:1.0.0`) is another in a place of its own. */
+export function withoutVirtual(reference: string): string {
+  return isAt(reference, 'virtual:', 0) ? reference.slice(reference.indexOf('#') + 1) : reference;
 }
 
 /** The version in a reference: `npm:1.0.0`, `patch:a@npm%3A1.0.0#x.patch::version=1.0.0&hash=1`; else empty. */
@@ -99,7 +94,7 @@ export function archiveOf(reference: string): string | undefined {
 
 /** The range with its protocol: before version 8 of the lockfile `npm:` is left out in dependencies, in 4 in some keys. */
 export function withProtocol(range: string): string {
-  return range.startsWith('npm:') || range.includes(':') ? range : `npm:${range}`;
+  return isAt(range, 'npm:', 0) || range.includes(':') ? range : `npm:${range}`;
 }
 
 /** A range with a relative path, bound to what the path starts from: `portal:./a::locator=root%40workspace%3A.` */
@@ -109,13 +104,13 @@ export function boundTo(range: string, locator: string): string {
 
 /** What is patched: `a` and `npm:^1` of `patch:a@npm%3A^1#x.patch`, in old files of `patch:a@^1#x.patch`. */
 export function patchSourceOf(range: string): Descriptor {
-  const source = decoded(range.slice('patch:'.length).split('#', 1)[0]!);
-  return { name: nameOf(source), range: withProtocol(rangeOf(source)) };
+  const source = partsOf(decoded(range.slice('patch:'.length).split('#', 1)[0]!));
+  return { name: source.name, range: withProtocol(source.range) };
 }
 
 /** Where the content of a range or reference comes from. */
 export function sourceOf(range: string): PackageSource {
-  if (range.startsWith('npm:')) return 'registry';
+  if (isAt(range, 'npm:', 0)) return 'registry';
   const isPlain = '^~<>=*0123456789'.includes(range.charAt(0)) && !range.includes('/');
   return isPlain ? 'registry' : sourceOfSpec(parseSpec(range));
 }

@@ -46,6 +46,10 @@ test('workspaces of npm, bun and yarn 1 have none of their own; yarn 1 knows no 
     ...others,
     '/r/packages/c: no lockfile: .',
   ]);
+  const deep = { 'package.json': { workspaces: ['**'] }, 'package-lock.json': emptyNpmLock };
+  await checkProjects({ ...nested, ...deep }, [
+    '/r: npm /r/package-lock.json: . elsewhere packages/a packages/b packages/b/inner/x packages/c tools',
+  ]);
   await checkProjects({ ...nested, 'yarn.lock': '' }, [
     '/r: yarnClassic /r/yarn.lock: . packages/a packages/b packages/c tools',
     ...others,

@@ -155,7 +155,12 @@ function rootOf(
     chain.push(owner);
     owner = ownerOf(owner, members, claimed);
   }
-  const holds = ({ lock }: Member, at: number) => lock && (at < 2 || lock.format === 'yarnBerry');
+  const { path } = member.folder;
+  const holds = (owner: Member, at: number) =>
+    owner.lock &&
+    (at < 2 ||
+      owner.lock.format === 'yarnBerry' ||
+      owner.includes(relativePath(owner.folder.path, path), member));
   return chain.findLast(holds) ?? (chain.some(({ lock }) => lock) ? member : chain.at(-1)!);
 }
 

@@ -94,6 +94,7 @@ test('folders and local tarballs', () =>
     'portal:./lib::locator=root%40workspace%3A.': folder('./lib', 'portal'),
     './a.tgz': tarball('./a.tgz'),
     'file:a.tar.gz': tarball('file:a.tar.gz'),
+    'file:./a.tgz#./a.tgz::hash=0123&locator=r': tarball('file:./a.tgz#./a.tgz::hash=0123&locator=r'),
     'a.tgz': tarball('a.tgz'),
   }));
 

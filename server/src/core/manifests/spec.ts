@@ -154,7 +154,7 @@ function patchSpec(rest: string, text: string): Spec {
 }
 
 function fileSpec(rest: string, text: string): Spec {
-  if (isTarball(rest)) return { type: 'tarball', url: text };
+  if (isTarball(withoutParameters(rest))) return { type: 'tarball', url: text };
   const path = rest.replace(/^\/{1,3}(?=\.\.?(?:\/|$))/, '').replace(/^\/{2,}/, '/');
   return { type: 'directory', protocol: 'file', path: withoutParameters(path) };
 }

@@ -85,6 +85,53 @@ ms 0.7.1 (dev)
 ms 2.1.3 (prod)`,
   ));
 
+test('yarn 1: a declaration that has moved on leads to what it had before, as long as nobody else asks for that', () =>
+  checkGraph(
+    {
+      lock: `# yarn lockfile v1
+
+
+a@^1.0.0:
+  version "1.0.0"
+  dependencies:
+    b "^1.0.0"
+
+a@^2.0.0:
+  version "2.0.0"
+
+b@^1.0.0, b@~1.1.0:
+  version "1.1.0"
+
+c@^1.0.0:
+  version "1.0.0"
+
+d@^1.0.0:
+  version "1.0.0"
+`,
+      lockName: 'yarn.lock',
+      manifests: {
+        '': '{ "dependencies": { "a": "^1.0.0", "b": "^2.0.0", "c": "^2.0.0" }, "workspaces": ["w", "d"] }',
+        w: '{ "dependencies": { "a": "^3.0.0", "d": "2.0.0", "new": "^1.0.0" } }',
+        d: '{ "name": "d", "version": "2.0.0" }',
+      },
+    },
+    `
+.
+  prod a 1.0.0
+  prod b 1.1.0
+  prod c 1.0.0
+. d
+. w
+  prod . d
+  prod a 2.0.0
+a 1.0.0 (prod)
+  prod b 1.1.0
+a 2.0.0 (prod)
+b 1.1.0 (prod)
+c 1.0.0 (prod)
+d 1.0.0 (none)`,
+  ));
+
 const withFolders = {
   lock: JSON.stringify({
     lockfileVersion: 3,

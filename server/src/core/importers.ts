@@ -1,4 +1,5 @@
 // What the importers of a lockfile ask for, where its text leaves some of that to the manifests and the catalogs.
+import { abandonedBy } from './abandoned';
 import { addTo } from './lists';
 import { withProtocol } from './reading/descriptors';
 import { eachTarget } from './reading/readPackage';
@@ -115,7 +116,7 @@ function nodesFrom(
     const found = sides.flatMap((side) => side.get(`${name}@${rawSpec}`) ?? side.get(name) ?? []);
     return found.length > 0 ? [...new Set(found)] : [importerOfName.get(name) ?? -1];
   };
-  const importers = paths.map((path, at) => {
+  const drafts = paths.map((path, at) => {
     const manifest = manifests.get(path);
     if (!manifest) return others[at]!;
     const nested = new Map<string, number[]>();
@@ -123,8 +124,25 @@ function nodesFrom(
     const importer = importerOf(path, manifest, (asked) => nested.get(asked.name) ?? targetsOf(asked));
     return withEdgesOf(importer, others[at]);
   });
+  const importers = lockfile.format === 'yarnClassic' ? withAbandoned(drafts, lockfile) : drafts;
   const nodes: readonly GraphNode[] = [...packages, ...importers];
   return importerOfLink.size === 0 ? nodes : nodes.map((node) => redirected(node, importerOfLink));
+}
+
+/** Leads what leads nowhere to what it had before, where the lockfile still has that. Of peers yarn 1 locks none. */
+function withAbandoned(importers: readonly Importer[], lockfile: Lockfile): readonly Importer[] {
+  const asked = importers.flatMap(({ edges }) => edges);
+  const isMoved = ({ to, type }: Edge) => to < 0 && type !== 'peer' && type !== 'peerOptional';
+  const moved = asked.filter(isMoved);
+  if (moved.length === 0) return importers;
+  const abandoned = abandonedBy(moved, asked, lockfile);
+  return importers.map((importer) => ({
+    ...importer,
+    edges: importer.edges.flatMap((edge) => {
+      const before = isMoved(edge) ? abandoned.get(edge.name) : undefined;
+      return before?.map((one) => ({ ...edge, ...one })) ?? [edge];
+    }),
+  }));
 }
 
 function withEdgesOf(importer: Importer, other: Importer | undefined): Importer {

@@ -116,6 +116,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/freshness',
       'server/src/packumentRequest',
       'server/src/remedies',
+      'server/src/turns',
       'server/src/session',
     ],
   },

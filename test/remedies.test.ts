@@ -94,7 +94,9 @@ test('fixing everything asks no second time about what the registry does not sho
     packuments: () => project.packuments,
     unknown: () => unknown,
   };
-  const answer = await findFixAll(project, analyze(project), {}, heard, neverCancelled);
+  const { clock } = memoryPorts();
+  const search = { heard, clock, cancel: neverCancelled };
+  const answer = await findFixAll(project, analyze(project), {}, search);
   assert.deepEqual(rounds, [['fresh']]);
   assert.deepEqual(answer?.plan.needs, ['fresh']);
 });

@@ -16,3 +16,16 @@ export function pause(ms: number, clock: Clock, cancel: Cancel): Promise<void> {
     });
   });
 }
+
+/** Resolves when some work is done, whatever comes of it, or at once when cancelled. */
+export function unlessCancelled(work: Promise<unknown>, cancel: Cancel): Promise<void> {
+  if (cancel.cancelled) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stopCancel = cancel.onCancel(resolve);
+    const done = () => {
+      stopCancel();
+      resolve();
+    };
+    work.then(done, done);
+  });
+}

@@ -11,7 +11,8 @@ import {
   planAll,
   withoutOutdone,
 } from './core/index';
-import type { Cancel } from './ports';
+import type { Cancel, Clock } from './ports';
+import { byTurns } from './turns';
 
 /** Fixes by finding, and why there may be fewer than hoped, in plain sentences. */
 export interface FixAnswer {
@@ -36,6 +37,13 @@ export interface Heard {
   readonly unknown: () => ReadonlyMap<string, string>;
 }
 
+/** How fixes are looked for. */
+export interface Search {
+  readonly heard: Heard;
+  readonly clock: Clock;
+  readonly cancel: Cancel;
+}
+
 /** A plan that reaches further down asks once more; what a tree of packages can hide is not dug up without end. */
 const maxRounds = 24;
 const maxPackuments = 400;
@@ -49,23 +57,24 @@ export async function findFixes(
   analysed: Project,
   findings: readonly Finding[],
   wanted: readonly Finding[],
-  heard: Heard,
-  cancel: Cancel,
+  { heard, clock, cancel }: Search,
   most = maxPackuments,
 ): Promise<FixAnswer> {
+  const none: FixAnswer = { fixes: [], notes: [] };
   const asked = new Set<string>();
   let project = { ...analysed, packuments: heard.packuments() };
-  for (let round = 0; round < maxRounds && asked.size < most; round++) {
-    const missing = packumentsNeeded(project, findings, wanted).filter((name) => !asked.has(name));
-    if (missing.length === 0) break;
-    const next = missing.slice(0, most - asked.size);
+  let needed = await byTurns(packumentsNeeded(project, findings, wanted), clock, cancel);
+  for (let round = 0; needed && round < maxRounds; round++) {
+    const next = needed.filter((name) => !asked.has(name)).slice(0, most - asked.size);
+    if (next.length === 0) break;
     await heard.ask(next, cancel);
-    if (cancel.cancelled) return { fixes: [], notes: [] };
+    if (cancel.cancelled) return none;
     for (const name of next) asked.add(name);
     project = { ...analysed, packuments: heard.packuments() };
+    needed = await byTurns(packumentsNeeded(project, findings, wanted), clock, cancel);
   }
+  if (!needed) return none;
   const unknown = heard.unknown();
-  const needed = packumentsNeeded(project, findings, wanted);
   return {
     project,
     fixes: withoutOutdone(
@@ -80,16 +89,17 @@ export async function findFixAll(
   analysed: Project,
   findings: readonly Finding[],
   options: FixAllOptions,
-  heard: Heard,
-  cancel: Cancel,
+  search: Search,
 ): Promise<FixAllAnswer | undefined> {
+  const { heard, clock, cancel } = search;
   const wanted = findings.filter(({ exposed }) => exposed);
-  const first = await findFixes(analysed, findings, wanted, heard, cancel, maxPackumentsForAll);
+  const first = await findFixes(analysed, findings, wanted, search, maxPackumentsForAll);
   let project = first.project;
   const asked = new Set<string>();
-  for (let round = 0; project && round < maxRoundsForAll; round++) {
+  for (let round = 0; project; round++) {
     const unknown = heard.unknown();
-    const plan = planAll(project, findings, options, unknown);
+    const plan = await byTurns(planAll(project, findings, options, unknown), clock, cancel);
+    if (!plan || round === maxRoundsForAll) return plan && { project, plan };
     const open = plan.needs.filter((name) => !asked.has(name) && !unknown.has(name));
     const missing = open.slice(0, maxPackumentsForAll - asked.size);
     if (missing.length === 0) return { project, plan };
@@ -98,5 +108,5 @@ export async function findFixAll(
     for (const name of missing) asked.add(name);
     project = { ...analysed, packuments: heard.packuments() };
   }
-  return project && { project, plan: planAll(project, findings, options, heard.unknown()) };
+  return undefined;
 }

@@ -16,9 +16,10 @@ import {
 } from './core/index';
 import type { FeedsWatch } from './keptFeeds';
 import { createPackuments, type Packuments } from './packuments';
+import { unlessCancelled } from './pause';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
 import { createRegistryReader, type RegistryReader } from './registries';
-import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes } from './remedies';
+import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes, type Search } from './remedies';
 import { type Circumstances, createSessionFeeds, type FeedReport, type SessionFeeds } from './sessionFeeds';
 import type { SessionOptions } from './sessionOptions';
 import { Texts } from './texts';
@@ -148,7 +149,7 @@ export class Session {
     if (!analysis) return { fixes: [], notes: [] };
     const { files, project, findings } = analysis;
     const wanted = findings.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
-    const answer = await findFixes(project, findings, wanted, this.#packuments.heardBy(files.root), cancel);
+    const answer = await findFixes(project, findings, wanted, this.#searchIn(files.root, cancel));
     const fixes = answer.fixes.map((one) => ({
       ...one,
       fixes: one.fixes.map((fix) => this.#withScripts(fix, findings)),
@@ -163,13 +164,7 @@ export class Session {
     );
     const answers = await Promise.all(
       analyses.map(async ({ files, project, findings }) => {
-        const answer = await findFixAll(
-          project,
-          findings,
-          options,
-          this.#packuments.heardBy(files.root),
-          cancel,
-        );
+        const answer = await findFixAll(project, findings, options, this.#searchIn(files.root, cancel));
         return answer && { ...answer, plan: this.#withScripts(answer.plan, findings) };
       }),
     );
@@ -201,10 +196,11 @@ export class Session {
     this.#feeds.keepFresh();
   }
 
-  /** Resolves when feeds and registry have answered all that follows from the files as they are. */
-  async settled(): Promise<void> {
+  /** Resolves when feeds and registry have answered all that follows from the files as they are, or when cancelled. */
+  async settled(cancel: Cancel = neverCancelled): Promise<void> {
     do {
-      await this.#underWay.done();
+      await unlessCancelled(this.#underWay.done(), cancel);
+      if (cancel.cancelled) return;
       await this.analyses();
     } while (!this.#underWay.isEmpty());
   }
@@ -292,6 +288,10 @@ export class Session {
       };
     };
     return analysisOf(files, known, this.#readers);
+  }
+
+  #searchIn(root: string, cancel: Cancel): Search {
+    return { heard: this.#packuments.heardBy(root), clock: this.#ports.clock, cancel };
   }
 
   /** The command after a fix runs install scripts where the settings want them. */

@@ -7,6 +7,7 @@ import { parseManifest } from '../../server/src/core/manifests/manifest';
 import { planAll } from '../../server/src/core/planAll';
 import { releasedBy } from '../../server/src/core/planning/refresh';
 import { relock } from '../../server/src/core/planning/relock';
+import { atOnce } from '../../server/src/core/steps';
 import { applyEdits } from '../../server/src/core/text';
 import type { FixAllPlan, Project, TextEdit } from '../../server/src/core/types';
 import { npmLock } from '../support/locks';
@@ -17,7 +18,7 @@ test('for any project the plan holds what it promises', () => {
     fc.property(anyProject, (texts) => {
       const project = projectOf(texts);
       const findings = analyze(project);
-      const made = planAll(project, findings);
+      const made = atOnce(planAll(project, findings));
       const { fixes, edits, unfixed, introduces } = made;
       const cured = fixes.flatMap(({ cures }) => cures);
       assert.deepEqual(

@@ -5,8 +5,12 @@ import {
   type ApplyWorkspaceEditParams,
   ApplyWorkspaceEditRequest,
   ExecuteCommandRequest,
+  type ProgressToken,
   ShowMessageNotification,
   type TextDocumentEdit,
+  WorkDoneProgress,
+  WorkDoneProgressCancelNotification,
+  WorkDoneProgressCreateRequest,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { lineStartsOf } from '../../server/src/core/text';
@@ -154,6 +158,45 @@ test('without the registry the reason is said, and nothing is changed', async ()
   assert.deepEqual(told, ['Lockwatch: 1 fix cures 1 of 3 findings.']);
   assert.match(client.ports.logged.join('\n'), /info: .*What is published of lodash is not known: .*503/);
 });
+
+test('that fixes are being looked for is shown', async () => {
+  const client = await start({ capabilities: showing });
+  const shown = watch(client);
+  const { told } = await execute(client, fixAllCommands.malware, true);
+  assert.deepEqual(shown, ['begin Lockwatch: looking for fixes', 'end']);
+  assert.deepEqual(told, ['Lockwatch: 1 fix cures 1 of 1 finding.']);
+});
+
+test('who stops that gets no edit, and no word of it', async () => {
+  const client = await start({
+    capabilities: showing,
+    http: (_, cancel) => new Promise((_, reject) => cancel?.onCancel(() => reject(new Error('cancelled')))),
+  });
+  const shown = watch(client, (token) =>
+    client.connection.sendNotification(WorkDoneProgressCancelNotification.type, { token }),
+  );
+  const { edit, told, runs } = await execute(client, fixAllCommands.everything, true);
+  assert.deepEqual(shown, ['begin Lockwatch: looking for fixes', 'end']);
+  assert.deepEqual([edit, told, runs], [undefined, [], []]);
+});
+
+const showing = {
+  window: { workDoneProgress: true },
+  textDocument: { diagnostic: {} },
+  workspace: { configuration: true },
+};
+
+/** What is shown of work while it lasts; `onBegin` is told the token that it can be stopped with. */
+function watch({ connection }: LspClient, onBegin: (token: ProgressToken) => void = () => {}): string[] {
+  const shown: string[] = [];
+  connection.onRequest(WorkDoneProgressCreateRequest.type, ({ token }) => {
+    connection.onProgress(WorkDoneProgress.type, token, (value) => {
+      shown.push(value.kind === 'begin' ? `begin ${value.title}` : value.kind);
+      if (value.kind === 'begin') onBegin(token);
+    });
+  });
+  return shown;
+}
 
 async function start(options: LspOptions = {}): Promise<LspClient> {
   const client = await startLsp({

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { analyze } from '../../server/src/core/analyze';
 import { textOf } from '../../server/src/core/places';
 import { planAll } from '../../server/src/core/planAll';
+import { atOnce } from '../../server/src/core/steps';
 import { applyEdits } from '../../server/src/core/text';
 import type { FixAllOptions } from '../../server/src/core/types';
 import { type ProjectTexts, projectOf, root } from './project';
@@ -14,7 +15,7 @@ export function plan(
   unknown?: ReadonlyMap<string, string>,
 ) {
   const project = projectOf(texts);
-  const made = planAll(project, analyze(project), options, unknown);
+  const made = atOnce(planAll(project, analyze(project), options, unknown));
   const file = `${root}/package.json`;
   const edits = made.edits.get(file) ?? [];
   assert.deepEqual(

@@ -61,6 +61,7 @@ export { cachedPackumentToText, parseCachedPackument } from './registry/packumen
 export { parseReleaseAge, releaseAgeFilesOf } from './registry/releaseAge';
 export { reports } from './reports/index';
 export { rules } from './rules/index';
+export type { Steps } from './steps';
 export { type ExposureSummary, isWhole, packagesIn, summarize, totalOf } from './summary';
 export { applyEdits, lineStartsOf, type Position, positionOf, touches } from './text';
 export type * from './types';

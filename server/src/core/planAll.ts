@@ -4,6 +4,7 @@ import { keyOfChanges } from './planning/changes';
 import { dividedEdits } from './planning/combine';
 import { planningOf } from './planning/proposal';
 import { provenEdits } from './planning/provenEdits';
+import type { Steps } from './steps';
 import { type Ground, isMalware, nothing, shortened, type Taken, takenOf, withoutSpare } from './takeFixes';
 import { takenFurther } from './takeFurther';
 import type { Finding, Fix, FixAllOptions, FixAllPlan, Project } from './types';
@@ -15,18 +16,20 @@ import { isAllowed, whyUnfixed } from './whyUnfixed';
  * before comes back, no malware comes in, and less comes in or back than goes. Where two are about the same place, the
  * requirement that cures the findings of both stands. `unknown` says by package why the registry's word is missing.
  */
-export function planAll(
+export function* planAll(
   project: Project,
   findings: readonly Finding[],
   options: FixAllOptions = {},
   unknown: ReadonlyMap<string, string> = new Map(),
-): FixAllPlan {
+): Steps<FixAllPlan> {
   const exposed = findings.filter((finding) => finding.exposed);
   const wanted = exposed.filter((finding) => options.only !== 'malware' || isMalware(finding));
   const ground = { planning: planningOf(project, findings), exposed, wanted };
-  const first = takenOf(ground, nothing, candidatesOf(ground, options));
-  const further = takenFurther(ground, first, options);
-  const taken = shortened(ground, withoutSpare(ground, further.taken));
+  const candidates = yield* candidatesOf(ground, options);
+  const first = yield* takenOf(ground, nothing, candidates);
+  const further = yield* takenFurther(ground, first, options);
+  const lean = yield* withoutSpare(ground, further.taken);
+  const taken = yield* shortened(ground, lean);
   const unfixed = wanted
     .filter((finding) => !taken.cured.has(finding))
     .map((finding) => ({ finding, why: whyUnfixed(project, findings, finding, options, unknown) }));
@@ -44,13 +47,14 @@ export function planAll(
  * All that is offered for the findings, malware's first, then in the order in which fixes are offered. What installs
  * from nothing goes with nothing: it wants a lockfile that nobody changes.
  */
-function candidatesOf({ planning, wanted }: Ground, options: FixAllOptions): readonly Proven[] {
+function* candidatesOf({ planning, wanted }: Ground, options: FixAllOptions): Steps<readonly Proven[]> {
   const { project, findings } = planning;
   const rank = new Map<Proven, number>();
   for (const finding of wanted) {
     for (const proven of planFor(project, findings, finding).proven)
       if (!proven.proposal.isAnew && isAllowed(proven.fix, options))
         rank.set(proven, isMalware(finding) ? 0 : 1);
+    yield;
   }
   const sorted = [...rank.keys()].sort((a, b) => rank.get(a)! - rank.get(b)! || compareProven(a, b));
   const seen = new Set<string>();

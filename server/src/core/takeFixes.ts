@@ -11,6 +11,7 @@ import type { Planning } from './planning/proposal';
 import { provenEdits } from './planning/provenEdits';
 import { isSafeInShell } from './planning/updates';
 import { parsedRange, satisfies } from './registry/satisfies';
+import type { Steps } from './steps';
 import type { Finding } from './types';
 
 /** What fixes are taken for. */
@@ -44,11 +45,11 @@ export function isMalware({ advisory }: Finding): boolean {
 }
 
 /** Takes of the candidates, round after round, those not tried before that promise to cure what is left. */
-export function takenOf(ground: Ground, before: Taken, candidates: readonly Proven[]): Taken {
+export function* takenOf(ground: Ground, before: Taken, candidates: readonly Proven[]): Steps<Taken> {
   let taken = before;
   let left = candidates;
   for (let next = promising(ground, taken, left); next.length > 0; next = promising(ground, taken, left)) {
-    taken = joinedAll(ground, taken, next);
+    taken = yield* joinedAll(ground, taken, next);
     const tried = new Set(next);
     left = left.filter((candidate) => !tried.has(candidate));
   }
@@ -64,12 +65,14 @@ function promising({ wanted }: Ground, taken: Taken, candidates: readonly Proven
 }
 
 /** All at once where that can be, else by halves, until those that do not go with the others are alone. */
-function joinedAll(ground: Ground, taken: Taken, next: readonly Proven[]): Taken {
+function* joinedAll(ground: Ground, taken: Taken, next: readonly Proven[]): Steps<Taken> {
   const joined = withFixes(ground, taken, next);
+  yield;
   if (joined) return joined;
   if (next.length === 1) return taken;
   const half = next.length >> 1;
-  return joinedAll(ground, joinedAll(ground, taken, next.slice(0, half)), next.slice(half));
+  const first = yield* joinedAll(ground, taken, next.slice(0, half));
+  return yield* joinedAll(ground, first, next.slice(half));
 }
 
 function withFixes(ground: Ground, taken: Taken, next: readonly Proven[]): Taken | undefined {
@@ -222,7 +225,7 @@ function isBetter({ wanted }: Ground, before: Taken, after: Pick<Taken, 'cured' 
 }
 
 /** Leaves out what fixes that were taken later have made needless. */
-export function withoutSpare(ground: Ground, taken: Taken): Taken {
+export function* withoutSpare(ground: Ground, taken: Taken): Steps<Taken> {
   let lean = taken;
   for (const { fix } of taken.parts) {
     const part = lean.parts.find((one) => one.fix === fix)!;
@@ -236,6 +239,7 @@ export function withoutSpare(ground: Ground, taken: Taken): Taken {
       others.some(({ proposal }) => proposal.refresh.includes(name)),
     );
     const result = resultOf(ground, others, changes, refresh);
+    yield;
     const isEnough = result && [...lean.cured].every((finding) => result.cured.has(finding));
     if (isEnough && result.introduces.length <= lean.introduces.length)
       lean = { ...result, parts: handedOn(others, part), changes, refresh };
@@ -256,7 +260,7 @@ function handedOn(others: readonly Part[], { gained }: Part): readonly Part[] {
  * Overrides that name those who ask for a package one by one become one that names none, where all else stays as it is:
  * it is shorter, and holds for those too that other fixes bring in.
  */
-export function shortened(ground: Ground, taken: Taken): Taken {
+export function* shortened(ground: Ground, taken: Taken): Steps<Taken> {
   let short = taken;
   for (const { from, to } of namingNone(taken.changes)) {
     const replaced = (changes: readonly Change[]): readonly Change[] => [
@@ -264,6 +268,7 @@ export function shortened(ground: Ground, taken: Taken): Taken {
     ];
     const changes = replaced(short.changes);
     const result = resultOf(ground, short.parts, changes, short.refresh);
+    yield;
     const isSame = result && [...short.cured].every((finding) => result.cured.has(finding));
     if (!isSame || result.introduces.length > short.introduces.length) continue;
     const leads = (some: readonly Change[]) =>

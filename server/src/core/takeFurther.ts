@@ -4,6 +4,7 @@ import { type Proven, planFor } from './fixes/index';
 import { together } from './planning/combine';
 import { foreseenProject } from './planning/foreseen';
 import { outcomeOf } from './planning/outcome';
+import type { Steps } from './steps';
 import { type Ground, type Taken, takenOf, takenTogether } from './takeFixes';
 import { isWritten } from './text';
 import type { Finding, FixAllOptions, Project } from './types';
@@ -25,12 +26,13 @@ export interface Further {
  * Takes more fixes: first those that only come into question beside the fixes that were taken, as where these have
  * brought in others that ask for the same; then those that bring in as much as they cure, together with what cures that.
  */
-export function takenFurther(ground: Ground, before: Taken, options: FixAllOptions): Further {
+export function* takenFurther(ground: Ground, before: Taken, options: FixAllOptions): Steps<Further> {
   const needs = new Set<string>();
   let taken = before;
   for (let round = 0; round < maxRounds; round++) {
-    const later = laterFixes(ground, taken, options, needs);
-    const more = takenWithCures(ground, takenOf(ground, taken, later), options, needs);
+    const later = yield* laterFixes(ground, taken, options, needs);
+    const beside = yield* takenOf(ground, taken, later);
+    const more = yield* takenWithCures(ground, beside, options, needs);
     if (more === taken) break;
     taken = more;
   }
@@ -50,20 +52,24 @@ function foreseen(
   return project && { project, findings: analyze(project) };
 }
 
-function laterFixes(
+function* laterFixes(
   ground: Ground,
   taken: Taken,
   options: FixAllOptions,
   needs: Set<string>,
-): readonly Proven[] {
+): Steps<readonly Proven[]> {
   if (taken.parts.length === 0) return [];
   const left = new Set(
     ground.wanted.filter((one) => !taken.cured.has(one)).map(({ fingerprint }) => fingerprint),
   );
   const after = left.size > 0 ? foreseen(ground, taken) : undefined;
-  return (after?.findings ?? [])
-    .filter(({ fingerprint }) => left.has(fingerprint))
-    .flatMap((finding) => fixesOn(after!.project, after!.findings, finding, options, needs));
+  const later: Proven[] = [];
+  for (const finding of after?.findings ?? []) {
+    if (!left.has(finding.fingerprint)) continue;
+    later.push(...fixesOn(after!.project, after!.findings, finding, options, needs));
+    yield;
+  }
+  return later;
 }
 
 /** What a change of an override that is not written yet would be about is in no text. */
@@ -83,19 +89,28 @@ function fixesOn(
   );
 }
 
-function takenWithCures(ground: Ground, before: Taken, options: FixAllOptions, needs: Set<string>): Taken {
+function* takenWithCures(
+  ground: Ground,
+  before: Taken,
+  options: FixAllOptions,
+  needs: Set<string>,
+): Steps<Taken> {
   const { project, findings } = ground.planning;
   const left = ground.wanted.filter((finding) => !before.cured.has(finding)).slice(0, maxLeft);
-  return left.reduce((taken, finding) => {
-    if (taken.cured.has(finding)) return taken;
+  let taken = before;
+  for (const finding of left) {
+    if (taken.cured.has(finding)) continue;
     for (const harmful of fixesOn(project, findings, finding, options, needs)) {
       if (harmful.fix.introduces.length === 0) continue;
       const cures = curesOfBrought(ground, taken, harmful, options, needs);
       const both = cures.length > 0 && takenTogether(ground, taken, [harmful, ...cures]);
-      if (both) return both;
+      yield;
+      if (!both) continue;
+      taken = both;
+      break;
     }
-    return taken;
-  }, before);
+  }
+  return taken;
 }
 
 /** For all that a fix would bring in the best that can be done about it then, each once. */

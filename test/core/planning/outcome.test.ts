@@ -5,6 +5,7 @@ import { analyze } from '../../../server/src/core/analyze';
 import { packumentsNeeded } from '../../../server/src/core/fixes/index';
 import { outcomeOf } from '../../../server/src/core/planning/outcome';
 import { planningOf } from '../../../server/src/core/planning/proposal';
+import { atOnce } from '../../../server/src/core/steps';
 import { npmLock } from '../../support/locks';
 import { osv, projectOf } from '../../support/project';
 
@@ -35,7 +36,7 @@ test('the fixes of two findings that share them need the same', () => {
   const findings = analyze(shared).filter(({ exposed }) => exposed);
   const needs = findings.map((finding) => [
     finding.advisory?.id,
-    packumentsNeeded(shared, findings, [finding]),
+    atOnce(packumentsNeeded(shared, findings, [finding])),
   ]);
   assert.deepEqual(needs, [
     ['GHSA-aaaa-aaaa-aaaa', ['fresh']],

@@ -14,6 +14,7 @@ import { bumps } from '../registry/pick';
 import { ageInDays } from '../registry/releaseAge';
 import { remembered } from '../remembered';
 import { rules } from '../rules/index';
+import type { Steps } from '../steps';
 import { applyEdits } from '../text';
 import type { Finding, Fix, Project, TextEdit } from '../types';
 import { plainText } from '../untrusted';
@@ -76,12 +77,17 @@ export function fixesFor(project: Project, findings: readonly Finding[], finding
  * The packages whose packuments the fixes of some findings still need. To be fetched and put into the project, and
  * then to be asked again, until there are none, or none that can be had.
  */
-export function packumentsNeeded(
+export function* packumentsNeeded(
   project: Project,
   findings: readonly Finding[],
   wanted: readonly Finding[],
-): readonly string[] {
-  return [...new Set(wanted.flatMap((finding) => planFor(project, findings, finding).needs))];
+): Steps<readonly string[]> {
+  const needs = new Set<string>();
+  for (const finding of wanted) {
+    for (const name of planFor(project, findings, finding).needs) needs.add(name);
+    yield;
+  }
+  return [...needs];
 }
 
 /** Works out what can be done about a finding; once for each project object and finding. */

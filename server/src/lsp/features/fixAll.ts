@@ -6,6 +6,7 @@ import { followUpNotification, type PackageManagerRun } from '../../protocol';
 import type { FixAllAnswer } from '../../session';
 import { toConfirmedEdit, toDocumentChanges, toFollowUp } from '../convert';
 import { editedFile } from '../editedFiles';
+import { ownReporter } from '../progress';
 import { uriOf } from '../settings';
 import type { ServerState } from '../state';
 
@@ -41,9 +42,8 @@ const partlyTaken = 'What was ticked is changed; what remains is still underline
 
 /** Has everything cured that can be, with one edit that the person confirms, and tells what came of it. */
 export async function fixAll(state: ServerState, options: FixAllOptions, cancel: Cancel): Promise<void> {
-  const session = await state.session;
-  await session.settled();
-  const answers = await session.fixAll(options, cancel);
+  const answers = await answersTo(state, options, cancel);
+  if (!answers) return;
   for (const { project, plan } of answers)
     for (const { finding, why } of plan.unfixed)
       state.log.info(`${project.root}: ${finding.message}. ${why}`);
@@ -52,6 +52,23 @@ export async function fixAll(state: ServerState, options: FixAllOptions, cancel:
   await tell(state, MessageType.Info, (await isTakenWhole(state, answers)) ? words : partlyTaken);
   for (const run of runsOf(state, answers))
     await state.connection.sendNotification(followUpNotification, run);
+}
+
+/** Shows that fixes are being looked for; undefined where the person has had enough of that. */
+async function answersTo(
+  state: ServerState,
+  options: FixAllOptions,
+  cancel: Cancel,
+): Promise<readonly FixAllAnswer[] | undefined> {
+  const session = await state.session;
+  const reporter = await ownReporter(state, 'Lockwatch: looking for fixes', cancel);
+  try {
+    await session.settled(reporter.cancel);
+    const answers = await session.fixAll(options, reporter.cancel);
+    return reporter.cancel.cancelled ? undefined : answers;
+  } finally {
+    reporter.done();
+  }
 }
 
 /** Whether the edits are made; not where the person does not want them, or has changed one of the files. */

@@ -46,6 +46,7 @@ function clientOptions(context: vscode.ExtensionContext): LanguageClientOptions 
       trusted: vscode.workspace.isTrusted,
       storage: context.globalStorageUri.fsPath,
       runsPackageManagers: true,
+      showsSquigglesInHovers: true,
     }),
   };
 }

@@ -50,6 +50,8 @@ export interface InitializationOptions {
   readonly storage?: string;
   /** Whether the client has the commands about package managers; without them fixes come without any. */
   readonly runsPackageManagers?: boolean;
+  /** Whether the client shows what a squiggle says above the hover at the same place, as VS Code does. */
+  readonly showsSquigglesInHovers?: boolean;
 }
 
 /** How many findings there are, each counted once, malware apart. */

@@ -16,6 +16,24 @@ test('the hover says what is locked, what is wrong, and what to do now', async (
   assert.match(hover, /Published: 2026\\-05\\-14/);
 });
 
+test('what the editor shows of a squiggle above the hover is not said again', async () => {
+  const summary = 'Steals SSH keys';
+  const client = await startLsp({ ...online, showsSquigglesInHovers: true });
+  client.open('/project/package.json', manifest);
+  const squiggles = await client.diagnostics('/project/package.json');
+  const squiggle = squiggles.find(({ message }) => String(message).startsWith('node-ipc'));
+  const { start } = squiggle!.range;
+  assert.match(String(squiggle!.message), new RegExp(summary));
+  const onVersion = await client.hover('/project/package.json', start.line, start.character + 1);
+  assert.match(
+    onVersion,
+    /^\*\*node\\-ipc 9\\.2\\.3 is malware\*\* \(locked, not installed\)\.\n\n\*\*Do now:\*\*\n/,
+  );
+  assert.doesNotMatch(onVersion, new RegExp(summary));
+  const onName = await client.hover('/project/package.json', start.line, 6);
+  assert.match(onName, new RegExp(summary), 'which has no squiggle');
+});
+
 test('a clean dependency says what the silence rests on', async () => {
   const client = await startLsp({
     files: { '/project/package.json': '{"dependencies":{"left-pad":"1.3.0"}}' },

@@ -61,6 +61,8 @@ export interface LspOptions extends MemoryPortsOptions {
   readonly ports?: MemoryPorts;
   /** Whether the client has commands for package managers; it has them unless said. */
   readonly runsPackageManagers?: boolean;
+  /** Whether the client shows squiggles above hovers; it does not unless said. */
+  readonly showsSquigglesInHovers?: boolean;
 }
 
 const allCapabilities: InitializeParams['capabilities'] = {
@@ -99,6 +101,7 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
     initializationOptions: {
       trusted: options.trusted ?? true,
       runsPackageManagers: options.runsPackageManagers ?? true,
+      showsSquigglesInHovers: options.showsSquigglesInHovers ?? false,
       settings,
     },
   });

@@ -32,7 +32,7 @@ async function screenshot(file: string): Promise<void> {
     await waitForSquiggle(version, 'error');
     await statusItem(page).filter({ hasText: 'malware' }).waitFor();
     await hoverOver(version, 'Do now');
-    await page.screenshot({ path: file });
+    await page.screenshot({ path: file, animations: 'disabled' });
     console.log(`Written: ${file}`);
   } finally {
     await close();

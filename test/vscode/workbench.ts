@@ -151,7 +151,7 @@ export async function waitForStatus(page: Page, words: string): Promise<void> {
 export async function takePicture(page: Page, name: string): Promise<void> {
   const folder = resolve(process.env.LOCKWATCH_SCREENSHOTS ?? join(cacheFolder, 'screenshots'));
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 }
 
 /** Looks again and again until what is seen is what is wanted; rejects with what was seen last. */

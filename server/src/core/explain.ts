@@ -10,33 +10,41 @@ import { type CatalogPlace, declarationsOfEntry, findCatalogEntry } from './mani
 import { baseName } from './paths';
 import { overrideBehind, reachOfVersion } from './reasons';
 import type { AdvisoryGroup, Declaration, Finding, GraphNode, LockedPackage, Project } from './types';
-import { markdownText, safeLink } from './untrusted';
+import { markdownText, plainText, safeLink } from './untrusted';
 import { amountOf, disputeOf, isLeftover, listed } from './wording';
 
-/** Markdown about a declaration: what is locked, what is wrong, what to do. */
+/**
+ * Markdown about a declaration: what is locked, what is wrong, what to do. What is `told` beside it already, as by the
+ * squiggle that an editor shows in the same window, is not said again.
+ */
 export function explainDeclaration(
   project: Project,
   findings: readonly Finding[],
   importer: string,
   declaration: Declaration,
   basis: Basis,
+  told = '',
 ): string {
   const isHere = (finding: Finding) => finding.importer === importer && finding.declaration === declaration;
   const own = findings.filter(isHere);
   const ignored = ignoredIn(project).filter(isHere);
   const node = lockedNode(project, importer, declaration);
   const head = own.some(isMalwareItself) ? [] : [headOf(project, declaration, node)];
-  return [...head, ...bodiesOf(project, own), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
-    '\n\n',
-  );
+  return [
+    ...head,
+    ...bodiesOf(project, own, told),
+    ...ignoredLines(ignored),
+    footOf(own, ignored, basis),
+  ].join('\n\n');
 }
 
-/** Markdown about a line of a catalog: who refers to it, and what is wrong with what it asks for. */
+/** The same about a line of a catalog: who refers to it, and what is wrong with what it asks for. */
 export function explainCatalogEntry(
   project: Project,
   findings: readonly Finding[],
   { entry }: CatalogPlace,
   basis: Basis,
+  told = '',
 ): string {
   const asking = declarationsOfEntry(project, entry);
   const isHere = ({ declaration, importer }: Finding) =>
@@ -47,7 +55,7 @@ export function explainCatalogEntry(
   const locked =
     first && headOf(project, first.declaration, lockedNode(project, first.importer, first.declaration));
   const head = `${locked ?? `**${markdownText(entry.name)}**:`} ${usersText(asking)}`;
-  return [head, ...bodiesOf(project, own), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
+  return [head, ...bodiesOf(project, own, told), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
     '\n\n',
   );
 }
@@ -59,12 +67,13 @@ function usersText(asking: readonly { readonly importer: string }[]): string {
   return `Asked for by ${listed(shown.map((user) => markdownText(user)))}.`;
 }
 
-/** Markdown about an entry of the lockfile. */
+/** The same about an entry of the lockfile. */
 export function explainPackage(
   project: Project,
   findings: readonly Finding[],
   entry: LockedPackage,
   basis: Basis,
+  told = '',
 ): string {
   const isHere = ({ package: { name, version }, evidence }: Finding) =>
     evidence !== 'range' && name === entry.name && version === entry.version;
@@ -73,7 +82,7 @@ export function explainPackage(
   const installed = installedWord(project, entry);
   const locked = `**${markdownText(entry.name)}** ${markdownText(entry.version)} is locked here${installed}`;
   const head = `${locked}, ${reachWords[reachIn(project, entry)]}.${overrideText(project, entry)}`;
-  return [head, ...bodiesOf(project, own), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
+  return [head, ...bodiesOf(project, own, told), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
     '\n\n',
   );
 }
@@ -142,8 +151,8 @@ function installedWord(project: Project, { name, version }: LockedPackage): stri
 }
 
 /** One section for each finding, the first ones in full. */
-function bodiesOf(project: Project, findings: readonly Finding[]): readonly string[] {
-  const full = findings.slice(0, 5).map((finding) => sectionOf(project, finding));
+function bodiesOf(project: Project, findings: readonly Finding[], told: string): readonly string[] {
+  const full = findings.slice(0, 5).flatMap((finding) => sectionOf(project, finding, told) || []);
   const rest = findings
     .slice(5)
     .map(
@@ -153,10 +162,12 @@ function bodiesOf(project: Project, findings: readonly Finding[]): readonly stri
   return rest.length === 0 ? full : [...full, `And ${rest.length} more: ${listed(rest.slice(0, 20))}.`];
 }
 
-function sectionOf(project: Project, finding: Finding): string {
+function sectionOf(project: Project, finding: Finding, told: string): string {
   const { advisory, package: bad, exposed } = finding;
-  if (!advisory || !exposed) return markdownText(finding.message, 1000);
-  const title = `${titleOf(project, finding, advisory)} ${markdownText(advisory.summary, 400)}`;
+  const unlessTold = (text: string, limit: number) =>
+    told.includes(plainText(text, limit)) ? '' : markdownText(text, limit);
+  if (!advisory || !exposed) return unlessTold(finding.message, 1000);
+  const title = `${titleOf(project, finding, advisory)} ${unlessTold(advisory.summary, 400)}`.trimEnd();
   const facts = [pathsText(project, finding), factsOf(advisory, bad.version), linksOf(advisory)];
   return [title, ...adviceOf(advisory), facts.filter((line) => line !== '').join('  \n')].join('\n\n');
 }

@@ -67,6 +67,7 @@ export function startServer(connection: Connection, portsFor: PortsFor): void {
       documents,
       capabilities: params.capabilities,
       runsPackageManagers: options.runsPackageManagers === true,
+      showsSquigglesInHovers: options.showsSquigglesInHovers === true,
       log: ports.log,
       session,
     };
@@ -110,6 +111,7 @@ function initializationOptions({ initializationOptions: given }: InitializeParam
   return {
     trusted: values.trusted === true,
     runsPackageManagers: values.runsPackageManagers === true,
+    showsSquigglesInHovers: values.showsSquigglesInHovers === true,
     ...(typeof values.storage === 'string' ? { storage: values.storage } : {}),
   };
 }

@@ -10,6 +10,8 @@ export interface ServerState {
   readonly capabilities: ClientCapabilities;
   /** Whether the client has the commands that `protocol.ts` names for package managers. */
   readonly runsPackageManagers: boolean;
+  /** Whether hovers stand below what the squiggle at the same place says. */
+  readonly showsSquigglesInHovers: boolean;
   readonly log: Log;
   /** There once the settings are known, so that nothing happens which a setting forbids. */
   readonly session: Promise<Session>;

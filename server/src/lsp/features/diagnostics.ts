@@ -3,6 +3,7 @@ import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-langu
 import {
   lockfileNotices,
   manifestNotices,
+  type Notice,
   noteNotices,
   type Project,
   placeNotices,
@@ -50,25 +51,34 @@ export async function diagnosticsOf(session: Session, uri: string): Promise<Diag
 }
 
 function diagnosticsIn(analysis: Analysis, path: string, uri: string): Diagnostic[] {
-  const { project, findings, problems } = analysis;
-  const lock = project.lock && place(uriOf(project.lock.file), project.lock.text);
+  const { lock } = analysis.project;
+  const squiggled = squiggledIn(analysis, path);
+  if (!squiggled) return [];
+  const ways = lock && lock.file !== path ? place(uriOf(lock.file), lock.text) : undefined;
+  return squiggled.notices.map((notice) => toDiagnostic(place(uri, squiggled.text), notice, ways));
+}
+
+/** A file of a project with its squiggles; undefined for any other. */
+export function squiggledIn(
+  { project, findings, problems, files }: Analysis,
+  path: string,
+): { readonly text: string; readonly notices: readonly Notice[] } | undefined {
+  const { lock, manifests } = project;
   const own = problems.get(path) ?? [];
-  if (lock && project.lock?.file === path) {
-    const { unused } = analysis.files;
-    const notes = noteNotices(unused === undefined ? [] : [unused]);
+  if (lock?.file === path) {
+    const notes = noteNotices(files.unused === undefined ? [] : [files.unused]);
     const notices = [...lockfileNotices(project, findings), ...problemNotices(own, false), ...notes];
-    return notices.map((notice) => toDiagnostic({ ...lock, uri }, notice, undefined));
+    return { text: lock.text, notices };
   }
-  for (const [importer, { file, text }] of project.manifests) {
+  for (const [importer, { file, text }] of manifests) {
     if (file !== path) continue;
-    const notes = importer === '' ? noteNotices(analysis.files.notes) : [];
+    const notes = importer === '' ? noteNotices(files.notes) : [];
     const notices = [...manifestNotices(project, findings, importer), ...problemNotices(own, true), ...notes];
-    return notices.map((notice) => toDiagnostic(place(uri, text), notice, lock));
+    return { text, notices };
   }
-  const other = otherFiles(analysis.project).find(({ file }) => file === path);
-  if (!other) return [];
+  const other = otherFiles(project).find(({ file }) => file === path);
   const notices = [...placeNotices(project, findings, path), ...problemNotices(own, false)];
-  return notices.map((notice) => toDiagnostic(place(uri, other.text), notice, lock));
+  return other && { text: other.text, notices };
 }
 
 /** The files of a project that are neither manifest nor lockfile and that something may be said of. */

@@ -10,12 +10,14 @@ import {
   findPackageAt,
   type Span,
   textOf,
+  touches,
 } from '../../core/index';
 import type { Analysis } from '../../session';
 import { place, toRange } from '../convert';
 import { safely } from '../safely';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
+import { squiggledIn } from './diagnostics';
 
 /** Answers hovers on declarations, catalog entries and entries of lockfiles; null anywhere else. */
 export function registerHover(state: ServerState): void {
@@ -32,8 +34,9 @@ export function registerHover(state: ServerState): void {
       if (!subject) return null;
       const basis = session.basis();
       const own = await session.withDetails(analysis.findings.filter(subject.concerns));
+      const told = state.showsSquigglesInHovers ? squigglesAt(analysis, path, offset) : '';
       return {
-        contents: { kind: 'markdown', value: subject.explain(own, basis) },
+        contents: { kind: 'markdown', value: subject.explain(own, basis, told) },
         range: toRange(place(uri, subject.text), subject.span),
       };
     }),
@@ -48,8 +51,8 @@ interface Subject {
   readonly text: string;
   readonly span: Span;
   readonly concerns: (finding: Finding) => boolean;
-  /** Markdown, from the findings that concern it. */
-  readonly explain: (own: readonly Finding[], basis: Basis) => string;
+  /** Markdown, from the findings that concern it, without what is told already. */
+  readonly explain: (own: readonly Finding[], basis: Basis, told: string) => string;
 }
 
 type FindSubject = (analysis: Analysis, path: string, offset: number) => Subject | undefined;
@@ -62,7 +65,7 @@ const inManifest: FindSubject = ({ project }, path, offset) => {
     text: textOf(project, path) ?? '',
     span: pairSpan(declaration),
     concerns: (finding) => finding.declaration === declaration,
-    explain: (own, basis) => explainDeclaration(project, own, importer, declaration, basis),
+    explain: (own, basis, told) => explainDeclaration(project, own, importer, declaration, basis, told),
   };
 };
 
@@ -73,7 +76,7 @@ const inCatalog: FindSubject = ({ project }, path, offset) => {
       text: meant.text,
       span: pairSpan(meant.entry),
       concerns: ({ declaration }) => declaration?.name === meant.entry.name,
-      explain: (own, basis) => explainCatalogEntry(project, own, meant, basis),
+      explain: (own, basis, told) => explainCatalogEntry(project, own, meant, basis, told),
     }
   );
 };
@@ -87,12 +90,18 @@ const inLockfile: FindSubject = ({ project }, path, offset) => {
       text: project.lock.text,
       span: entry.keySpan,
       concerns: (finding) => finding.package.name === entry.name,
-      explain: (own, basis) => explainPackage(project, own, entry, basis),
+      explain: (own, basis, told) => explainPackage(project, own, entry, basis, told),
     }
   );
 };
 
 const subjects: readonly FindSubject[] = [inManifest, inCatalog, inLockfile];
+
+/** What the squiggles there say, which some editors show above the hover. */
+function squigglesAt(analysis: Analysis, path: string, offset: number): string {
+  const here = squiggledIn(analysis, path)?.notices.filter(({ span }) => touches(span, offset)) ?? [];
+  return here.map(({ message }) => message).join('\n');
+}
 
 function pairSpan({ nameSpan, specSpan }: Pick<Declaration, 'nameSpan' | 'specSpan'>): Span {
   return { start: nameSpan.start, end: specSpan.end };

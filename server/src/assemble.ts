@@ -8,6 +8,7 @@ import {
   lockfileFormats,
   type Manifest,
   type ManifestFile,
+  nowhere,
   type Policy,
   type PolicyFile,
   type Problem,
@@ -53,6 +54,8 @@ export class Assembler {
     const releaseAge = await this.#readReleaseAge(files);
     const policy = await this.#readPolicy(files);
     const problems = new Map<string, readonly Problem[]>();
+    for (const file of [...files.manifestFiles.values(), files.workspaceFile, files.policyFile])
+      if (file !== undefined) problems.set(file, [unreadable]);
     for (const { file, manifest } of manifests.values()) problems.set(file, manifest.problems);
     if (lock) problems.set(lock.file, lock.graph.lockfile.problems);
     if (workspaceFile) problems.set(workspaceFile.file, workspaceFile.workspace.problems);
@@ -98,8 +101,8 @@ export class Assembler {
   ): Promise<LockfileFile | undefined> {
     if (!files.lockfile) return undefined;
     const { file, format } = files.lockfile;
-    const read = await this.#readLockfile(file, format);
-    return read && { file, text: read.text, graph: this.#graphOf(read.lockfile, manifests, workspaceFile) };
+    const { text, lockfile } = (await this.#readLockfile(file, format)) ?? unreadLockfile(format);
+    return { file, text, graph: this.#graphOf(lockfile, manifests, workspaceFile) };
   }
 
   async #readLockfile(
@@ -180,6 +183,15 @@ export class Assembler {
     this.#installed.set(lockfile, installed);
     return installed;
   }
+}
+
+/** Of a file that is there, and cannot be read or is too long; the log says which. */
+const unreadable: Problem = { code: 'unreadable', message: 'This file could not be read.', span: nowhere };
+
+/** Half-read like any other, so that nothing is said to be missing from it. */
+function unreadLockfile(format: LockfileFormatId): { readonly text: string; readonly lockfile: Lockfile } {
+  const problems = [unreadable];
+  return { text: '', lockfile: { format, formatVersion: '', packages: [], importers: [], problems } };
 }
 
 function leftoversOf(

@@ -12,6 +12,7 @@ import {
   packagesToAsk,
   placedNotes,
   unlockedNotes,
+  unreadNotes,
   withInstallScripts,
 } from './core/index';
 import type { FeedsWatch } from './keptFeeds';
@@ -59,6 +60,8 @@ export class Session {
   #options: SessionOptions;
   #files: Promise<readonly ProjectFiles[]> | undefined;
   #analyses: Promise<readonly Analysis[]> | undefined;
+  /** Whether the last analyses lack something that a file has. */
+  #isHalfRead = false;
   /** Analyses with lockfiles that are not used, by the lockfile. */
   readonly #others = new Map<string, Promise<Analysis>>();
 
@@ -217,7 +220,7 @@ export class Session {
 
   /** What verdicts are reached with. */
   basis(): Basis {
-    return this.#feeds.basis();
+    return this.#feeds.basis(this.#isHalfRead);
   }
 
   /** What keeps feeds from being asked: the wish to work offline, and public packages that come through a proxy. */
@@ -234,7 +237,8 @@ export class Session {
       root,
       analyses.map(({ files }) => files),
     );
-    return [...onFiles, ...unlockedNotes(root, projects), ...this.basis().notes];
+    const unread = analyses.flatMap((analysis) => unreadNotes(root, analysis));
+    return [...onFiles, ...unlockedNotes(root, projects), ...unread, ...this.basis().notes];
   }
 
   /** Calls back after changes, gathered. Returns what takes the call back. */
@@ -258,6 +262,7 @@ export class Session {
       }
     }
     void this.#underWay.track(this.#feeds.ask(analyses.map(({ project }) => project)));
+    this.#isHalfRead = analyses.some((analysis) => unreadNotes('', analysis).length > 0);
     return analyses;
   }
 

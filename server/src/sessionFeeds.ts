@@ -56,8 +56,8 @@ export interface SessionFeeds {
   /** What is here of each, in the same order. */
   readonly reports: () => readonly FeedReport[];
   readonly circumstances: () => Circumstances;
-  /** What verdicts are reached with. */
-  readonly basis: () => Basis;
+  /** What verdicts are reached with; it is for others to know whether the files were read whole. */
+  readonly basis: (isHalfRead: boolean) => Basis;
   readonly dispose: () => void;
 }
 
@@ -151,9 +151,10 @@ export function createSessionFeeds(options: SessionFeedsOptions): SessionFeeds {
     states,
     reports: () => reportsOf(feeds, advisories),
     circumstances,
-    basis: () => {
+    basis: (isHalfRead) => {
       const now = new Date(ports.clock.now()).toISOString();
-      return basisOf({ feeds: states(), ...circumstances(), notes: notesOn(queries.withheld(), feeds), now });
+      const notes = notesOn(queries.withheld(), feeds);
+      return basisOf({ feeds: states(), ...circumstances(), isHalfRead, notes, now });
     },
     dispose: () => {
       isDisposed = true;

@@ -152,11 +152,12 @@ async function addFolder(
   const read = async (name: string) =>
     names.has(name) ? await files.readText(`${path}/${name}`) : undefined;
   const [manifest, pnpm] = await Promise.all([read('package.json'), read('pnpm-workspace.yaml')]);
-  const apart = manifest === undefined && lockfile ? await read(lockfile) : undefined;
+  const apart = !names.has('package.json') && lockfile ? await read(lockfile) : undefined;
   found.set(path, {
     path,
     files: names,
-    ...(manifest !== undefined && { manifest: parseManifest(manifest) }),
+    // One that cannot be read is there all the same; whoever reads it next says so.
+    ...(names.has('package.json') && { manifest: parseManifest(manifest ?? '{}') }),
     ...(pnpm !== undefined && { pnpm: parseWorkspaceFile('pnpm-workspace.yaml', pnpm) }),
     ...(apart !== undefined && { importers: importersOf(lockfile!, apart) }),
   });

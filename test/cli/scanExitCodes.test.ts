@@ -40,6 +40,25 @@ test('a moderate vulnerability fails from moderate down', async () => {
   assert.deepEqual(codes, [1, 1, 0, 0]);
 });
 
+test('what is there and cannot be read is said, and is not clean', async () => {
+  const files = {
+    ...clean,
+    '/project/package-lock.json': '{ "lockfileVersion": 3, "packages": {} }',
+    '/project/.lockwatch.jsonc': '{}',
+  };
+  for (const name of ['package.json', 'package-lock.json', '.lockwatch.jsonc']) {
+    const { code, out } = await run(['scan', '/project', '--offline'], {
+      files,
+      unreadable: [`/project/${name}`],
+    });
+    const [section, note, , verdict] = out.split('\n\n');
+    assert.equal(code, 2);
+    assert.match(section!, new RegExp(`\n  problem   ${name}:1: This file could not be read\\.$`));
+    assert.equal(note, `${name} could not be read: what it says is not known.`);
+    assert.match(verdict!, /^Nothing found in what could be read\./);
+  }
+});
+
 test('what could not be done is 2, never clean', async () => {
   const cases: readonly [readonly string[], MemoryPortsOptions['files'], RegExp][] = [
     [['scan', '/nowhere', '--offline'], clean, /no package\.json and no lockfile/],

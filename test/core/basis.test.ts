@@ -51,12 +51,19 @@ test('what silence means, and whether a build may rely on it', () => {
     },
     'No known incident; vulnerabilities not checked (the packages come through a private registry); not enough':
       { feeds: [bundled, { ...osv, packages: 0, records: 0 }], unasked: 900 },
+    'Nothing found in what could be read; not enough': { feeds: [bundled, osv], isHalfRead: true },
+    'Nothing found in what could be read (offline); not enough': {
+      feeds: [bundled],
+      offline: true,
+      isHalfRead: true,
+    },
     'Checking; not enough': { feeds: [bundled, { id: 'osvApi', records: 0, health: 'waiting' }] },
     'No advisory data; not enough': { feeds: [] },
     'No advisory data (a folder without records); not enough': {
       feeds: [{ id: 'files', records: 0, health: 'ok' }],
     },
     'No advisory data (it failed); not enough': { feeds: [failed] },
+    'No advisory data (of a text that was cut off); not enough': { feeds: [], isHalfRead: true },
   });
 });
 

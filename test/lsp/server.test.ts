@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DiagnosticSeverity, type PreviousResultId, WorkspaceDiagnosticRequest } from 'vscode-languageserver';
 import type { HttpRequest, HttpResponse } from '../../server/src/ports';
+import { npmLock } from '../support/locks';
 import { messageOf, startLsp, textAt } from '../support/lspClient';
 import { lock, manifest, online } from '../support/malwareProject';
 import { reply } from '../support/memoryPorts';
@@ -94,6 +95,43 @@ test('no advisory data is a state of its own, never clean', async () => {
   const client = await startLsp({ ...online, settings: { bundledAdvisories: false } });
   await client.until(() => client.statuses.at(-1)?.state === 'noData');
 });
+
+test('a lockfile that could not be read, or in part only, is not clean, and package.json says so', async () => {
+  const text = '{"dependencies":{"ms":"1.0.0"}}';
+  const whole = npmLock({ ms: '1.0.0' }, { 'node_modules/ms': { version: '1.0.0' } });
+  const [name, cut] = ['package-lock.json', whole.slice(0, whole.indexOf('"node_modules/ms"'))];
+  const cases: readonly (readonly [string, readonly string[], string, readonly string[]])[] = [
+    [whole, [], 'No known risk', []],
+    [cut, [], unread, [`${name} could be read in part only: the rest of it is not checked.`]],
+    [whole, [`/project/${name}`], unread, [`${name} could not be read: what it says is not known.`]],
+  ];
+  for (const [lockText, unreadable, silence, told] of cases) {
+    const files = { '/project/package.json': text, '/project/package-lock.json': lockText };
+    const client = await startLsp({
+      files,
+      unreadable,
+      http: knowingNothing,
+      settings: { feeds: undefined },
+    });
+    client.open('/project/package.json', text);
+    await client.until(() => client.statuses.at(-1)?.feeds.every(({ health }) => health === 'ok') === true);
+    const status = client.statuses.at(-1);
+    assert.deepEqual([status?.silence, status?.isChosen, status?.notes], [silence, silence !== unread, told]);
+    assert.deepEqual((await client.diagnostics('/project/package.json')).map(messageOf), told);
+    assert.match(
+      await client.hover('/project/package.json', 0, 20),
+      silence === unread ? /_Nothing found in what could be read\\\./ : /_No advisory affects it\\\./,
+    );
+  }
+});
+
+const unread = 'Nothing found in what could be read';
+
+/** OSV, which knows of nothing. */
+function knowingNothing({ body }: HttpRequest): HttpResponse {
+  const { queries } = JSON.parse(String(body)) as { queries: unknown[] };
+  return reply(200, { results: queries.map(() => ({})) });
+}
 
 test('half-typed, conflicting and truncated texts are answered like any other', async () => {
   const client = await startLsp(online);

@@ -20,6 +20,8 @@ import {
 export interface MemoryPortsOptions {
   /** Absolute path with `/` → content. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Those of them that are there and cannot be read. */
+  readonly unreadable?: readonly string[];
   /** RFC 3339; the clock stands there until it is advanced. */
   readonly now?: string;
   /** Answers requests. Without it every request fails as where there is no network. */
@@ -52,7 +54,7 @@ export const publicRegistry = 'https://registry.npmjs.org/';
 
 /** Ports that touch nothing but memory. */
 export function memoryPorts(options: MemoryPortsOptions = {}): MemoryPorts {
-  const { files, setFile } = memoryFiles(options.files ?? {});
+  const { files, setFile } = memoryFiles(options.files ?? {}, options.unreadable);
   const { log, logged } = memoryLog();
   const { store, stored } = memoryStore();
   const requests: HttpRequest[] = [];
@@ -186,7 +188,10 @@ export function memoryGenerations(): Generations & { readonly stored: Map<string
   };
 }
 
-function memoryFiles(initial: Readonly<Record<string, string | Uint8Array>>) {
+function memoryFiles(
+  initial: Readonly<Record<string, string | Uint8Array>>,
+  unreadable: readonly string[] = [],
+) {
   const contents = new Map<string, { readonly bytes: Uint8Array; readonly mtimeMs: number }>();
   let writes = 0;
   const setFile = (path: string, content: string | Uint8Array | undefined) => {
@@ -203,10 +208,10 @@ function memoryFiles(initial: Readonly<Record<string, string | Uint8Array>>) {
       return file && { mtimeMs: file.mtimeMs, size: file.bytes.length };
     },
     readText: async (path) => {
-      const file = contents.get(path);
+      const file = unreadable.includes(path) ? undefined : contents.get(path);
       return file && new TextDecoder().decode(file.bytes);
     },
-    readBytes: async (path) => contents.get(path)?.bytes,
+    readBytes: async (path) => (unreadable.includes(path) ? undefined : contents.get(path)?.bytes),
     list: async (path) => entriesBelow(contents.keys(), path),
   };
   return { files, setFile };

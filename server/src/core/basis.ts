@@ -1,6 +1,7 @@
 // What a verdict rests on: how far silence means safety, and of each feed its size, state and age in plain words.
 import { relativeTo } from './paths';
-import type { FeedState, Project, ReportInput } from './types';
+import { isWhole } from './summary';
+import type { FeedState, Problem, Project, ReportInput } from './types';
 import { plainText } from './untrusted';
 import { amountOf, listed } from './wording';
 
@@ -32,6 +33,8 @@ export interface BasisInput {
   readonly offline?: boolean;
   /** Public packages that no feed could be asked about, because they come through a registry of one's own. */
   readonly unasked?: number;
+  /** A file could be read in part only, or not at all. */
+  readonly isHalfRead?: boolean;
   readonly notes?: readonly string[];
   /** RFC 3339. */
   readonly now: string;
@@ -44,8 +47,8 @@ export function basisOf(input: BasisInput): Basis {
   return {
     records: feeds.reduce((sum, { records }) => sum + records, 0),
     assurance,
-    silence: assurance === 'incidents' ? `${words.incidents} (${reasonOf(input)})` : words[assurance],
-    isEnough: isEnough(input, assurance),
+    silence: silenceOf(input, assurance),
+    isEnough: !input.isHalfRead && isEnough(input, assurance),
     feeds: feeds.map((state) => lineOf(state, now)),
     notes,
   };
@@ -53,7 +56,8 @@ export function basisOf(input: BasisInput): Basis {
 
 /** What a report rests on. */
 export function basisOfReport({ feeds, offline = false, unasked = 0, projects }: ReportInput): Basis {
-  return basisOf({ feeds, offline, unasked, now: projects[0]?.project.now ?? '' });
+  const isHalfRead = !projects.every(({ problems }) => isWhole([...problems.values()].flat()));
+  return basisOf({ feeds, offline, unasked, isHalfRead, now: projects[0]?.project.now ?? '' });
 }
 
 /** Notes on folders, each with its folder where that is not the one that was opened and the note does not name it. */
@@ -79,6 +83,26 @@ export function unlockedNotes(root: string, projects: readonly Project[]): reado
   return [`There is no lockfile in ${listed(shown)}: there ${what}.`];
 }
 
+/** What of a project was read. */
+interface Reading extends Pick<Project, 'lock'> {
+  /** By absolute file. */
+  readonly problems: ReadonlyMap<string, readonly Problem[]>;
+}
+
+/**
+ * What is missing from a verdict and no squiggle in an open file tells of: a lockfile that was read in part only, and
+ * what could not be read at all. A sentence on each file, named from a folder.
+ */
+export function unreadNotes(root: string, { lock, problems }: Reading): readonly string[] {
+  return [...problems].flatMap(([file, found]) => {
+    const name = relativeTo(root, file);
+    if (found.some(({ code }) => code === 'unreadable'))
+      return [`${name} could not be read: what it says is not known.`];
+    const isInPart = file === lock?.file && !isWhole(found);
+    return isInPart ? [`${name} could be read in part only: the rest of it is not checked.`] : [];
+  });
+}
+
 function isUnlocked({ lock, manifests }: Project): boolean {
   return !lock && [...manifests.values()].some(({ manifest }) => manifest.declarations.length > 0);
 }
@@ -91,13 +115,20 @@ const words: Readonly<Record<Assurance, string>> = {
   none: 'No advisory data',
 };
 
+function silenceOf(input: BasisInput, assurance: Assurance): string {
+  const isVerdict = assurance !== 'none' && assurance !== 'checking';
+  if (input.isHalfRead && isVerdict) return 'Nothing found in what could be read';
+  return assurance === 'incidents' ? `${words.incidents} (${reasonOf(input)})` : words[assurance];
+}
+
 function assuranceOf(input: BasisInput): Assurance {
-  const { feeds, unasked = 0 } = input;
+  const { feeds, unasked = 0, isHalfRead = false } = input;
   if (feeds.some(({ health }) => health === 'waiting')) return 'checking';
   const spoke = feeds.filter((state) => hasSpoken(state, input));
   if (spoke.length === 0) return 'none';
   if (spoke.every(({ onlyIncidents }) => onlyIncidents)) return 'incidents';
-  return unasked === 0 && feeds.every(({ health }) => health === 'ok') ? 'whole' : 'incomplete';
+  const isAnswered = unasked === 0 && feeds.every(({ health }) => health === 'ok');
+  return isAnswered && !isHalfRead ? 'whole' : 'incomplete';
 }
 
 /** An answer without a record is an answer; to have been asked nothing of what there is to ask is none. */

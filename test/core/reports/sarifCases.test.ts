@@ -247,10 +247,11 @@ test('what could not be read is told with its place', () => {
   const [{ executionSuccessful, toolExecutionNotifications }] = run.invocations;
   assert.equal(executionSuccessful, false);
   assert.deepEqual(notificationsOf(run), [
+    'error assurance: Where nothing is reported: Nothing found in what could be read.',
     'error truncated: The text ends too early.',
     'warning duplicateKey: This key stands twice.',
   ]);
-  assert.deepEqual(toolExecutionNotifications[0]?.locations, [locationAt('package.json', 2, 1, 2)]);
+  assert.deepEqual(toolExecutionNotifications[1]?.locations, [locationAt('package.json', 2, 1, 2)]);
 });
 
 test('nothing that a feed or a lockfile says becomes a link or markup', () => {

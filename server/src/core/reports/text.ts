@@ -2,7 +2,7 @@
 import { basisOfReport } from '../basis';
 import { relativeTo } from '../paths';
 import { entryOf, lineStartsIn, placeOf } from '../places';
-import { isWhole, packagesIn, summarize, totalOf } from '../summary';
+import { packagesIn, summarize, totalOf } from '../summary';
 import { positionOf } from '../text';
 import type { Finding, Report, ReportedProject, ReportInput, Span } from '../types';
 import { plainText } from '../untrusted';
@@ -105,6 +105,5 @@ function verdictOf(input: ReportInput): string {
   const checked = `Checked ${amountOf(packages, 'locked package')} against ${amountOf(records, 'advisory record')}.`;
   if (counts.length > 0) return `Found ${listed(counts)}${aside}. ${checked}`;
   if (assurance === 'none') return `${silence}: nothing can be said about these packages.`;
-  const whole = projects.every(({ problems }) => isWhole([...problems.values()].flat()));
-  return `${whole ? silence : 'Nothing found in what could be read'}${aside}. ${checked}`;
+  return `${silence}${aside}. ${checked}`;
 }

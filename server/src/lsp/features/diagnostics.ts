@@ -8,6 +8,7 @@ import {
   type Project,
   placeNotices,
   problemNotices,
+  unreadNotes,
 } from '../../core/index';
 import type { Analysis, Session } from '../../session';
 import { place, toDiagnostic } from '../convert';
@@ -72,7 +73,8 @@ export function squiggledIn(
   }
   for (const [importer, { file, text }] of manifests) {
     if (file !== path) continue;
-    const notes = importer === '' ? noteNotices(files.notes) : [];
+    const unread = unreadNotes(project.root, { ...project, problems });
+    const notes = noteNotices(importer === '' ? [...files.notes, ...unread] : []);
     const notices = [...manifestNotices(project, findings, importer), ...problemNotices(own, true), ...notes];
     return { text, notices };
   }

@@ -164,6 +164,28 @@ test('a client that cannot pull is pushed to', async () => {
   await client.until(() => pushed.get('file:///project/package.json')?.length === 2);
 });
 
+test('what is pushed of an open file bears the address that the editor gave; of any other it is taken back', async () => {
+  const path = '/project/[id]/package.json';
+  const text = '{ "dependencies": { "node-ipc": "9.2.3" } }';
+  const pushed: [string, number][] = [];
+  const client = await startLsp({ files: { [path]: text }, capabilities: {} });
+  client.connection.onNotification(
+    'textDocument/publishDiagnostics',
+    ({ uri, diagnostics }: { uri: string; diagnostics: unknown[] }) => {
+      pushed.push([uri, diagnostics.length]);
+    },
+  );
+  const ours = 'file:///project/%5Bid%5D/package.json';
+  await client.until(() => pushed.some(([uri, count]) => uri === ours && count === 1));
+  client.open(path, text);
+  await client.until(() => pushed.at(-1)?.[0] === `file://${path}`);
+  assert.deepEqual(pushed.at(-1), [`file://${path}`, 1]);
+  assert.deepEqual(
+    pushed.findLast(([uri]) => uri === ours),
+    [ours, 0],
+  );
+});
+
 test("a line of a catalog has squiggle and hover in the editor's YAML, also of yarn's settings", async () => {
   for (const [name, lockName] of [
     ['.yarnrc.yml', 'yarn.lock'],

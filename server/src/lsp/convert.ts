@@ -83,6 +83,8 @@ export function fingerprintsOf(diagnostic: Diagnostic): readonly string[] {
 
 /** A file that an edit touches: its text as analysed and, where it is open, its document version. */
 export interface EditedFile {
+  /** Its address as the editor writes it. */
+  readonly uri: string;
   readonly text: string;
   readonly version: number | null;
   /** It is not there yet. */
@@ -116,8 +118,8 @@ export function toDocumentChanges(
   for (const [path, own] of edits) {
     const file = fileOf(path);
     if (!file) return undefined;
-    if (file.isNew) changes.push({ kind: 'create', uri: uriOf(path), options: { ignoreIfExists: true } });
-    changes.push(toDocumentEdit(path, file, own));
+    if (file.isNew) changes.push({ kind: 'create', uri: file.uri, options: { ignoreIfExists: true } });
+    changes.push(toDocumentEdit(file, own));
   }
   return changes;
 }
@@ -172,8 +174,8 @@ export function toConfirmedEdit(
 /** An edit, and which annotation of its workspace edit says what it is. */
 type NotedEdit = TextEdit & { readonly annotationId?: string };
 
-function toDocumentEdit(path: string, file: EditedFile, edits: readonly NotedEdit[]): TextDocumentEdit {
-  const at = place(uriOf(path), file.text);
+function toDocumentEdit(file: EditedFile, edits: readonly NotedEdit[]): TextDocumentEdit {
+  const at = place(file.uri, file.text);
   return {
     textDocument: { uri: at.uri, version: file.version },
     edits: edits.map(({ span, newText, annotationId }) => ({

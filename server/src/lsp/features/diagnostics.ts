@@ -12,6 +12,7 @@ import {
 } from '../../core/index';
 import type { Analysis, Session } from '../../session';
 import { place, toDiagnostic } from '../convert';
+import { addressOf } from '../editedFiles';
 import { safely } from '../safely';
 import { pathOf, uriOf } from '../settings';
 import type { ServerState } from '../state';
@@ -105,10 +106,10 @@ function registerWorkspacePull(state: ServerState): void {
     safely(state.log, 'workspace diagnostics', { items: [] }, token, async () => {
       const session = await state.session;
       const known = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
-      let items = await workspaceItems(session, known);
+      let items = await workspaceItems(state, session, known);
       while (items.length === 0 && !token.isCancellationRequested) {
         await nextChange(session, token);
-        items = await workspaceItems(session, known);
+        items = await workspaceItems(state, session, known);
       }
       return { items };
     }),
@@ -117,15 +118,17 @@ function registerWorkspacePull(state: ServerState): void {
 
 /** Reports of the manifests that differ from what the client has; a result's id is its content. */
 async function workspaceItems(
+  state: ServerState,
   session: Session,
   known: ReadonlyMap<string, string>,
 ): Promise<WorkspaceDocumentDiagnosticReport[]> {
-  const current = new Map<string, Diagnostic[]>();
+  const current = new Map<string, Diagnostic[]>([...known.keys()].map((uri) => [uri, []]));
   for (const analysis of await session.analyses()) {
-    for (const file of toldFiles(analysis))
-      current.set(uriOf(file), diagnosticsIn(analysis, file, uriOf(file)));
+    for (const file of toldFiles(analysis)) {
+      const uri = addressOf(state, file);
+      current.set(uri, diagnosticsIn(analysis, file, uri));
+    }
   }
-  for (const uri of known.keys()) if (!current.has(uri)) current.set(uri, []);
   return [...current].flatMap(([uri, items]) => {
     const resultId = items.length === 0 ? '' : JSON.stringify(items);
     return (known.get(uri) ?? '') === resultId ? [] : [{ kind: 'full', uri, version: null, resultId, items }];
@@ -153,9 +156,11 @@ function pushTo(state: ServerState): (session: Session) => Promise<void> {
   return async (session) => {
     const uris = new Set(state.documents.keys());
     for (const analysis of await session.analyses()) {
-      for (const file of toldFiles(analysis)) uris.add(uriOf(file));
+      for (const file of toldFiles(analysis)) uris.add(addressOf(state, file));
     }
-    for (const uri of new Set([...uris, ...pushed])) {
+    // What is gone first: of a file that is known by another address now, the last word counts.
+    const gone = [...pushed].filter((uri) => !uris.has(uri));
+    for (const uri of [...gone, ...uris]) {
       const diagnostics = uris.has(uri) ? await diagnosticsOf(session, uri) : [];
       void state.connection.sendDiagnostics({ uri, diagnostics });
     }

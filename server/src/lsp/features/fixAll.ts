@@ -5,9 +5,8 @@ import type { Cancel } from '../../ports';
 import { followUpNotification, type PackageManagerRun } from '../../protocol';
 import type { FixAllAnswer } from '../../session';
 import { toConfirmedEdit, toDocumentChanges, toFollowUp } from '../convert';
-import { editedFile } from '../editedFiles';
+import { documentOf, editedFile } from '../editedFiles';
 import { ownReporter } from '../progress';
-import { uriOf } from '../settings';
 import type { ServerState } from '../state';
 
 /** The kind that `editor.codeActionsOnSave` names. */
@@ -96,13 +95,13 @@ function asksBefore({ capabilities }: ServerState): boolean {
 
 /** An editor says only that changes were made, not which. Of files that it has not opened here it says nothing. */
 async function isTakenWhole(state: ServerState, answers: readonly FixAllAnswer[]): Promise<boolean> {
-  const { documents, capabilities, connection } = state;
+  const { capabilities, connection } = state;
   if (!asksBefore(state)) return true;
   // VS Code replies before it sends the changed texts, but not to a second question.
   if (capabilities.workspace?.configuration) await connection.workspace.getConfiguration('lockwatch');
   return answers.every(({ project, plan }) =>
     [...plan.edits].every(([file, edits]) => {
-      const text = documents.get(uriOf(file))?.getText();
+      const text = documentOf(state, file)?.getText();
       return text === undefined || text === applyEdits(textOf(project, file) ?? '', edits);
     }),
   );

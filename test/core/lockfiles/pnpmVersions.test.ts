@@ -122,6 +122,13 @@ test('lockfiles of pnpm 1 and 2 are named as what they are', () => {
   checkPicture('lockfileVersion: 4\n', ['! unsupportedVersion "lockfileVersion: 4"']);
 });
 
+test('a version that is not known yet is read as the newest that is, and named', () => {
+  checkPicture("lockfileVersion: '10.0'\npackages:\n  a@1.0.0: {}\nsnapshots:\n  a@1.0.0: {}\n", [
+    'a@1.0.0 a@1.0.0',
+    `! unsupportedVersion "lockfileVersion: '10.0'"`,
+  ]);
+});
+
 test("two documents: pnpm's own tools are dev dependencies of the root", () => {
   checkPicture(
     `---

@@ -23,6 +23,12 @@ test('both sides of a conflict are read', () => {
   );
 });
 
+test('a version that is not known yet is read as the newest that is, and named', () => {
+  const entry = '"a@npm:1":\n  version: 1.0.0\n  resolution: "a@npm:1.0.0"\n';
+  checkPicture(`__metadata:\n  version: 10\n\n${entry}`, ['a@npm:1 a@1.0.0']);
+  checkPicture(`__metadata:\n  version: 11\n\n${entry}`, ['a@npm:1 a@1.0.0', '! unsupportedVersion ""']);
+});
+
 test('damage is reported and the rest is read', () => {
   checkPicture(
     yarnBerryLock(`

@@ -76,7 +76,14 @@ function readSection(lines: Lines, row: number, document: PnpmDocument): void {
 function readVersion(lines: Lines, row: number, document: PnpmDocument): void {
   document.version = textOf(lines, row) ?? '';
   if (!keyStyleOf(document.version)) reportUnsupported(lines, row, document);
+  else if (Number.parseInt(document.version, 10) > newestVersion) {
+    const message = `lockfileVersion ${document.version} is not known.`;
+    report(lines, 'unsupportedVersion', message, spanOf(lines, row));
+  }
 }
+
+/** A later one is read as if it were this, but nobody knows what that leaves out. */
+const newestVersion = 9;
 
 function reportUnsupported(lines: Lines, row: number, document: PnpmDocument): void {
   document.isSupported = false;

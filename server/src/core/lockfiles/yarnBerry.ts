@@ -2,9 +2,10 @@
 import { leadEdges } from '../reading/berryEdges';
 import { type Draft, emptyDraft, localVersion, readEntry } from '../reading/berryEntries';
 import { eachEntry } from '../reading/lineEntries';
-import type { Lines } from '../reading/lines';
+import { type Lines, report } from '../reading/lines';
 import { providePeers } from '../reading/peers';
 import type { ReadPackage } from '../reading/readPackage';
+import { nowhere } from '../text';
 import type { Importer, Lockfile, LockfileFormat } from '../types';
 import { readIndented, yarnDialectOf } from './indented';
 
@@ -23,6 +24,8 @@ export const yarnBerry: LockfileFormat = {
 function read(lines: Lines): Lockfile {
   const draft = emptyDraft(lines);
   eachEntry(lines, 0, draft, readEntry);
+  if (Number(draft.version) > newestVersion)
+    report(lines, 'unsupportedVersion', `__metadata of version ${draft.version} is not known.`, nowhere);
   const { packages, workspaces, folders, places } = nodesOf(draft);
   leadEdges(draft, places);
   providePeers(draft.fields.edges, [...packages, ...workspaces]);
@@ -35,6 +38,9 @@ function read(lines: Lines): Lockfile {
     problems: lines.problems,
   };
 }
+
+/** A later one is read as if it were this, but nobody knows what that leaves out. */
+const newestVersion = 10;
 
 /** The entries as nodes of a graph. */
 interface Nodes {

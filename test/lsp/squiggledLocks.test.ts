@@ -1,6 +1,8 @@
 // Squiggles in lockfiles: in the one that is used, in another, and in one with a conflict.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type DocumentSymbol, DocumentSymbolRequest } from 'vscode-languageserver';
+import { npmLock } from '../support/locks';
 import { messageOf, startLsp, textAt } from '../support/lspClient';
 import { files, lock, manifest, online } from '../support/malwareProject';
 
@@ -11,6 +13,38 @@ test('the lockfile is squiggled when it is open', async () => {
   assert.deepEqual(
     diagnostics.map(({ range }) => textAt(lock, range)),
     ['"node_modules/node-ipc"', '"node_modules/debug"'],
+  );
+});
+
+test('what a lockfile calls its packages cannot reorder a line or steer a terminal', async () => {
+  const name = 'a\u202e\u001b[31m';
+  const text = npmLock(
+    { [name]: '1.0.0' },
+    {
+      [`node_modules/${name}`]: { version: '1.0.0\u202e', dependencies: { 'node-ipc': '9.2.3' } },
+      'node_modules/node-ipc': { version: '9.2.3' },
+    },
+  );
+  const asking = JSON.stringify({ dependencies: { [name]: '1.0.0' } });
+  const client = await startLsp({
+    files: { '/project/package.json': asking, '/project/package-lock.json': text },
+  });
+  client.open('/project/package.json', asking);
+  const [diagnostic] = await client.diagnostics('/project/package.json');
+  assert.match(messageOf(diagnostic), /^node-ipc 9\.2\.3 \(through a\[31m\) is malware/);
+  assert.deepEqual(
+    diagnostic?.relatedInformation?.map(({ message }) => message),
+    ['package.json brings in a[31m 1.0.0', 'a[31m 1.0.0 brings in node-ipc 9.2.3'],
+  );
+  const symbols = await client.connection.sendRequest(DocumentSymbolRequest.type, {
+    textDocument: { uri: 'file:///project/package-lock.json' },
+  });
+  assert.deepEqual(
+    (symbols as DocumentSymbol[]).map((symbol) => [symbol.name, symbol.detail]),
+    [
+      ['a[31m', '1.0.0'],
+      ['node-ipc', '9.2.3'],
+    ],
   );
 });
 

@@ -185,14 +185,14 @@ export function stepsOf(project: Project, { nodes }: Finding): readonly Step[] {
     const node = graph.nodes[index]!;
     if (node.kind !== 'package') return [];
     const parent = at > 0 ? graph.nodes[nodes[at - 1]!] : undefined;
-    const entry = `${node.name} ${node.version}`;
+    const entry = plainText(`${node.name} ${node.version}`);
     return [{ span: node.keySpan, entry, message: stepMessage(entry, parent) }];
   });
 }
 
 function stepMessage(entry: string, parent: GraphNode | undefined): string {
   if (!parent) return `${entry} is locked here`;
-  const asker = parent.kind === 'importer' ? 'package.json' : `${parent.name} ${parent.version}`;
+  const asker = parent.kind === 'importer' ? 'package.json' : plainText(`${parent.name} ${parent.version}`);
   return `${asker} brings in ${entry}`;
 }
 

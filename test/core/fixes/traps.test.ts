@@ -73,6 +73,19 @@ const inventedWorld: World = {
   advisories: [osv('GHSA-35jh-r3h4-6jhm', 'lodash', { fixed: '4.17.16' })],
 };
 
+test('what npm puts in the place of malware is no clean version to go to', () =>
+  checkFix(
+    {
+      manifests: '{ "dependencies": { "a": "1.0.0-beta.1" } }',
+      lock: npmLock({ a: '1.0.0-beta.1' }, { 'node_modules/a': { version: '1.0.0-beta.1' } }),
+      advisories: [osv('MAL-2026-1', 'a', { versions: ['1.0.0-beta.1'] })],
+      registry: { a: { '0.0.1-security': '2026-10-01', '0.0.1-security.0': '2026-10-02' } },
+    },
+    'a',
+    ['Remove a: no clean version is published'],
+    '{ "dependencies": {} }',
+  ));
+
 test('a version that an advisory names and nobody published is never written', () => {
   assert.deepEqual(
     formats.map((format) => writtenBy(inventedWorld, format, 'lodash')),

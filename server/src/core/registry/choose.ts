@@ -46,7 +46,10 @@ export function targetsFor(planning: Planning, finding: Finding): Targets {
   return targets(near, choose(later.filter((version) => !isNear(version))));
 }
 
-/** The published versions that no advisory affects, lowest first; prereleases only where `from` is one. */
+/**
+ * The published versions that no advisory affects, lowest first; prereleases only where `from` is one, and never the
+ * empty package that npm puts in the place of malware.
+ */
 export function cleanVersions(
   project: Project,
   packument: Packument,
@@ -112,6 +115,9 @@ function preferred(
   return best && { published: best.published, notes: notesOn(project, name, importer, best.published) };
 }
 
+/** What npm publishes under a name whose malware it has taken down. */
+const placeholder = /^0\.0\.1-security(?:\.\d+)*$/;
+
 const cleanOf = new WeakMap<
   Packument,
   { readonly advisories: readonly Advisory[]; readonly clean: readonly PublishedVersion[] }
@@ -121,7 +127,7 @@ function allClean(advisories: readonly Advisory[], packument: Packument): readon
   const known = cleanOf.get(packument);
   if (known?.advisories === advisories) return known.clean;
   const clean = [...packument.versions.values()]
-    .filter(({ version }) => valid(version, true) !== null)
+    .filter(({ version }) => valid(version, true) !== null && !placeholder.test(version))
     .filter(({ version }) => !advisories.some((advisory) => isAffected(advisory, version)))
     .sort((a, b) => compare(a.version, b.version, true));
   cleanOf.set(packument, { advisories, clean });

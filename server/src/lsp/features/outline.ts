@@ -1,6 +1,6 @@
 // The outline of a lockfile, and the folding of one whose language the editor does not know.
 import { type DocumentSymbol, type FoldingRange, SymbolKind } from 'vscode-languageserver';
-import type { LockedPackage, LockfileFile } from '../../core/index';
+import { type LockedPackage, type LockfileFile, plainText } from '../../core/index';
 import { place, toRange } from '../convert';
 import { safely } from '../safely';
 import { pathOf } from '../settings';
@@ -32,8 +32,8 @@ async function lockfileAt(state: ServerState, uri: string): Promise<LockfileFile
 function symbolsOf({ text, graph }: LockfileFile): DocumentSymbol[] {
   const at = place('', text);
   return uniqueEntries(graph.lockfile.packages).map(({ name, version, span, keySpan }) => ({
-    name: name || '(no name)',
-    detail: version,
+    name: plainText(name) || '(no name)',
+    detail: plainText(version),
     kind: SymbolKind.Package,
     range: toRange(at, span),
     selectionRange: toRange(at, keySpan),

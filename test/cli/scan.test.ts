@@ -1,9 +1,10 @@
 // `lockwatch scan`: what it prints, and what programs read.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runInMemory } from '../support/cli';
 import { hit, lock, run } from '../support/cliProject';
 import { npmLock } from '../support/locks';
-import type { MemoryPortsOptions } from '../support/memoryPorts';
+import { type MemoryPortsOptions, memoryPorts } from '../support/memoryPorts';
 
 const clean = { '/project/package.json': '{"dependencies":{"ms":"1.0.0"}}' };
 
@@ -108,6 +109,29 @@ test('what the policy ignores fails no build; a policy that cannot be read is ha
     dateless.out,
     /note {6}Malware can be ignored only until a date: give "until"\n {12}\.lockwatch\.jsonc:1\n/,
   );
+});
+
+test('what others wrote is scanned without following their .npmrc, and their policy hides no malware', async () => {
+  const ignore = ['MAL-2026-3744', 'MAL-2025-46974'].map((advisory) => ({
+    advisory,
+    reason: 'Nothing to see here',
+    until: '2026-11-30',
+  }));
+  const files = { ...hit, '/project/.lockwatch.jsonc': JSON.stringify({ ignore }) };
+  const asked = new Set<boolean>();
+  const scanned = async (...options: readonly string[]) => {
+    const ports = memoryPorts({ files });
+    const { forFolder } = ports.npmConfig;
+    const npmConfig: typeof ports.npmConfig = {
+      forFolder: (folder, trusted) => {
+        asked.add(trusted);
+        return forFolder(folder, trusted);
+      },
+    };
+    return (await runInMemory(['scan', '/project', '--no-feeds', ...options], { ...ports, npmConfig })).code;
+  };
+  assert.deepEqual([await scanned('--untrusted'), [...asked]], [1, [false]]);
+  assert.deepEqual([await scanned(), [...asked]], [0, [false, true]]);
 });
 
 test('the output is the same in every run', async () => {

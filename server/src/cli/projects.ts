@@ -8,19 +8,23 @@ import { progressLine } from './progress';
 /** What a command does with the projects of a folder; resolves with the exit code. */
 type Use = (analyses: readonly Analysis[], session: Session, root: string) => number | Promise<number>;
 
-/** Opens a session on a folder, waits until everything has answered, and closes it after use. */
+/**
+ * Opens a session on a folder, waits until everything has answered, and closes it after use. Of a folder that is not
+ * trusted the `.npmrc`, which could send secrets of the environment elsewhere, is not followed.
+ */
 export async function withProjects(
   folder: string,
   settings: Settings,
   around: Surroundings,
   use: Use,
+  trusted = true,
 ): Promise<number> {
   const root = around.resolve(folder);
   if ((await around.ports.files.stat(root)) !== undefined) {
     around.stderr(`lockwatch: ${root} is a file; name the folder that it lies in.\n`);
     return couldNot;
   }
-  const session = new Session(around.ports, { roots: [root], settings, trusted: true });
+  const session = new Session(around.ports, { roots: [root], settings, trusted });
   try {
     await downloaded(session, around);
     await session.settled();

@@ -12,6 +12,7 @@ const options = {
   ...sourceOptions,
   format: { type: 'string' },
   'with-ignored': { type: 'boolean' },
+  untrusted: { type: 'boolean' },
   'fail-on': { type: 'string' },
 } as const;
 
@@ -19,6 +20,7 @@ export const scan: CliCommand = {
   name: 'scan',
   summary: 'Say which dependencies are malware or vulnerable, also transitive ones',
   options: `${sourceUsage}
+  --untrusted         Follow no .npmrc of the folder, which could send your secrets elsewhere, and let its policy hide no malware
   --format FORMAT     ${reports.map(({ id }) => id).join(', ')} (default text)
   --with-ignored      In sarif, list also what the policy ignores, as suppressed; GitHub shows it as open all the same
   --fail-on RATING    Exit with 1 from this rating up: ${thresholds.join(', ')} (default low)`,
@@ -37,8 +39,12 @@ export const scan: CliCommand = {
     if ('wrong' in settings) return settings;
     const wishes = { report: report.is, failOn: failOn.is, withIgnored: values['with-ignored'] === true };
     return (around) =>
-      withProjects(folder, settings(around), aroundStore(values.store, around), (analyses, session, root) =>
-        tell(analyses, session, root, wishes, around),
+      withProjects(
+        folder,
+        settings(around),
+        aroundStore(values.store, around),
+        (analyses, session, root) => tell(analyses, session, root, wishes, around),
+        !values.untrusted,
       );
   },
 };

@@ -137,6 +137,51 @@ test('a step to another major says that it may break', () => {
   );
 });
 
+test('a vulnerability is no reason to go down, not even where every later version has it', () => {
+  const registry = {
+    parent: { '1.0.0': { dependencies: { a: '^1.0.0' } }, '1.1.0': { dependencies: { a: '^2.0.0' } } },
+    a: { '1.0.0': '2020-01-01', '2.0.0': '2021-01-01', '2.0.1': '2021-06-01' },
+  };
+  const advisories = [osv('GHSA-aaaa-aaaa-aaaa', 'a', { introduced: '2.0.0' })];
+  const direct = npmLock({ a: '^2.0.0' }, { 'node_modules/a': { version: '2.0.0' } });
+  const through = npmLock(
+    { parent: '^1.0.0' },
+    {
+      'node_modules/parent': { version: '1.1.0', dependencies: { a: '^2.0.0' } },
+      'node_modules/a': { version: '2.0.0' },
+    },
+  );
+  for (const [asked, lock] of [
+    ['"a": "^2.0.0"', direct],
+    ['"parent": "^1.0.0"', through],
+  ] as const) {
+    const manifests = `{ "dependencies": { ${asked} } }`;
+    assert.deepEqual(fixesOf({ manifests, lock, advisories, registry }, 'a').fixes, [], asked);
+  }
+});
+
+test('a placeholder of a template stays as it is written, whatever is locked', () => {
+  for (const placeholder of [
+    '{{version}}',
+    '^{{version}}',
+    `\${VERSION}`,
+    '%VERSION%',
+    '<%= version %>',
+    '__VERSION__',
+  ]) {
+    const { fixes } = fixesOf(
+      {
+        manifests: JSON.stringify({ dependencies: { a: placeholder } }),
+        lock: npmLock({ a: placeholder }, { 'node_modules/a': { version: '1.0.0' } }),
+        advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'a', { fixed: '1.1.0' })],
+        registry: { a: { '1.0.0': '2020-01-01', '1.1.0': '2021-01-01' } },
+      },
+      'a',
+    );
+    assert.deepEqual(fixes, [], placeholder);
+  }
+});
+
 test('malware in every version is removed, with its line', () =>
   checkFix(
     {

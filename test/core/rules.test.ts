@@ -148,6 +148,17 @@ test('a version typed before the lockfile follows', () =>
     },
   ));
 
+test('an alias that leads to another package by now is judged by that one, though the locked version would do', () =>
+  checkSquiggles(
+    `
+{ "dependencies": { "log": "npm:react-plaid-sdk@^4.0.0" } }
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ error malicious MAL-2025-5285 range`,
+    {
+      lock: npmLock({ log: 'npm:debug@^4.0.0' }, { 'node_modules/log': { name: 'debug', version: '4.4.1' } }),
+      advisories: [evil],
+    },
+  ));
+
 test('after the fix in the manifest the lockfile is told of, in other words', () =>
   checkSquiggles(
     `
@@ -212,6 +223,14 @@ test('workspace, git, file and tarball packages are not matched by name', () => 
   };
   const advisories = ['own', 'fork', 'local'].map((name, index) => osv(`MAL-2026-${index}`, name, {}));
   assert.deepEqual(analyze(projectOf({ manifests, lock, advisories })), []);
+});
+
+test('a workspace is not the public package of its name, without a lockfile either', () => {
+  const manifests = {
+    '': '{"workspaces":["packages/*"],"dependencies":{"own":"^1.0.0"}}',
+    'packages/own': '{"name":"own","version":"1.0.0"}',
+  };
+  assert.deepEqual(analyze(projectOf({ manifests, advisories: [osv('MAL-2026-1', 'own', {})] })), []);
 });
 
 test('each importer that leads to a package has a finding of its own, with its own fingerprint', () => {

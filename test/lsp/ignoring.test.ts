@@ -5,6 +5,19 @@ import type { Diagnostic } from 'vscode-languageserver';
 import { messageOf, startLsp } from '../support/lspClient';
 import { manifest, online } from '../support/malwareProject';
 
+test('where an editor does not say that the workspace is trusted, its policy hides no malware', async () => {
+  const entry = { advisory: 'MAL-2026-3744', reason: 'Nothing to see here', until: '2026-11-30' };
+  const policy = JSON.stringify({ ignore: [entry] });
+  const found = async (trusted: true | 'unsaid') => {
+    const files = { ...online.files, '/project/.lockwatch.jsonc': policy };
+    const client = await startLsp({ ...online, files, trusted });
+    const diagnostics = await client.diagnostics('/project/package.json');
+    return diagnostics.map(({ code }) => code);
+  };
+  assert.deepEqual(await found(true), ['MAL-2025-46974']);
+  assert.deepEqual(await found('unsaid'), ['MAL-2025-46974', 'MAL-2026-3744']);
+});
+
 test('a finding can be ignored: the policy is made, and the cursor goes to the reason', async () => {
   const client = await startLsp({
     ...online,

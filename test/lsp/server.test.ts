@@ -19,6 +19,10 @@ test('squiggles stand under the versions, and the path leads into the lockfile',
       ['"^9.2.1"', DiagnosticSeverity.Error, 'MAL-2026-3744'],
     ],
   );
+  assert.deepEqual(
+    diagnostics.map(({ codeDescription }) => codeDescription?.href),
+    ['MAL-2025-46974', 'MAL-2026-3744'].map((id) => `https://osv.dev/vulnerability/${id}`),
+  );
   assert.match(messageOf(diagnostics[0]), /^debug 4\.4\.2 \(through express\) is malware: /);
   assert.match(messageOf(diagnostics[1]), /^node-ipc 9\.2\.3 is malware: /);
   assert.deepEqual(

@@ -56,7 +56,8 @@ export interface LspOptions extends MemoryPortsOptions {
   /** A network in place of the one in memory, made of what the server knows of the editor's. */
   readonly network?: (editor: () => EditorNetwork) => Http;
   readonly capabilities?: InitializeParams['capabilities'];
-  readonly trusted?: boolean;
+  /** It is, unless said otherwise; `unsaid` leaves it to the server what that means. */
+  readonly trusted?: boolean | 'unsaid';
   /** The outside world, where it is not to be made of these options. */
   readonly ports?: MemoryPorts;
   /** Whether the client has commands for package managers; it has them unless said. */
@@ -99,7 +100,7 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
     workspaceFolders: [{ uri: 'file:///project', name: 'project' }],
     capabilities: options.capabilities ?? allCapabilities,
     initializationOptions: {
-      trusted: options.trusted ?? true,
+      ...(options.trusted !== 'unsaid' && { trusted: options.trusted ?? true }),
       runsPackageManagers: options.runsPackageManagers ?? true,
       showsSquigglesInHovers: options.showsSquigglesInHovers ?? false,
       settings,

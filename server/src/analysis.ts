@@ -78,10 +78,10 @@ async function leftoversOf(
 
 /** Without the package manager's note, the folders of the packages in question say what is installed. */
 async function withInstalled(analysis: Analysis, { files, texts }: AnalysisReaders): Promise<Analysis> {
-  const installed = await findInstalled(files, texts, analysis.project, analysis.findings);
-  if (!installed) return analysis;
-  const project = { ...analysis.project, installed };
-  return { ...analysis, project, ...(installed.size > 0 && verdictOn(project)) };
+  const found = await findInstalled(files, texts, analysis.project, analysis.findings);
+  if (!found) return analysis;
+  const project = { ...analysis.project, ...found };
+  return { ...analysis, project, ...(found.installed.size > 0 && verdictOn(project)) };
 }
 
 function verdictOn(project: Project): Pick<Analysis, 'findings' | 'ignored'> {

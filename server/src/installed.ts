@@ -7,21 +7,22 @@ import type { Texts } from './texts';
 const maxPlaces = 64;
 
 /**
- * The `name@version` of the findings' packages that lie in node_modules. Empty where there is no node_modules at all;
- * undefined under Plug'n'Play, where what is installed cannot be seen from folders.
+ * Which of the findings' packages lie in node_modules, and which were looked for. None where there is no node_modules at
+ * all; undefined under Plug'n'Play, where what is installed cannot be seen from folders.
  */
 export async function findInstalled(
   files: Files,
   texts: Texts,
   project: Project,
   findings: readonly Finding[],
-): Promise<ReadonlySet<string> | undefined> {
+): Promise<Required<Pick<Project, 'installed' | 'soughtOnDisk'>> | undefined> {
   if (await files.stat(`${project.root}/.pnp.cjs`)) return undefined;
   const folders = [...project.manifests.values()].map(({ file }) => file.slice(0, file.lastIndexOf('/')));
   const withModules = await filterAsync([...new Set([project.root, ...folders])], (folder) =>
     hasModules(files, folder),
   );
-  const found = new Set<string>();
+  const installed = new Set<string>();
+  const soughtOnDisk = new Set<string>();
   const bunStore = await foldersIn(files, `${project.root}/node_modules/.bun`);
   const yarnStore = await foldersIn(files, `${project.root}/node_modules/.store`);
   await Promise.all(
@@ -38,10 +39,12 @@ export async function findInstalled(
           if ((await versionAt(texts, `${place}/package.json`)) === version) return true;
         return false;
       };
-      if (finding.evidence !== 'range' && (await isHere())) found.add(`${name}@${version}`);
+      if (finding.evidence === 'range') return;
+      soughtOnDisk.add(`${name}@${version}`);
+      if (await isHere()) installed.add(`${name}@${version}`);
     }),
   );
-  return found;
+  return { installed, soughtOnDisk };
 }
 
 /**

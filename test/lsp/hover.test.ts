@@ -57,3 +57,38 @@ test('what the package manager notes of an install is looked at again', async ()
   });
   assert.match(await client.hover('/project/package.json', 2, 6), /locked and installed/);
 });
+
+test('where no note says what is installed, only what was looked for is said to be or not to be', async () => {
+  const yarnLock = `# yarn lockfile v1
+
+
+clean@^1.0.0:
+  version "1.0.0"
+
+debug@^4.0.0:
+  version "4.4.2"
+
+node-ipc@^9.2.1:
+  version "9.2.3"
+`;
+  const asked = '{ "dependencies": { "clean": "^1.0.0", "debug": "^4.0.0", "node-ipc": "^9.2.1" } }';
+  const client = await startLsp({
+    files: {
+      '/project/package.json': asked,
+      '/project/yarn.lock': yarnLock,
+      '/project/node_modules/clean/package.json': '{ "version": "1.0.0" }',
+      '/project/node_modules/debug/package.json': '{ "version": "4.4.2" }',
+    },
+  });
+  client.open('/project/yarn.lock', yarnLock);
+  const headOn = async (line: number) =>
+    (await client.hover('/project/yarn.lock', line, 2)).split('\n')[0]?.replaceAll('\\', '');
+  assert.deepEqual(
+    [await headOn(3), await headOn(6), await headOn(9)],
+    [
+      '**clean** 1.0.0 is locked here, for production.',
+      '**debug** 4.4.2 is locked here and installed, for production.',
+      '**node-ipc** 9.2.3 is locked here, not installed, for production.',
+    ],
+  );
+});

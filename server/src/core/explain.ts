@@ -145,9 +145,15 @@ function lockedNode(project: Project, importer: string, declaration: Declaration
   return edge && edge.to >= 0 ? graph.nodes[edge.to] : undefined;
 }
 
-function installedWord(project: Project, { name, version }: LockedPackage): string {
-  if (!project.installed) return '';
-  return project.installed.has(`${name}@${version}`) ? ' and installed' : ', not installed';
+/** Of what comes from no registry some notes say no version, so only what is there is told. */
+function installedWord(
+  { installed, soughtOnDisk }: Project,
+  { name, version, source }: LockedPackage,
+): string {
+  const id = `${name}@${version}`;
+  if (installed?.has(id)) return ' and installed';
+  const isKnown = installed && source === 'registry' && (soughtOnDisk?.has(id) ?? true);
+  return isKnown ? ', not installed' : '';
 }
 
 /** One section for each finding, the first ones in full. */

@@ -53,6 +53,8 @@ export interface Project {
   readonly trusted?: boolean;
   /** `name@version` of what is on disk now; absent where that is not known. */
   readonly installed?: ReadonlySet<string>;
+  /** Where no note of the package manager's says what is on disk: the only `name@version` that were looked for. */
+  readonly soughtOnDisk?: ReadonlySet<string>;
   /** Registry packages that are on disk though the lockfile does not have them; absent where that is not known. */
   readonly leftovers?: readonly Pick<LockedPackage, 'name' | 'version' | 'resolved'>[];
   /** By package name. */

@@ -77,6 +77,35 @@ importers:
   ]);
 });
 
+test('from an entry that several instances share to what asks for any of them, from a snapshot to its own', async () => {
+  const lockOf = (one: string, other: string) => `lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      a: { specifier: '1', version: ${one} }
+  web:
+    dependencies:
+      a: { specifier: '1', version: ${other} }
+packages:
+  a@1.0.0: {}
+  p@1.0.0: {}
+  p@2.0.0: {}
+snapshots:
+  a@${one}: { dependencies: { p: 1.0.0 } }
+  a@${other}: { dependencies: { p: 2.0.0 } }
+  p@1.0.0: {}
+  p@2.0.0: {}
+`;
+  const [one, other] = ['1.0.0(p@1.0.0)', '1.0.0(p@2.0.0)'];
+  const pnpm = lockOf(one, other);
+  const files = { '/project/package.json': '{}', '/project/pnpm-lock.yaml': pnpm };
+  const from = (at: string) => ask('textDocument/references', '/project/pnpm-lock.yaml', at, files);
+  const asking = [one, other].map((version) => `a: { specifier: '1', version: ${version} }`);
+  assert.deepEqual(await from('a@1.0.0: {}'), asking);
+  assert.deepEqual(await from('a@1.0.0(p@1.0.0)'), asking.slice(0, 1));
+  assert.deepEqual(await from('a@1.0.0(p@2.0.0)'), asking.slice(1));
+});
+
 test('from the entry of a folder that is asked for with file: to everything that asks for it', async () => {
   const texts = {
     '/project/package.json': '{ "dependencies": { "lib": "file:lib" } }',

@@ -26,12 +26,12 @@ export function referencesAt(project: Project, file: string, offset: number): re
       placeOfDeclaration(project, importer, declaration),
     );
   const graph = project.lock?.graph;
-  const index =
-    declaredAt(project, file, offset) ??
-    edgeTargetAt(project, file, offset) ??
-    entryAt(project, file, offset);
-  if (!graph || index === undefined) return [];
-  return (graph.dependents[index] ?? []).flatMap((from) => askedBy(project, graph, from, index));
+  const target = declaredAt(project, file, offset) ?? edgeTargetAt(project, file, offset);
+  const targets = target === undefined ? entriesAt(project, file, offset) : [target];
+  if (!graph) return [];
+  return targets.flatMap((index) =>
+    (graph.dependents[index] ?? []).flatMap((from) => askedBy(project, graph, from, index)),
+  );
 }
 
 /** A declaration with the path of its importer. */
@@ -98,14 +98,21 @@ function edgeTargetAt(project: Project, file: string, offset: number): number | 
   return undefined;
 }
 
-/** An importer's entry may be that of a folder's package too, and is then what everybody asks for. */
-function entryAt(project: Project, file: string, offset: number): number | undefined {
-  if (project.lock?.file !== file) return undefined;
+/**
+ * The importer or the packages whose entry it is: an importer's may be that of a folder's package too, and is then what
+ * everybody asks for; that of a pnpm package is shared by its instances, which have a key of their own in the snapshots.
+ */
+function entriesAt(project: Project, file: string, offset: number): readonly number[] {
+  if (project.lock?.file !== file) return [];
   const { nodes, lockfile } = project.lock.graph;
   const importer = nodes.findIndex(
     ({ kind, span }) => kind === 'importer' && isWritten(span) && touches(span, offset),
   );
-  return importer >= 0 ? importer : findPackageAt(lockfile.packages, offset);
+  const index = importer >= 0 ? importer : findPackageAt(lockfile.packages, offset);
+  const { span } = nodes[index ?? -1] ?? {};
+  if (index === undefined || !span) return [];
+  if (importer >= 0 || !touches(span, offset)) return [index];
+  return lockfile.packages.flatMap((one, at) => (one.span.start === span.start ? [at] : []));
 }
 
 function placeOf(project: Project, index: number): Place | undefined {

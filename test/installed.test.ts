@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { manifestNotices } from '../server/src/core/index';
 import { neverCancelled } from '../server/src/ports';
 import { Session } from '../server/src/session';
-import { npmLock } from './support/locks';
+import { npmLock, pnpmLock, yarnBerryLock } from './support/locks';
 import { memoryPorts } from './support/memoryPorts';
 
 const lock = npmLock(
@@ -33,6 +33,35 @@ test('the note of an older install', async () => {
     packages: { 'node_modules/debug': { version: '4.4.1' } },
   });
   assert.deepEqual(await evidence({ 'node_modules/.package-lock.json': note }), ['locked', true]);
+});
+
+test('the note is that of the package manager whose lockfile it is, whatever the folder looks like', async () => {
+  const berry = {
+    'package.json': '{"dependencies":{"debug":"^4.0.0"}}',
+    'yarn.lock': yarnBerryLock(`
+"app@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "app@workspace:."
+  dependencies:
+    debug: "npm:^4.0.0"
+
+"debug@npm:^4.0.0":
+  version: 4.4.2
+  resolution: "debug@npm:4.4.2"
+`),
+    'node_modules/.yarn-state.yml':
+      '__metadata:\n  version: 1\n  nmMode: classic\n\n"debug@npm:4.4.2":\n  locations:\n    - "node_modules/debug"\n',
+  };
+  assert.deepEqual(await evidence(berry, {}), ['installed', true]);
+});
+
+test('where there is no lockfile, whichever note there is says what is on disk', async () => {
+  const asked = { 'package.json': '{"dependencies":{"a":"^1.0.0"}}' };
+  const note = pnpmLock({ a: ['^1.0.0', '1.0.0'] }, { 'a@1.0.0': { debug: '4.4.2' }, 'debug@4.4.2': {} });
+  assert.deepEqual(await evidence({ ...asked, 'node_modules/.pnpm/lock.yaml': note }, {}), [
+    'installed',
+    true,
+  ]);
 });
 
 test('what the lockfile has let go of is told of until the disk follows', async () => {
@@ -181,8 +210,9 @@ test("under Plug'n'Play it is not known", async () => {
 /** The evidence of the only finding, and whether it is known what is installed. */
 async function evidence(
   installed: Readonly<Record<string, string>>,
+  base: Readonly<Record<string, string>> = project,
 ): Promise<readonly [string | undefined, boolean]> {
-  const session = sessionOn(installed);
+  const session = sessionOn(installed, base);
   await session.settled();
   const [analysis] = await session.analyses();
   session.dispose();

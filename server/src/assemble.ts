@@ -50,7 +50,7 @@ export class Assembler {
     const manifests = await this.#readManifests(files);
     const workspaceFile = await this.#readWorkspaceFile(files);
     const lock = await this.#readLock(files, manifests, workspaceFile);
-    const note = await this.#readNote(files);
+    const note = await this.#readNote(files, lock?.graph.lockfile.format);
     const releaseAge = await this.#readReleaseAge(files);
     const policy = await this.#readPolicy(files);
     const problems = new Map<string, readonly Problem[]>();
@@ -165,12 +165,14 @@ export class Assembler {
     return { file, text, policy };
   }
 
-  /** What the package manager notes in node_modules. */
-  async #readNote(files: ProjectFiles): Promise<Lockfile | undefined> {
-    const format = files.lockfile?.format ?? 'npm';
-    for (const name of lockfileFormats.find(({ id }) => id === format)?.installedFiles ?? []) {
-      const read = await this.#readLockfile(`${files.root}/${name}`, format);
-      if (read) return read.lockfile;
+  /** What the package manager whose lockfile it is notes in node_modules; where there is none, what any does. */
+  async #readNote({ root }: ProjectFiles, format?: LockfileFormatId): Promise<Lockfile | undefined> {
+    const asked = lockfileFormats.filter(({ id }) => format === undefined || id === format);
+    for (const { id, installedFiles } of asked) {
+      for (const name of installedFiles) {
+        const read = await this.#readLockfile(`${root}/${name}`, id);
+        if (read) return read.lockfile;
+      }
     }
     return undefined;
   }

@@ -1,9 +1,10 @@
 // pnpm-lock.yaml in the other ways in which pnpm has written it.
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pnpm } from '../../../server/src/core/lockfiles/pnpm';
 import { readingOf } from '../../support/lockPicture';
 
-const { checkPicture } = readingOf(pnpm);
+const { read, checkPicture } = readingOf(pnpm);
 
 test('version 6: keys start with a slash, a single project stands at the top', () => {
   checkPicture(
@@ -111,6 +112,28 @@ packages:
       '  dev @s/a@^1.0.0 -> /@s/a/1.0.0_b@2.0.0',
       '  dev lib@workspace:* -> [lib]',
       '[lib] @',
+    ],
+  );
+});
+
+test('version 6: the version of a peer is not that of what comes from an address', () => {
+  const text = `lockfileVersion: '6.0'
+packages:
+  /p@2.0.0: {}
+  file:../near(p@2.0.0):
+    resolution: {directory: ../near, type: directory}
+    name: near
+  github.com/o/g/0123(p@2.0.0):
+    resolution: {tarball: https://codeload.github.com/o/g/tar.gz/0123}
+    name: g
+    version: 1.0.0
+`;
+  assert.deepEqual(
+    read(text).packages.map(({ name, version, source }) => [name, version, source]),
+    [
+      ['p', '2.0.0', 'registry'],
+      ['near', '', 'directory'],
+      ['g', '1.0.0', 'git'],
     ],
   );
 });

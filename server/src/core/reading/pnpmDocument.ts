@@ -4,7 +4,7 @@ import type { Edge, Importer, Lockfile, PackageSource, Span } from '../types';
 import { type EdgeColumns, nameAt, rawSpecAt, unresolved } from './edgeColumns';
 import { type Lines, report } from './lines';
 import { addRanged, emptyTable, findRanged, type NameTable, type Ranged } from './nameTable';
-import { type KeyParts, type KeyStyle, keyStyleOf, partsOf, versionOf } from './pnpmKeys';
+import { type KeyParts, type KeyStyle, keyStyleOf, partsOf, versionOf, withoutSuffix } from './pnpmKeys';
 import type { ReadPackage } from './readPackage';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -163,12 +163,16 @@ function finish(
 /** Names and versions that are no fields are in the key, behind the registry's host if that is another one. */
 function nameInstance(locked: ReadPackage, style: KeyStyle): KeyParts {
   const parts = partsOf(style, locked.key);
-  const inner = parts.name === '' ? partsOf(style, locked.key.slice(locked.key.indexOf('/'))) : parts;
+  const inner = parts.name === '' ? partsOfAddress(style, withoutSuffix(locked.key)) : parts;
   const version = versionOf(style, inner.reference);
   if (locked.name === '') locked.name = version === '' ? parts.name || locked.key : inner.name;
   if (locked.version === '') locked.version = version;
   if (version === '' && locked.source === 'registry') locked.source = sourceOf(locked);
   return parts;
+}
+
+function partsOfAddress(style: KeyStyle, key: string): KeyParts {
+  return partsOf(style, key.slice(key.indexOf('/')));
 }
 
 function finishImporter({ path, edges, references, specifiers }: DraftImporter, targets: Targets): void {

@@ -129,6 +129,22 @@ for (const [lockName, lockOf] of Object.entries(locksOfElsewhere)) {
   });
 }
 
+test('a folder that pnpm up to version 6 only links, and locks nothing of, is in step as long as it is the one asked for', () => {
+  const lockOf = (specifier: string) => `lockfileVersion: 5.2
+specifiers:
+  folder: ${specifier}
+dependencies:
+  folder: link:../folder
+`;
+  const toldOf = (specifier: string) => {
+    const manifests = '{ "dependencies": { "folder": "file:../folder" } }';
+    const project = projectOf({ manifests, lock: lockOf(specifier), lockName: 'pnpm-lock.yaml' });
+    return analyze(project).map(({ rule }) => rule);
+  };
+  assert.deepEqual(toldOf('file:../folder'), []);
+  assert.deepEqual(toldOf('file:../other'), ['staleLock']);
+});
+
 test('a lockfile out of step is advice: nothing is counted', () => {
   const project = projectOf({ manifests: '{"dependencies":{"a":"1"}}', lock: npmLock({}, {}) });
   const findings = analyze(project);

@@ -5,6 +5,7 @@ import { advice } from '../finding';
 import { findEdge, findImporter } from '../graph';
 import { baseName } from '../paths';
 import { isWhole } from '../summary';
+import { isWritten } from '../text';
 import type { Declaration, Finding, GraphNode, Project, Rule } from '../types';
 import { plainText } from '../untrusted';
 
@@ -25,7 +26,7 @@ export const staleLock: Rule = {
 
 function isOutOfStep(project: Project, importer: string, declaration: Declaration): boolean {
   if (!project.lock || !mustBeLocked(declaration)) return false;
-  if (isInStep(project, importer, declaration)) return false;
+  if (isInStep(project, importer, declaration) || isLinked(project, importer, declaration)) return false;
   // What a lockfile that could be read only in part does not have may stand in the rest.
   return isWhole(project.lock.graph.lockfile.problems) || !!lockedFor(project, importer, declaration);
 }
@@ -34,6 +35,13 @@ function isOutOfStep(project: Project, importer: string, declaration: Declaratio
 function mustBeLocked({ type, spec }: Declaration): boolean {
   if (type === 'peer' || type === 'peerOptional' || spec.type === 'unknown') return false;
   return spec.type !== 'directory' || spec.protocol !== 'link';
+}
+
+/** pnpm up to version 6 links a folder, and notes where it was asked for; of what it has it locks nothing. */
+function isLinked(project: Project, importer: string, { name, spec, rawSpec }: Declaration): boolean {
+  if (spec.type !== 'directory' || !project.lock) return false;
+  const { edges } = findImporter(project.lock.graph, importer)?.importer ?? { edges: [] };
+  return edges.some((edge) => edge.name === name && isWritten(edge.span) && edge.rawSpec === rawSpec);
 }
 
 function findingAbout(project: Project, importer: string, declaration: Declaration): Finding {

@@ -177,7 +177,7 @@ function nameAndVersionOf(
 ): readonly [string | undefined, string | undefined] {
   const pattern = String(lockfileVersion).startsWith('5')
     ? /^\/(?<name>(?:@[^/]+\/)?[^/]+)\/(?<version>\d[^_]*)/
-    : /^\/?(?<name>(?:@[^/]+\/)?[^@]+)@(?:(?<version>\d[^(]*)|.)/;
+    : /^\/?(?<name>(?:@[^/]+\/)?[^@(]+)@(?:(?<version>\d[^(]*)|.)/;
   const groups = pattern.exec(key)?.groups;
   return [name ?? groups?.name, version ?? groups?.version ?? ''];
 }

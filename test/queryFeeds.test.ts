@@ -95,10 +95,11 @@ test('offline nothing is sent', async () => {
   assert.deepEqual(ports.requests, []);
 });
 
-test('a scope that yarn or bun have from a private registry is not named, in an untrusted workspace either', async () => {
+test('a scope that yarn, pnpm or bun have from a private registry is not named, in an untrusted workspace either', async () => {
   const scopes = {
     '.npmrc': '@own:registry=https://npm.own.example/',
     '.yarnrc.yml': yarnrc,
+    'pnpm-workspace.yaml': "registries:\n  '@own': https://npm.own.example",
     'bunfig.toml': bunfig,
   };
   for (const [name, text] of Object.entries(scopes)) {

@@ -1,24 +1,25 @@
 // What the registry has said about the packages of each project, asked once until it is to be asked anew.
-import type { Packument } from './core/index';
-import type { Cancel, NpmConfig, Ports } from './ports';
+import type { Packument, Project } from './core/index';
+import type { Cancel, Ports, RegistryConfig } from './ports';
+import type { RegistryTerms } from './questions';
 import { createRegistry } from './registry';
 import type { Heard } from './remedies';
 
 export interface Packuments {
   /** By package name, of the project in a folder; the map is replaced, never changed, when an answer arrives. */
   readonly of: (root: string) => ReadonlyMap<string, Packument>;
-  /** Asks about a package, unless that has been done; resolves when the answer can be seen. Does not reject. */
-  readonly ask: (root: string, name: string, cancel: Cancel) => Promise<void>;
-  /** The same for many, as the planning of fixes wants it. */
-  readonly heardBy: (root: string) => Heard;
+  /** Asks about packages, unless that has been done; resolves when the answers can be seen. Does not reject. */
+  readonly ask: (project: Project, names: readonly string[], cancel: Cancel) => Promise<void>;
+  /** The same as the planning of fixes wants it. */
+  readonly heardBy: (project: Project) => Heard;
   /** What is known is asked again, of the registry too. */
   readonly forget: () => void;
   readonly dispose: () => void;
 }
 
 export interface PackumentsOptions {
-  /** npm's configuration as it holds for the project in a folder. */
-  readonly configFor: (root: string) => ReturnType<NpmConfig['forFolder']>;
+  /** How the registry is asked about packages of a project. */
+  readonly termsFor: (project: Project) => Promise<RegistryTerms>;
   /** There is an answer, or one that was there holds no longer. */
   readonly onChange: () => void;
 }
@@ -31,13 +32,15 @@ interface Answers {
   known: ReadonlyMap<string, Packument>;
   /** Why the registry's word is missing. */
   readonly unknown: Map<string, string>;
+  /** Why it is not asked for; the next time that may be otherwise. */
+  readonly refused: Map<string, string>;
 }
 
 /** Packuments that know nothing yet. */
-export function createPackuments(ports: Ports, { configFor, onChange }: PackumentsOptions): Packuments {
+export function createPackuments(ports: Ports, { termsFor, onChange }: PackumentsOptions): Packuments {
   const answers = new Map<string, Answers>();
   const of = (root: string): Answers => {
-    const known = answers.get(root) ?? { known: new Map(), unknown: new Map() };
+    const known = answers.get(root) ?? { known: new Map(), unknown: new Map(), refused: new Map() };
     answers.set(root, known);
     return known;
   };
@@ -53,27 +56,35 @@ export function createPackuments(ports: Ports, { configFor, onChange }: Packumen
       onChange();
     },
   });
-  const fetch = async (root: string, name: string, cancel: Cancel) => {
-    const answer = await registry.packument(name, await configFor(root), cancel);
+  const fetch = async (root: string, name: string, config: RegistryConfig, cancel: Cancel) => {
+    const answer = await registry.packument(name, config, cancel);
     if (cancel.cancelled || isDisposed) return;
     const project = of(root);
     if (answer.state === 'known') project.known = new Map([...project.known, [name, answer.packument]]);
     else project.unknown.set(name, answer.message);
     onChange();
   };
-  const ask = async (root: string, name: string, cancel: Cancel) => {
-    const { known, unknown } = of(root);
-    if (!known.has(name) && !unknown.has(name)) await fetch(root, name, cancel);
+  const ask: Packuments['ask'] = async (project, names, cancel) => {
+    const { root } = project;
+    const { known, unknown, refused } = of(root);
+    const open = names.filter((name) => !known.has(name) && !unknown.has(name));
+    if (open.length === 0) return;
+    const { config, refusal } = await termsFor(project);
+    const tell = async (name: string) => {
+      const why = refusal(name);
+      if (why === undefined) refused.delete(name);
+      else refused.set(name, why);
+      if (why === undefined) await fetch(root, name, config, cancel);
+    };
+    await Promise.all(open.map(tell));
   };
   return {
     of: (root) => of(root).known,
     ask,
-    heardBy: (root) => ({
-      ask: async (names, cancel) => {
-        await Promise.all(names.map((name) => ask(root, name, cancel)));
-      },
-      packuments: () => of(root).known,
-      unknown: () => of(root).unknown,
+    heardBy: (project) => ({
+      ask: (names, cancel) => ask(project, names, cancel),
+      packuments: () => of(project.root).known,
+      unknown: () => new Map([...of(project.root).unknown, ...of(project.root).refused]),
     }),
     forget: () => {
       answers.clear();

@@ -1,6 +1,7 @@
 // What the feeds that are asked are asked about, and what a person should know of the names that they are not told.
 import {
   declaredIn,
+  isPublicRegistry,
   type Lockfile,
   type Project,
   type PublicNames,
@@ -8,8 +9,10 @@ import {
   publicNames,
   type Registries,
   registriesIn,
+  whyWithheld,
 } from './core/index';
 import type { Feed, FeedQuestion } from './feeds/index';
+import type { NpmConfig, RegistryConfig } from './ports';
 import type { RegistryReader } from './registries';
 
 /** How many names public feeds were not told, although they come from a registry. */
@@ -52,6 +55,37 @@ async function questionAbout(project: Project, registries: RegistryReader, isTru
     privatePackages: names.private,
   };
   return { question, withheld };
+}
+
+/** How the registry is asked about packages of a project. */
+export interface RegistryTerms {
+  /** npm's configuration as it holds for the project now. */
+  readonly config: RegistryConfig;
+  /**
+   * Why the registry that is configured for a name is not asked about it, in one plain sentence; undefined where it is.
+   * A registry of one's own may be told everything, the public one only what everybody may know.
+   */
+  readonly refusal: (name: string) => string | undefined;
+}
+
+/** Reads them for a project. Does not reject. */
+export async function termsFor(
+  project: Project,
+  npmConfig: NpmConfig,
+  registries: RegistryReader,
+  isTrusted: boolean,
+): Promise<RegistryTerms> {
+  const config = await npmConfig.forFolder(project.root, isTrusted);
+  const { heard } = await registries.of(project.root, isTrusted);
+  const { names } = namesIn(project, heard);
+  const registriesFor = registriesIn(heard);
+  const refusal = (name: string) => {
+    const registry = config.registryFor(name);
+    if (registry === undefined || !isPublicRegistry(registry)) return undefined;
+    const why = whyWithheld(names, name, registriesFor);
+    return why && `${name} ${why}, so ${new URL(registry).host} is not asked about it.`;
+  };
+  return { config, refusal };
 }
 
 interface Names {

@@ -9,6 +9,7 @@ import {
   type Fix,
   type FixAllOptions,
   filesWith,
+  type Project,
   packagesToAsk,
   placedNotes,
   unlockedNotes,
@@ -19,6 +20,7 @@ import type { FeedsWatch } from './keptFeeds';
 import { createPackuments, type Packuments } from './packuments';
 import { unlessCancelled } from './pause';
 import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
+import { termsFor } from './questions';
 import { createRegistryReader, type RegistryReader } from './registries';
 import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes, type Search } from './remedies';
 import { type Circumstances, createSessionFeeds, type FeedReport, type SessionFeeds } from './sessionFeeds';
@@ -94,7 +96,7 @@ export class Session {
       onChange: () => this.#outdated(),
     });
     this.#packuments = createPackuments(this.#ports, {
-      configFor: (root) => ports.npmConfig.forFolder(root, this.#options.trusted),
+      termsFor: (project) => termsFor(project, ports.npmConfig, this.#registries, this.#options.trusted),
       onChange: () => this.#outdated(),
     });
     void this.#feeds.load();
@@ -150,9 +152,9 @@ export class Session {
   async fixes(path: string, fingerprints: readonly string[], cancel: Cancel): Promise<FixAnswer> {
     const analysis = await this.analysisOf(path);
     if (!analysis) return { fixes: [], notes: [] };
-    const { files, project, findings } = analysis;
+    const { project, findings } = analysis;
     const wanted = findings.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
-    const answer = await findFixes(project, findings, wanted, this.#searchIn(files.root, cancel));
+    const answer = await findFixes(project, findings, wanted, this.#searchIn(project, cancel));
     const fixes = answer.fixes.map((one) => ({
       ...one,
       fixes: one.fixes.map((fix) => this.#withScripts(fix, findings)),
@@ -166,8 +168,8 @@ export class Session {
       ({ problems }) => options.file === undefined || problems.has(options.file),
     );
     const answers = await Promise.all(
-      analyses.map(async ({ files, project, findings }) => {
-        const answer = await findFixAll(project, findings, options, this.#searchIn(files.root, cancel));
+      analyses.map(async ({ project, findings }) => {
+        const answer = await findFixAll(project, findings, options, this.#searchIn(project, cancel));
         return answer && { ...answer, plan: this.#withScripts(answer.plan, findings) };
       }),
     );
@@ -256,10 +258,9 @@ export class Session {
     const { roots } = this.#options;
     this.#files ??= findProjects(this.#searched, roots, neverCancelled);
     const analyses = await Promise.all((await this.#files).map((files) => this.#analyze(files)));
-    for (const { files, project, findings } of analyses) {
-      for (const name of packagesToAsk(project, findings)) {
-        void this.#underWay.track(this.#packuments.ask(files.root, name, neverCancelled));
-      }
+    for (const { project, findings } of analyses) {
+      const names = packagesToAsk(project, findings);
+      void this.#underWay.track(this.#packuments.ask(project, names, neverCancelled));
     }
     void this.#underWay.track(this.#feeds.ask(analyses.map(({ project }) => project)));
     this.#isHalfRead = analyses.some((analysis) => unreadNotes('', analysis).length > 0);
@@ -295,8 +296,8 @@ export class Session {
     return analysisOf(files, known, this.#readers);
   }
 
-  #searchIn(root: string, cancel: Cancel): Search {
-    return { heard: this.#packuments.heardBy(root), clock: this.#ports.clock, cancel };
+  #searchIn(project: Project, cancel: Cancel): Search {
+    return { heard: this.#packuments.heardBy(project), clock: this.#ports.clock, cancel };
   }
 
   /** The command after a fix runs install scripts where the settings want them. */

@@ -12,7 +12,14 @@ export {
 export { type AdvisoryIndexWriter, createAdvisoryIndexWriter } from './advisories/advisoryIndexWriter';
 export { crc32c } from './advisories/crc';
 export { proxiedNames } from './advisories/ownPackages';
-export { declaredIn, type PublicNames, publicNames, registriesIn } from './advisories/publicNames';
+export {
+  declaredIn,
+  isPublicRegistry,
+  type PublicNames,
+  publicNames,
+  registriesIn,
+  whyWithheld,
+} from './advisories/publicNames';
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
 export { type Basis, basisOf, placedNotes, unlockedNotes, unreadNotes } from './basis';

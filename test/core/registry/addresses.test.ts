@@ -18,6 +18,52 @@ registry-is-not=https://other.example`;
   );
 });
 
+test('an .npmrc as people write it, read as npm reads it', () => {
+  const read = (text: string) => addressesIn('.npmrc', text);
+  const own = { '@corp': 'https://own.example/' };
+  for (const line of [
+    '@corp:registry=https://own.example/ ; ours',
+    '@corp:registry=https://own.example/ # ours',
+    '@corp:registry=https://own.example/;ours',
+    '@corp:registry="https://own.example/" ; ours',
+    `'@corp:registry' = 'https://own.example/'`,
+    '\t@corp:registry = https://own.example/ ',
+    'save-exact=true\r@corp:registry=https://own.example/',
+    '@corp:registry=https://own.example/\r\n[section]\r\n@corp:registry=https://registry.npmjs.org/',
+  ])
+    assert.deepEqual(read(line), own, line);
+});
+
+test('pnpm, in its workspace file too', () => {
+  const read = (text: string) => addressesIn('/p/pnpm-workspace.yaml', text);
+  assert.deepEqual(
+    read(`
+packages: [a]
+registry: https://npm.corp.example
+registries:
+  https://own.example/npm/:
+    serverType: artifactory
+    scopes: ["@corp", "@tools"]
+  https://third.example/:
+    scopes:
+      - "@third"
+`),
+    {
+      '': 'https://npm.corp.example',
+      '@corp': 'https://own.example/npm/',
+      '@tools': 'https://own.example/npm/',
+      '@third': 'https://third.example/',
+    },
+  );
+  assert.deepEqual(
+    read(`registries:\n  default: https://npm.corp.example\n  '@corp': https://own.example\n`),
+    { '': 'https://npm.corp.example', '@corp': 'https://own.example' },
+  );
+  assert.deepEqual(read('registries:\n  https://npm.corp.example/:\n    scopes: ["@"]\n'), {
+    '': 'https://npm.corp.example/',
+  });
+});
+
 test('yarn 2 and later', () => {
   const text = `
 npmRegistryServer: "https://npm.corp.example"
@@ -58,7 +104,7 @@ registry = "https://other.example"`;
 });
 
 test('what is no such file, cut off or enormous names nothing and takes no time', () => {
-  for (const file of ['.npmrc', '.yarnrc.yml', 'bunfig.toml']) {
+  for (const file of ['.npmrc', '.yarnrc.yml', 'pnpm-workspace.yaml', 'bunfig.toml']) {
     assert.deepEqual(addressesIn(file, '\0[[{{registry'), {});
     assert.deepEqual(addressesIn(file, `[install]\nx = { ${'url '.repeat(1_000_000)}`), {});
   }

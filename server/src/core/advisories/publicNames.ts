@@ -82,6 +82,20 @@ export function publicNames(
   };
 }
 
+/**
+ * Why a public service is not told a name, as the end of a sentence; undefined where it may be. A name that the project
+ * does not have, such as that of a dependency still to come, is as private as its scope.
+ */
+export function whyWithheld(
+  { public: open, withheld }: PublicNames,
+  name: string,
+  registriesFor: RegistriesFor,
+): string | undefined {
+  if (open.has(name)) return undefined;
+  const known = withheld.find((one) => one.name === name);
+  return known ? known.why : reasonAgainst({ name, source: 'registry' }, registriesFor)?.why;
+}
+
 /** What some configurations say of a name's registry: that of its scope, else the usual one, else npm's. */
 export function registriesIn(configurations: readonly Registries[]): RegistriesFor {
   return (name) =>

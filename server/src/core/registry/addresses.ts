@@ -5,13 +5,21 @@ import { yamlScalarsOf } from '../reading/yaml';
 import type { Registries } from '../types';
 
 /** The files that `registryAddresses` can read; a package manager reads those of the project, and some those above it. */
-export const registryFiles: readonly string[] = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'bunfig.toml'];
+export const registryFiles: readonly string[] = [
+  '.npmrc',
+  '.yarnrc',
+  '.yarnrc.yml',
+  'pnpm-workspace.yaml',
+  'bunfig.toml',
+];
 
 /**
  * The registries that a configuration file names, by the kind of file that its name says; empty where it names none.
  * An address that is no plain http or https one, such as one with a variable in it, is ''.
  *
  * - npm, pnpm and yarn 1: `registry` and `@scope:registry` in `.npmrc` and `.yarnrc`
+ * - pnpm: also `registry` and `registries` in `pnpm-workspace.yaml`, where these lead from scopes to addresses or, since
+ *   pnpm 11.23, from addresses to their `scopes` (https://pnpm.io/registries)
  * - yarn 2 and later: `npmRegistryServer`, and the same below a scope of `npmScopes`, in `.yarnrc.yml`
  * - bun: `registry` and the lines of `scopes` below `[install]` in `bunfig.toml`
  */
@@ -26,18 +34,30 @@ const readers: Readonly<Record<string, Reader>> = {
   '.npmrc': fromIni,
   '.yarnrc': fromIni,
   '.yarnrc.yml': fromYarn,
+  'pnpm-workspace.yaml': fromPnpm,
   'bunfig.toml': fromBun,
 };
 
 /** No line with an address is longer, and what is need not be looked through. */
 const maxLine = 2000;
 
-/** `@scope:registry=address`, in yarn 1 `"@scope:registry" "address"`. */
+/**
+ * `@scope:registry=address`, in yarn 1 `"@scope:registry" "address"`, either with a comment behind it. What stands in
+ * a section is no setting of npm's.
+ */
 function* fromIni(text: string): ReturnType<Reader> {
   for (const line of linesOf(text)) {
-    const [, scope = '', address] = /^"?(?:(@[^:\s="]+):)?registry"?(?:\s*=\s*|\s+)(\S+)$/.exec(line) ?? [];
-    if (address !== undefined) yield [scope, address];
+    if (line.startsWith('[')) return;
+    const [, scope = '', value] =
+      /^["']?(?:(@[^:\s="']+):)?registry["']?(?:\[\])?(?:\s*=\s*|\s+)(\S.*)$/.exec(line) ?? [];
+    if (value !== undefined) yield [scope, iniValueIn(value)];
   }
+}
+
+/** What stands in quotes, else what goes up to a blank or a comment. */
+function iniValueIn(text: string): string {
+  const [, double, single, plain = ''] = /^(?:"([^"]*)"|'([^']*)'|([^\s;#]*))/.exec(text) ?? [];
+  return double ?? single ?? plain;
 }
 
 function* fromYarn(text: string): ReturnType<Reader> {
@@ -46,6 +66,17 @@ function* fromYarn(text: string): ReturnType<Reader> {
     if (path.length === 1 && first === 'npmRegistryServer') yield ['', value.text];
     if (path.length === 3 && first === 'npmScopes' && last === 'npmRegistryServer')
       yield [`@${scope.replace(/^@/, '')}`, value.text];
+  }
+}
+
+/** The scope `@` is that of all names without one. */
+function* fromPnpm(text: string): ReturnType<Reader> {
+  for (const { path, value } of yamlScalarsOf(text)) {
+    const [first, key = '', last] = path;
+    if (path.length === 1 && first === 'registry') yield ['', value.text];
+    if (first !== 'registries') continue;
+    if (path.length === 2) yield [key === 'default' ? '' : key, value.text];
+    if (path.length === 3 && last === 'scopes') yield [value.text === '@' ? '' : value.text, key];
   }
 }
 
@@ -68,7 +99,7 @@ function scopeAt(path: string): string | undefined {
 }
 
 function* linesOf(text: string): Generator<string> {
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split(/[\r\n]+/)) {
     const content = line.length > maxLine ? '' : line.trim();
     if (content !== '' && !/^[#;]/.test(content)) yield content;
   }

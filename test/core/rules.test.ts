@@ -233,6 +233,16 @@ test('a workspace is not the public package of its name, without a lockfile eith
   assert.deepEqual(analyze(projectOf({ manifests, advisories: [osv('MAL-2026-1', 'own', {})] })), []);
 });
 
+test('a peer range is wide on purpose: it counts only where all that it admits is affected', () => {
+  const rulesOn = (range: string, field: string) =>
+    analyze(
+      projectOf({ manifests: JSON.stringify({ [field]: { lodash: range } }), advisories: [lodash] }),
+    ).map(({ rule }) => rule);
+  assert.deepEqual(rulesOn('>=3', 'dependencies'), ['vulnerable']);
+  assert.deepEqual(rulesOn('>=3', 'peerDependencies'), []);
+  assert.deepEqual(rulesOn('3.x', 'peerDependencies'), ['vulnerable']);
+});
+
 test('each importer that leads to a package has a finding of its own, with its own fingerprint', () => {
   const entries = {
     'packages/a': { name: 'a', dependencies: { debug: '^4.0.0' } },

@@ -1,6 +1,7 @@
 // What is offered about overrides, and what it makes of package.json and pnpm-workspace.yaml.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { load } from 'js-yaml';
 import { analyze } from '../../../server/src/core/analyze';
 import { fixesFor } from '../../../server/src/core/fixes/index';
 import { textOf } from '../../../server/src/core/places';
@@ -141,6 +142,20 @@ test('what is passed over moves to where it counts, in the words that are unders
       'pnpm-workspace.yaml': "overrides:\n  'p>lodash': ^4.17.21\n",
     },
   );
+});
+
+test('what YAML would take for a number is quoted where it moves', () => {
+  const moved = (value: string) => {
+    const manifests = `{ ${dependencies}, "overrides": { "lodash": "${value}" } }`;
+    const project = projectOf({ ...pnpm, manifests });
+    const findings = analyze(project);
+    const finding = findings.find(({ rule }) => rule === 'overrideIgnored')!;
+    const [move] = fixesFor(project, findings, finding);
+    return applyEdits('', move!.edits.get('/project/pnpm-workspace.yaml') ?? []);
+  };
+  for (const value of ['4.17', '4', '~4.17', '4.x'])
+    assert.deepEqual(load(moved(value)), { overrides: { lodash: value } });
+  assert.equal(moved('4.17.21'), 'overrides:\n  lodash: 4.17.21\n');
 });
 
 test('an override of a workspace moves to the root', () => {

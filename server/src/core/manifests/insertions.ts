@@ -65,10 +65,15 @@ export function yamlInsertions(
   return [insertion(text.length, `${before}${section}:${block('  ')}${eol}`)];
 }
 
-/** A scalar as YAML, quoted where it has to be. */
+/** A text as YAML, quoted where it has to be. */
 export function yamlScalar(value: string): string {
-  return /^[\w^~./][\w.^~/+-]*$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`;
+  const isPlain = /^[\w^~./][\w.^~/+-]*$/.test(value) && !otherScalar.test(value);
+  return isPlain ? value : `'${value.replaceAll("'", "''")}'`;
 }
+
+/** What YAML 1.1 or 1.2 takes for a number, a truth value or nothing, so that 4.10 would become 4.1. */
+const otherScalar =
+  /^(?:\.?\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?|0[xob][\da-f_]+|\.inf|\.nan|\d{4}-\d\d?-\d\d?|~|null|true|false|yes|no|on|off|y|n)$/i;
 
 /** What is to be added below a key: a value, or more keys. */
 type Branch = ReadonlyMap<string, Branch | string>;

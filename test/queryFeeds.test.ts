@@ -65,6 +65,23 @@ test('a new name is told once it stands, and not letter by letter; until it is j
   assert.notEqual(session.basis().assurance, 'checking');
 });
 
+test('what came from elsewhere is asked about as soon as it comes from the registry', async () => {
+  const { session, ports, named } = start();
+  await session.settled();
+  ports.setFile(
+    '/project/package-lock.json',
+    lock.replace(
+      'git+ssh://git@github.com/a/forked.git#abc',
+      'https://registry.npmjs.org/forked/-/forked-1.0.0.tgz',
+    ),
+  );
+  session.changed('disk');
+  await session.analyses();
+  await ports.clock.advance(2000);
+  await session.settled();
+  assert.deepEqual(named(), ['left', 'forked', 'left']);
+});
+
 test('after an hour the feed is asked again', async () => {
   const { session, ports, named } = start();
   session.keepFresh();

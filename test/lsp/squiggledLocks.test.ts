@@ -5,6 +5,7 @@ import { type DocumentSymbol, DocumentSymbolRequest } from 'vscode-languageserve
 import { npmLock } from '../support/locks';
 import { messageOf, startLsp, textAt } from '../support/lspClient';
 import { files, lock, manifest, online } from '../support/malwareProject';
+import { lockNames } from '../support/oneProject';
 
 test('the lockfile is squiggled when it is open', async () => {
   const client = await startLsp(online);
@@ -46,6 +47,22 @@ test('what a lockfile calls its packages cannot reorder a line or steer a termin
       ['node-ipc', '9.2.3'],
     ],
   );
+});
+
+test('a client that watches files is asked to watch every lockfile', async () => {
+  const client = await startLsp({
+    files,
+    capabilities: {
+      workspace: { configuration: true, didChangeWatchedFiles: { dynamicRegistration: true } },
+    },
+  });
+  await client.until(() => client.registered.size > 0);
+  const { watchers } = client.registered.get('workspace/didChangeWatchedFiles') as {
+    watchers: { globPattern: string }[];
+  };
+  const watched = watchers.flatMap(({ globPattern }) => /^\*\*\/\{(.*)\}$/.exec(globPattern)![1]!.split(','));
+  for (const name of [...Object.values(lockNames), 'npm-shrinkwrap.json', 'package.json', '.lockwatch.jsonc'])
+    assert.ok(watched.includes(name), name);
 });
 
 test('a conflict in the lockfile is named with its line, and both sides are judged', async () => {

@@ -32,6 +32,8 @@ export interface LspClient {
   readonly connection: ProtocolConnection;
   /** Statuses received, the oldest first. */
   readonly statuses: readonly Status[];
+  /** What the server has asked to be told of, by method. */
+  readonly registered: ReadonlyMap<string, unknown>;
   /** The server's capabilities. */
   readonly capabilities: Readonly<Record<string, unknown>>;
   readonly open: (path: string, text: string) => void;
@@ -88,7 +90,10 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
   connection.onRequest(ConfigurationRequest.type, ({ items }) =>
     items.map(({ section }) => (section === 'lockwatch' ? settings : (options.editor?.() ?? null))),
   );
-  connection.onRequest(RegistrationRequest.type, () => {});
+  const registered = new Map<string, unknown>();
+  connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+    for (const { method, registerOptions } of registrations) registered.set(method, registerOptions);
+  });
   connection.onRequest('workspace/diagnostic/refresh', () => null);
   connection.onNotification(statusNotification, (status: Status) => {
     statuses.push(status);
@@ -108,7 +113,7 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
   });
   await connection.sendNotification(InitializedNotification.type, {});
   const requests = requestsOf(connection, ports);
-  const client = { ports, connection, statuses, capabilities: { ...capabilities }, ...requests };
+  const client = { ports, connection, statuses, registered, capabilities: { ...capabilities }, ...requests };
   clients.push(client);
   return client;
 }
@@ -136,7 +141,7 @@ export function textAt(
 function requestsOf(
   connection: ProtocolConnection,
   ports: MemoryPorts,
-): Omit<LspClient, 'ports' | 'connection' | 'statuses' | 'capabilities'> {
+): Omit<LspClient, 'ports' | 'connection' | 'statuses' | 'registered' | 'capabilities'> {
   let version = 1;
   return {
     open: (path, text) =>

@@ -5,6 +5,15 @@ import { test } from 'node:test';
 import { unzipSync } from 'fflate';
 import { packExtension } from './pack';
 
+test('a workspace that is not trusted sets nothing of what is looked for, and where', () => {
+  const { capabilities, contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const settings = Object.keys(contributes.configuration.properties);
+  assert.deepEqual(
+    capabilities.untrustedWorkspaces.restrictedConfigurations,
+    settings.filter((name) => name !== 'lockwatch.trace.server'),
+  );
+});
+
 test('the package holds what is wanted and no more', async () => {
   const files = unzipSync(new Uint8Array(readFileSync(await packExtension('listing'))));
   assert.deepEqual(Object.keys(files).sort(), [

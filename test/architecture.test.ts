@@ -135,6 +135,15 @@ test('every import is in the table', () => {
   assert.deepEqual(broken, []);
 });
 
+test('nothing here starts another program; the client hands a command to the editor, on a click', () => {
+  const starting = ['server/src', 'client/src']
+    .flatMap(sourcesBelow)
+    .filter((file) =>
+      importsOf(file).some((target) => /^(?:node:)?(?:child_process|cluster|vm)$/.test(target)),
+    );
+  assert.deepEqual(starting, []);
+});
+
 test('there is no folder for odds and ends', () => {
   const names = ['server/src', 'client/src', 'test'].flatMap(sourcesBelow);
   assert.deepEqual(

@@ -64,6 +64,8 @@ export class Session {
   #analyses: Promise<readonly Analysis[]> | undefined;
   /** Whether the last analyses lack something that a file has. */
   #isHalfRead = false;
+  /** Whether the last search did not see all folders. */
+  #isCutOff = false;
   /** Analyses with lockfiles that are not used, by the lockfile. */
   readonly #others = new Map<string, Promise<Analysis>>();
 
@@ -222,12 +224,12 @@ export class Session {
 
   /** What verdicts are reached with. */
   basis(): Basis {
-    return this.#feeds.basis(this.#isHalfRead);
+    return this.#feeds.basis(this.#isHalfRead || this.#isCutOff);
   }
 
   /** What keeps feeds from being asked: the wish to work offline, and public packages that come through a proxy. */
-  circumstances(): Circumstances {
-    return this.#feeds.circumstances();
+  circumstances(): Circumstances & { readonly isCutOff: boolean } {
+    return { ...this.#feeds.circumstances(), isCutOff: this.#isCutOff };
   }
 
   /** What a person should know besides: of lockfiles in use and missing, of names that feeds are not told. Sentences. */
@@ -264,6 +266,7 @@ export class Session {
     }
     void this.#underWay.track(this.#feeds.ask(analyses.map(({ project }) => project)));
     this.#isHalfRead = analyses.some((analysis) => unreadNotes('', analysis).length > 0);
+    this.#isCutOff = analyses.some(({ files }) => files.isCutOff);
     return analyses;
   }
 

@@ -27,8 +27,8 @@ export const defaultLimits: SearchLimits = { depth: 32, folders: 50_000, package
 /**
  * The projects of which a manifest or lockfile lies below one of the roots, sorted by root. A root that is part of a
  * project further up brings that whole project. Folders of installed packages, of version control and of build
- * results are not entered, symbolic links not followed. A search that was cut off says so in the notes of the first
- * project and in the log. Once cancelled, what has been found by then.
+ * results are not entered, symbolic links not followed. A search that was cut off says so in the first project
+ * and in the log. Once cancelled, what has been found by then.
  */
 export async function findProjects(
   ports: Pick<Ports, 'files' | 'log'>,
@@ -48,7 +48,9 @@ export async function findProjects(
     touchesAny(project, tops),
   );
   return projects.map((project, index) =>
-    index === 0 ? { ...project, notes: [...notes, ...project.notes] } : project,
+    index === 0 && notes.length > 0
+      ? { ...project, notes: [...notes, ...project.notes], isCutOff: true }
+      : project,
   );
 }
 

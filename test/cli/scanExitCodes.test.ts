@@ -59,6 +59,14 @@ test('what is there and cannot be read is said, and is not clean', async () => {
   }
 });
 
+test('where not all folders were looked into, finding nothing is not clean', async () => {
+  const deep = `/project${'/a'.repeat(33)}/package.json`;
+  const { code, out } = await run(['scan', '/project', '--offline'], { files: { ...clean, [deep]: '{}' } });
+  assert.equal(code, 2);
+  assert.match(out, /^Below \/project nothing was looked for deeper than 32 folders\.\n/);
+  assert.match(out, /\n\nNothing found in what could be read\. Checked /);
+});
+
 test('what could not be done is 2, never clean', async () => {
   const cases: readonly [readonly string[], MemoryPortsOptions['files'], RegExp][] = [
     [['scan', '/nowhere', '--offline'], clean, /no package\.json and no lockfile/],

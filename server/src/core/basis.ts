@@ -33,7 +33,7 @@ export interface BasisInput {
   readonly offline?: boolean;
   /** Public packages that no feed could be asked about, because they come through a registry of one's own. */
   readonly unasked?: number;
-  /** A file could be read in part only, or not at all. */
+  /** A file could be read in part only, or not at all, or not all folders were looked into. */
   readonly isHalfRead?: boolean;
   readonly notes?: readonly string[];
   /** RFC 3339. */
@@ -55,8 +55,9 @@ export function basisOf(input: BasisInput): Basis {
 }
 
 /** What a report rests on. */
-export function basisOfReport({ feeds, offline = false, unasked = 0, projects }: ReportInput): Basis {
-  const isHalfRead = !projects.every(({ problems }) => isWhole([...problems.values()].flat()));
+export function basisOfReport(input: ReportInput): Basis {
+  const { feeds, offline = false, unasked = 0, isCutOff = false, projects } = input;
+  const isHalfRead = isCutOff || !projects.every(({ problems }) => isWhole([...problems.values()].flat()));
   return basisOf({ feeds, offline, unasked, isHalfRead, now: projects[0]?.project.now ?? '' });
 }
 

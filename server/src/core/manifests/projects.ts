@@ -32,6 +32,8 @@ export interface ProjectFiles {
   readonly policyFile?: string;
   /** What a person should know about this choice, one sentence each. */
   readonly notes: readonly string[];
+  /** The search for projects was cut off, so that there may be others. */
+  readonly isCutOff?: true;
 }
 
 /**

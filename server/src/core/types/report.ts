@@ -56,6 +56,8 @@ export interface ReportInput {
   readonly offline?: boolean;
   /** Public packages that no feed could be asked about. */
   readonly unasked?: number;
+  /** The search for projects was cut off, so that there may be others. */
+  readonly isCutOff?: boolean;
 }
 
 /** One output format of the command line. */

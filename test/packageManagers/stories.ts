@@ -32,6 +32,15 @@ const direct: readonly Story[] = [
     offers: () => ['raiseRange'],
   },
   {
+    title: 'it is asked for by range under another name',
+    registry: `
+      b@1.0.0
+      + b@1.0.1`,
+    files: asking({ other: 'npm:b@^1.0.0' }),
+    advisories: [vulnerable],
+    offers: except(['bun'], 'updateLock', 'raiseRange', 'pinVersion'),
+  },
+  {
     title: 'only the next major is free of it',
     registry: `
       b@1.0.0
@@ -118,6 +127,30 @@ const indirect: readonly Story[] = [
     files: asking({ a: '^1.0.0' }),
     advisories: [vulnerable],
     offers: () => ['updateLock', 'override'],
+  },
+  {
+    title: 'a dependency brings it in under another name, beside a later major, and admits the patch',
+    registry: `
+      a@1.0.0 -> b-cjs npm:b@^1.0.0, b ^2.0.0
+      b@1.0.0
+      b@2.0.0
+      + b@1.0.1
+      + b@2.0.1`,
+    files: asking({ a: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: ({ id }) => (id === 'bun' ? ['updateLock'] : ['updateLock', 'override']),
+  },
+  {
+    title: 'a dependency insists on it under another name and its own',
+    registry: `
+      a@1.0.0 -> b-cjs npm:b@1.0.0, b 1.0.0
+      b@1.0.0
+      + b@1.0.1`,
+    files: asking({ a: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['override'],
+    // Its overrides do not reach what an alias asks for.
+    not: ['bun'],
   },
   {
     title: 'malware that a dependency brought in has been taken down',

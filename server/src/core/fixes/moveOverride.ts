@@ -13,7 +13,7 @@ export const moveOverride: FixStrategy = {
     const placed = finding.rule === 'overrideIgnored' ? placedOverrideOf(project, finding) : undefined;
     const changes = placed && format && moveOf(project, format, placed);
     const added = changes?.find((change) => change.type === 'override');
-    const refresh = refreshForOverride(project, finding.package.name);
+    const refresh = refreshForOverride(project, [finding.package.name]);
     if (!placed || !changes || added?.type !== 'override' || !refresh) return [];
     const isSame = added.file === placed.file && added.field === placed.override.field;
     const where = isSame ? '' : ` to "${added.field.split('.').at(-1)}" of ${baseName(added.file)}`;

@@ -12,7 +12,7 @@ export const raiseOverride: FixStrategy = {
   propose: (planning, finding) => {
     const isLow = finding.rule === 'overrideAffected' || finding.rule === 'overrideBelowFix';
     const placed = isLow ? placedOverrideOf(planning.project, finding) : undefined;
-    const refresh = refreshForOverride(planning.project, finding.package.name);
+    const refresh = refreshForOverride(planning.project, [finding.package.name]);
     if (placed?.override.spec.type !== 'range' || !refresh) return [];
     const { file, override } = placed;
     const { near, far } = targetsFor(planning, finding);

@@ -7,6 +7,7 @@ import { type Outcome, outcomeOf } from '../planning/outcome';
 import { outOfStep } from '../planning/outOfStep';
 import { packageManagers } from '../planning/packageManagers';
 import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
+import { updateNamesOf } from '../planning/updateNames';
 import { mayRid, refreshesOf } from '../planning/updates';
 import { type Ways, waysOf } from '../planning/ways';
 import { bumpOf, largestBump } from '../registry/pick';
@@ -88,7 +89,7 @@ function proposalFor(
   const only = refresh.length === 1 ? moves[0] : undefined;
   const published = only && packumentOf(only.name)?.versions.get(only.to);
   const bump = largestBump(moves.map(({ from, to }) => bumpOf(from, to)));
-  const what = only ? `${only.name} to ${only.to}` : listed(refresh);
+  const what = only ? `${refresh[0]} to ${only.to}` : listed(refresh);
   return {
     label: `Update ${plainText(what)} in ${file}`,
     notes: ['no edit', ...(bump === 'none' ? [] : [bump])],
@@ -107,15 +108,18 @@ interface Move {
 }
 
 /** The version of a package on the ways, and the one that comes instead; undefined where there are several. */
-function moveOf({ graph, levels }: Ways, fresh: readonly GraphNode[], name: string): Move | undefined {
+function moveOf({ graph, levels }: Ways, fresh: readonly GraphNode[], told: string): Move | undefined {
+  const { format } = graph.lockfile;
   const onWays = [...levels.keys()].flatMap((index) => graph.nodes[index] ?? []);
-  const versionsOf = (nodes: readonly GraphNode[]): readonly string[] => {
-    const named = nodes.filter((node) => node.name === name);
-    return [...new Set(named.map(({ version }) => version ?? ''))];
-  };
-  const [from, ...others] = versionsOf(onWays);
-  const [to, ...more] = versionsOf(fresh);
-  if (from === undefined || to === undefined || others.length + more.length > 0) return undefined;
+  const isTold = (node: GraphNode) => updateNamesOf(format, node).includes(told);
+  const name = onWays.find(isTold)?.name;
+  const versionsOf = (nodes: readonly GraphNode[]): readonly string[] => [
+    ...new Set(nodes.map(({ version }) => version ?? '')),
+  ];
+  const [from, ...others] = versionsOf(onWays.filter(isTold));
+  const [to, ...more] = versionsOf(fresh.filter((node) => node.name === name && isTold(node)));
+  const isOne = others.length + more.length === 0;
+  if (name === undefined || from === undefined || to === undefined || !isOne) return undefined;
   return { name, from, to };
 }
 

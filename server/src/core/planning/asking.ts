@@ -188,6 +188,7 @@ function declaredBy(draft: Draft, index: number, node: LockedPackage, edge: Edge
   return published?.optionalDependencies[edge.name] ?? published?.dependencies[edge.name];
 }
 
+/** The override that is about an edge. bun heeds none where an alias is asked for, and only npm those of peers. */
 function ruleFor(
   draft: Draft,
   asker: number,
@@ -197,6 +198,7 @@ function ruleFor(
   if (!draft.rules.some(({ target }) => target.name === edge.name) || isSpared(draft, asker, edge))
     return undefined;
   if (isPeer(edge) && draft.manager.id !== 'npm') return undefined;
+  if (spec?.type === 'alias' && draft.manager.id === 'bun') return undefined;
   const range = spec && askedOf(spec, edge.name)?.selector;
   return findRule(draft, asker, edge.name, range);
 }

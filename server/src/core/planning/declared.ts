@@ -25,11 +25,13 @@ export function directDeclaration(project: Project, finding: Finding): Declared 
   return declaredAt(project, importer, declaration);
 }
 
-/** Whether any manifest asks for a package by this name. */
-export function isDeclared({ manifests }: Project, wanted: string): boolean {
-  return [...manifests.values()].some(({ manifest }) =>
-    manifest.declarations.some(({ name }) => name === wanted),
-  );
+/** Whether any manifest asks for a package of this name, or for one by this name. */
+export function isDeclared(project: Project, wanted: string): boolean {
+  const isOf = (declaration: Declaration): boolean => {
+    const spec = findCatalogEntry(project, declaration)?.entry.spec ?? declaration.spec;
+    return declaration.name === wanted || (spec.type === 'alias' && spec.name === wanted);
+  };
+  return [...project.manifests.values()].some(({ manifest }) => manifest.declarations.some(isOf));
 }
 
 /** The declaration that an importer's edge stems from. */

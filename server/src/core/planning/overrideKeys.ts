@@ -9,7 +9,9 @@ import type { Ways } from './ways';
 
 /** What is to be overridden: an affected version, and what is to come instead. */
 export interface Wish {
+  /** As it is asked for, which may be an alias. */
   readonly name: string;
+  readonly isAlias: boolean;
   readonly bad: string;
   /** The version that the override is to lead to at least. */
   readonly version: string;
@@ -35,26 +37,31 @@ export function overrideChanges(project: Project, ways: Ways, wish: Wish): reado
 type Path = readonly string[];
 type Writer = (project: Project, ways: Ways, wish: Wish) => readonly (readonly Path[])[];
 
+/** No range in a key is held against what an alias asks for, and bun overrides none at all. */
 const writers: Readonly<Record<LockfileFormatId, Writer>> = {
   npm: (project, ways, wish) => [
     nestedPaths(project, ways, wish),
     [[targetKey(ways, wish)]],
-    [[`${wish.name}@${majorOf(wish.bad)}`]],
+    ...(wish.isAlias ? [] : [[[`${wish.name}@${majorOf(wish.bad)}`]]]),
   ],
   yarnClassic: (project, ways, { name }) => [
     anchoredPaths(project, ways, name),
     parentNames(ways).map((parent) => [`**/${parent}/${name}`]),
     [[`**/${name}`]],
   ],
-  yarnBerry: (_, ways, { name }) => [
-    askedRanges(ways).map((range) => [`${name}@npm:${range}`]),
+  yarnBerry: (_, ways, { name, isAlias }) => [
+    isAlias ? [] : askedRanges(ways).map((range) => [`${name}@npm:${range}`]),
     parentNames(ways).map((parent) => [`${parent}/${name}`]),
   ],
-  pnpm: (_, ways, wish) => [[[`${wish.name}@${rangeBelow(ways, wish)}`]]],
-  bun: (project, ways, wish) =>
-    knowsSelectors(project)
-      ? [nestedPaths(project, ways, wish), [[`${wish.name}@${rangeBelow(ways, wish)}`]]]
-      : [[[wish.name]]],
+  pnpm: (_, ways, wish) =>
+    wish.isAlias
+      ? [parentNames(ways).map((parent) => [`${parent}>${wish.name}`]), [[wish.name]]]
+      : [[[`${wish.name}@${rangeBelow(ways, wish)}`]]],
+  bun: (project, ways, wish) => {
+    if (wish.isAlias) return [];
+    if (!knowsSelectors(project)) return [[[wish.name]]];
+    return [nestedPaths(project, ways, wish), [[`${wish.name}@${rangeBelow(ways, wish)}`]]];
+  },
 };
 
 /** Where overrides go; pnpm has moved them, and newer versions look in the new place only. */

@@ -4,12 +4,12 @@ import { isSafeInShell } from './updates';
 
 /**
  * Where a lockfile has workspaces, npm follows a new override only below what the root itself asks for; for the rest
- * it must be told to choose the package anew. Undefined where it cannot be told.
+ * it must be told to choose the packages anew. Undefined where it cannot be told.
  */
 export function refreshForOverride(
   { manifests, lock }: Project,
-  name: string,
+  names: readonly string[],
 ): readonly string[] | undefined {
   if (lock?.graph.lockfile.format !== 'npm' || manifests.size < 2) return [];
-  return isSafeInShell(name) ? [name] : undefined;
+  return names.every(isSafeInShell) ? names : undefined;
 }

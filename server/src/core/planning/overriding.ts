@@ -34,21 +34,49 @@ export function overridingOf(
   const { project } = planning;
   const wish = wishFor(planning, bad, version);
   const own = ownChanges(planning, ways, version);
-  const refresh = refreshForOverride(project, wish.name);
+  const wishes = wishesAsAsked(ways, wish);
+  const refresh = refreshForOverride(
+    project,
+    wishes.map(({ name }) => name),
+  );
   if (!own || !refresh) return undefined;
   if (own.length === ways.ends.length)
     return { wish, alternatives: [own], refresh, isOwn: true, isThere: false };
-  const existing = existingChanges(planning, ways, wish, own.length > 0);
-  const written = existing ? [existing] : overrideChanges(project, ways, wish);
-  const alternatives = written.map((changes) => [...own, ...changes]);
-  return { wish, alternatives, refresh, isOwn: own.length > 0, isThere: existing !== undefined };
+  const known = wishes.map((one) => existingChanges(planning, askedAs(ways, one), one, own.length > 0));
+  const written = wishes.map((one, at) => {
+    const existing = known[at];
+    return existing ? [existing] : overrideChanges(project, askedAs(ways, one), one);
+  });
+  const alternatives = sideBySide(written).map((changes) => [...own, ...changes]);
+  const isThere = known.every((existing) => existing !== undefined);
+  return { wish, alternatives, refresh, isOwn: own.length > 0, isThere };
+}
+
+/** The wish for each name by which others ask for the package: overrides go by that, and say what it stands for. */
+function wishesAsAsked({ ends, importer }: Ways, wish: Wish): readonly Wish[] {
+  const others = ends.filter(({ asker }) => asker !== importer);
+  return [...new Set(others.map(({ edge }) => edge.name))].map((name) =>
+    name === wish.name ? wish : { ...wish, name, isAlias: true, rawSpec: `npm:${wish.name}@${wish.rawSpec}` },
+  );
+}
+
+function askedAs(ways: Ways, { name }: Wish): Ways {
+  return { ...ways, ends: ways.ends.filter(({ edge }) => edge.name === name) };
+}
+
+/** One of each list beside one another, the first of each, then the second; the last stands in where there are no more. */
+function sideBySide(lists: readonly (readonly (readonly Change[])[])[]): readonly (readonly Change[])[] {
+  if (lists.some((list) => list.length === 0)) return [];
+  const longest = Math.max(...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list[at] ?? list.at(-1)!));
 }
 
 /** A caret keeps what is to come within the major; where that would let malware in, exactly the version. */
 function wishFor({ project }: Planning, bad: Finding['package'], version: string): Wish {
   const isDown = bumpOf(bad.version, version) === 'downgrade';
   const isOpen = isDown || admitsMalware(project, bad.name, `^${version}`);
-  return { name: bad.name, bad: bad.version, version, rawSpec: isOpen ? version : `^${version}` };
+  const rawSpec = isOpen ? version : `^${version}`;
+  return { name: bad.name, isAlias: false, bad: bad.version, version, rawSpec };
 }
 
 /** Where the project asks for the package itself as well, that is raised or pinned; undefined where it cannot be. */

@@ -19,6 +19,8 @@ export interface PackageManager {
    * asks for, because it would write other ranges there (`undeclared`), or only what the root asks for (`declared`).
    */
   readonly updates: 'anything' | 'undeclared' | 'declared';
+  /** Whether its update command goes by the names that packages are asked for by, aliases among them, or by their own. */
+  readonly updatesBy: 'askedName' | 'ownName';
   /** Its update command, scripts off, for names that are safe in a shell. */
   readonly updateCommand: (names: readonly string[], isWorkspace: boolean) => string;
   /**
@@ -36,6 +38,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     id: 'npm',
     pick: npmPickRules,
     updates: 'anything',
+    updatesBy: 'askedName',
     updateCommand: (names) => `npm update ${names.join(' ')} --ignore-scripts`,
     installAnew: 'npm ci --ignore-scripts',
     reuse: 'visible',
@@ -46,6 +49,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     id: 'yarnClassic',
     pick: { latestFirst: true, avoidsDeprecated: false },
     updates: 'declared',
+    updatesBy: 'askedName',
     updateCommand: (names) => `yarn upgrade ${names.join(' ')} --ignore-scripts`,
     reuse: 'descriptor',
     addsPeers: false,
@@ -55,6 +59,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     id: 'yarnBerry',
     pick: { latestFirst: false, avoidsDeprecated: true },
     updates: 'anything',
+    updatesBy: 'askedName',
     updateCommand: (names) => `yarn up --recursive ${names.join(' ')} --mode=skip-build`,
     reuse: 'descriptor',
     addsPeers: false,
@@ -64,6 +69,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     id: 'pnpm',
     pick: { latestFirst: true, avoidsDeprecated: true },
     updates: 'anything',
+    updatesBy: 'ownName',
     updateCommand: (names, isWorkspace) =>
       `pnpm update ${isWorkspace ? '--recursive ' : ''}${names.join(' ')} --depth Infinity --no-save --ignore-scripts`,
     reuse: 'locked',
@@ -74,6 +80,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     id: 'bun',
     pick: { latestFirst: true, avoidsDeprecated: false },
     updates: 'undeclared',
+    updatesBy: 'ownName',
     updateCommand: (names, isWorkspace) =>
       `bun update ${isWorkspace ? '--recursive ' : ''}${names.join(' ')} --ignore-scripts`,
     reuse: 'locked',

@@ -6,6 +6,7 @@ import type { Edge, Graph, LockedPackage } from '../types';
 import { graphIndexOf } from './graphIndex';
 import { packageManagers } from './packageManagers';
 import type { Released } from './relockDraft';
+import { byUpdateName } from './updateNames';
 
 /**
  * What an update of these names lets go of. Most package managers update a package wherever it lies; yarn 1 updates
@@ -16,9 +17,10 @@ export const releasedBy = rememberedBy((names: readonly string[]) => names.join(
 
 function release(graph: Graph, names: readonly string[]): Released {
   if (packageManagers[graph.lockfile.format].updates === 'declared') return subtreesOf(graph, names);
-  const { byName } = graphIndexOf(graph);
-  const named = names.flatMap((name) => byName.get(name) ?? []);
-  return { packages: new Set(named.filter((one) => isFree(graph, one))) };
+  const named = names.flatMap((name) => byUpdateName(graph).get(name) ?? []);
+  const packages = new Set(named.filter((one) => isFree(graph, one)));
+  const goesByAsked = packageManagers[graph.lockfile.format].updatesBy === 'askedName';
+  return { packages, ...(goesByAsked && { names: new Set(names) }) };
 }
 
 /** What comes inside a bundle, and what is no registry's, stays. */

@@ -2,6 +2,7 @@
 import { dependentsAfter } from '../graph';
 import type { Declaration, Edge, Graph, Manifest, Packument, Project } from '../types';
 import { outOfStep } from './outOfStep';
+import { edgesByName } from './overrideUse';
 import { importersReaching } from './reach';
 import { type Draft, enqueue, newDraft, type Released, type Remarks, remark } from './relockDraft';
 import { movePeers, settlerByName } from './settleByName';
@@ -69,13 +70,10 @@ function noteDiffering({ project, before, index: { importers }, overridden, diff
 }
 
 /** The importers that ask for something else, and all that ask for what is let go or overridden. */
-function startsOf({ differing, index: { byName }, released, overridden, base }: Draft): Set<number> {
+function startsOf({ differing, released, overridden, base }: Draft): Set<number> {
   const starts = new Set(differing);
-  const askAnew = (index: number): void => {
-    for (const asker of base.dependents[index] ?? []) starts.add(asker);
-  };
-  for (const index of released.packages) askAnew(index);
-  for (const name of overridden) for (const index of byName.get(name) ?? []) askAnew(index);
+  for (const index of released.packages) for (const asker of base.dependents[index] ?? []) starts.add(asker);
+  for (const name of overridden) for (const { asker } of edgesByName(base).get(name) ?? []) starts.add(asker);
   return starts;
 }
 

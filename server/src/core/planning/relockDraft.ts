@@ -59,6 +59,8 @@ export type Remarks = Map<string, Set<number>>;
 /** What the run lets go of: whoever asks for it chooses anew. */
 export interface Released {
   readonly packages: ReadonlySet<number>;
+  /** Only those that ask for it by one of these names; absent where all do. */
+  readonly names?: ReadonlySet<string>;
   /** Only those that ask for a name with one of these ranges; absent where all do. */
   readonly descriptors?: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -112,11 +114,11 @@ export function remark(remarks: Remarks, text: string, about: number): void {
 
 /** Whether a dependency on a package is to be chosen anew. */
 export function isLetGo(
-  { released: { packages, descriptors } }: Pick<Draft, 'released'>,
+  { released: { packages, names, descriptors } }: Pick<Draft, 'released'>,
   { name, rawSpec }: Pick<Edge, 'name' | 'rawSpec'>,
   to: number,
 ): boolean {
-  if (!packages.has(to)) return false;
+  if (!packages.has(to) || names?.has(name) === false) return false;
   return descriptors === undefined || descriptors.get(name)?.has(rawSpec) === true;
 }
 

@@ -106,7 +106,8 @@ function instanceOf(draft: Draft, asker: number, edge: Edge, name: string, versi
   const known = draft.index.byName.get(name)?.find((index) => draft.nodes[index]!.version === version);
   if (known !== undefined) return known;
   const added = addedFor(draft, name, (at) => draft.nodes[at]!.version === version);
-  return added >= 0 ? added : addPublished(draft, asker, edge, `${name}@${version}`, name, version);
+  const key = edge.name === name ? `${name}@${version}` : `${edge.name}@npm:${name}@${version}`;
+  return added >= 0 ? added : addPublished(draft, asker, edge, key, name, version);
 }
 
 /** The first new node of a name that will do, -1 for none. */

@@ -11,6 +11,7 @@ import { packageManagers } from './packageManagers';
 import type { Planning } from './proposal';
 import { releasedBy } from './refresh';
 import { isLetGo } from './relockDraft';
+import { updateNamesOf } from './updateNames';
 import { isBad, type Ways, waysOf } from './ways';
 
 /** Ways longer than this are not let go of step by step. */
@@ -43,7 +44,9 @@ const refreshes = new WeakMap<Ways, Refreshes>();
 
 function namesToUpdate(project: Project, { graph, levels, starts }: Ways): Refreshes['sets'] {
   const sets: (readonly string[])[] = [];
-  const { updates } = packageManagers[graph.lockfile.format];
+  const { format } = graph.lockfile;
+  const { updates } = packageManagers[format];
+  const namesOf = (index: number) => updateNamesOf(format, graph.nodes[index]!);
   if (updates === 'declared')
     sets.push(
       ...starts.map(({ name }) => [name]),
@@ -51,11 +54,11 @@ function namesToUpdate(project: Project, { graph, levels, starts }: Ways): Refre
     );
   else {
     const nearestFirst = [...levels].sort(([, a], [, b]) => a - b);
-    sets.push(...nearestFirst.map(([index]) => [graph.nodes[index]!.name ?? '']));
+    sets.push(...nearestFirst.map(([index]) => namesOf(index)));
     const deepest = Math.min(maxLevels, Math.max(...levels.values()) + 1);
     for (let depth = 1; depth <= deepest; depth++) {
       const near = [...levels].filter(([, level]) => level < depth);
-      sets.push(near.map(([index]) => graph.nodes[index]!.name ?? ''));
+      sets.push(near.flatMap(([index]) => namesOf(index)));
     }
   }
   const isTold = (name: string) =>

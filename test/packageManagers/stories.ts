@@ -41,6 +41,36 @@ const direct: readonly Story[] = [
     offers: except(['bun'], 'updateLock', 'raiseRange', 'pinVersion'),
   },
   {
+    title: 'a tag leads to malware',
+    registry: `
+      b@1.0.0
+      b@1.0.1`,
+    files: asking({ b: 'latest' }),
+    advisories: [malicious],
+    offers: () => ['pinVersion'],
+  },
+  {
+    title: 'beside it a tag is asked for, which means a later version by now',
+    registry: `
+      b@1.0.0
+      c@1.0.0
+      + b@1.0.1
+      + c@1.1.0`,
+    files: asking({ b: '1.0.0', c: 'latest' }),
+    advisories: [vulnerable],
+    offers: () => ['raiseRange'],
+  },
+  {
+    title: 'what a tag once led to is vulnerable',
+    registry: `
+      b@1.0.0
+      + b@1.0.1`,
+    files: asking({ b: 'latest' }),
+    advisories: [vulnerable],
+    // yarn 1 and bun would write a range in the tag's place.
+    offers: except(['yarnClassic', 'bun'], 'updateLock', 'pinVersion'),
+  },
+  {
     title: 'only the next major is free of it',
     registry: `
       b@1.0.0
@@ -280,6 +310,31 @@ const indirect: readonly Story[] = [
     files: inWorkspace({ a: '^1.0.0' }),
     advisories: [vulnerable],
     offers: except(['bun', 'yarnClassic'], 'updateLock', 'raiseParent', 'override'),
+  },
+  {
+    title: 'two workspaces come to it through two that insist on it in the same words',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      c@1.0.0 -> b 1.0.0
+      b@1.0.0
+      + b@1.0.1`,
+    files: inWorkspace({ a: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['override'],
+  },
+  {
+    title: 'the root admits the patch, and a workspace insists on it',
+    registry: `
+      b@1.0.0
+      + b@1.0.1`,
+    files: () => ({
+      ...manifest({ workspaces: ['packages/*'], dependencies: { b: '^1.0.0' } }),
+      'packages/app/package.json': `{ "name": "app", "version": "1.0.0", "dependencies": { "b": "1.0.0" } }\n`,
+    }),
+    advisories: [vulnerable],
+    offers: () => ['updateLock', 'raiseRange', 'pinVersion'],
+    // Only yarn 1 updates nothing of which a manifest says something else than the lockfile.
+    not: ['npm', 'yarnBerry', 'pnpm', 'bun'],
   },
   {
     title: 'what a workspace asks for brings it in and admits the patch',

@@ -245,7 +245,8 @@ test('pinned to 9.2.0', () => {
     '^8 || ^9': '9.2.0',
     'npm:real@^9': 'npm:real@9.2.0',
     'npm:real': 'npm:real@9.2.0',
-    latest: undefined,
+    'npm:real@next': 'npm:real@9.2.0',
+    latest: '9.2.0',
     'workspace:*': undefined,
   };
   const pinned = Object.keys(pictures).map((raw) => [raw, pinnedTo(raw, '9.2.0')]);

@@ -71,9 +71,12 @@ export function withVersion(rawSpec: string, version: string): string | undefine
   return part!.prefix + raised;
 }
 
-/** The spec as exactly this version, an alias keeping its name; undefined where `withVersion` would not apply. */
+/**
+ * The spec as exactly this version, an alias keeping its name. A tag can be pinned too, which has no bound to raise;
+ * undefined for all else that `withVersion` does not take.
+ */
 export function pinnedTo(rawSpec: string, version: string): string | undefined {
-  const part = rangePartOf(rawSpec);
+  const part = selectorPartOf(rawSpec);
   return part && parseVersion(version, true) ? part.prefix + version : undefined;
 }
 
@@ -240,13 +243,21 @@ const comparator = /^((?:[\^~]|[<>]=?|=)?\s*v?)([\dxX*][^\s|]*|)$/;
 /** The text of a spec's range and what stands before it; undefined where the spec is no range of the registry. */
 function rangePartOf(rawSpec: string): { readonly prefix: string; readonly range: string } | undefined {
   const spec = parseSpec(rawSpec);
-  if (spec.type === 'range') {
+  const { type } = spec.type === 'alias' ? spec.target : spec;
+  const part = type === 'range' ? selectorPartOf(rawSpec) : undefined;
+  return part && { prefix: part.prefix, range: part.selector };
+}
+
+/** The same of a range or a tag. */
+function selectorPartOf(rawSpec: string): { readonly prefix: string; readonly selector: string } | undefined {
+  const spec = parseSpec(rawSpec);
+  if (spec.type === 'range' || spec.type === 'tag') {
     const [prefix = ''] = /^\s*npm:/i.exec(rawSpec) ?? [];
-    return { prefix, range: rawSpec.slice(prefix.length) };
+    return { prefix, selector: rawSpec.slice(prefix.length) };
   }
-  if (spec.type !== 'alias' || spec.target.type !== 'range') return undefined;
+  if (spec.type !== 'alias') return undefined;
   const [prefix] = /^\s*npm:.[^@]*@?/i.exec(rawSpec) ?? [''];
-  return { prefix: prefix.endsWith('@') ? prefix : `${prefix}@`, range: rawSpec.slice(prefix.length) };
+  return { prefix: prefix.endsWith('@') ? prefix : `${prefix}@`, selector: rawSpec.slice(prefix.length) };
 }
 
 function raisedRange(range: string, version: string): string | undefined {

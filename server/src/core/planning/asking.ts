@@ -5,7 +5,15 @@ import { specOf } from '../manifests/spec';
 import { namedIn } from '../named';
 import { satisfies } from '../registry/satisfies';
 import { nowhere } from '../text';
-import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
+import type {
+  Declaration,
+  Edge,
+  Importer,
+  LockedPackage,
+  LockfileFormatId,
+  PublishedVersion,
+  Spec,
+} from '../types';
 import { type OverrideRule, sparesRoot } from './overrides';
 import { type Draft, edgesOf, remark } from './relockDraft';
 import { findRule } from './rulesInDraft';
@@ -85,10 +93,16 @@ export function edgesOfPublished(published: PublishedVersion): readonly Edge[] {
 
 /** What the lockfile has an edge of the base for: what it asks for, or what an override made of that. */
 export function lockedAs(draft: Draft, asker: number, edge: Edge): Asked | undefined {
-  const spec = specOf(edge.rawSpec);
+  const spec = lockedSpecOf(draft.manager.id, edge.rawSpec);
   const rule = draft.overridden.has(edge.name) ? undefined : ruleFor(draft, asker, edge, spec);
   const asked = askedBy(draft, edge.name, spec, rule);
   return asked === 'nothing' ? undefined : asked;
+}
+
+/** A spec as a lockfile has it: yarn from 2 on writes `npm:` before tags too, where elsewhere an alias follows it. */
+export function lockedSpecOf(format: LockfileFormatId, rawSpec: string): Spec {
+  const plain = format === 'yarnBerry' ? /^npm:([^@]+)$/.exec(rawSpec)?.[1] : undefined;
+  return specOf(plain ?? rawSpec);
 }
 
 /** Whether a version is what is asked for; a tag is met by whatever is locked. */
@@ -142,10 +156,11 @@ function wantedByDeclaration(
     remark(draft.refusals, words, index);
   }
   const unmoved = edge?.rawSpec === rawSpec && (!before || sameSpec(before, spec));
+  const isAskedAnew = draft.manager.asksTagsAnew && askedOf(spec, name)?.isTag === true;
   return {
     ...base,
     asked: () => askedBy(draft, name, spec, moved),
-    same: unmoved && !draft.overridden.has(name),
+    same: unmoved && !isAskedAnew && !draft.overridden.has(name),
   };
 }
 
@@ -161,7 +176,7 @@ function asItIs(edge: Edge): Wanted {
 /** What comes inside a bundle no override reaches. */
 function askedByPackage(draft: Draft, index: number, node: LockedPackage, edge: Edge) {
   const rawSpec = declaredBy(draft, index, node, edge);
-  const spec = rawSpec === undefined ? undefined : specOf(rawSpec);
+  const spec = rawSpec === undefined ? undefined : lockedSpecOf(draft.manager.id, rawSpec);
   return askedBy(draft, edge.name, spec, node.bundled ? undefined : ruleFor(draft, index, edge, spec));
 }
 

@@ -34,6 +34,16 @@ export function isDeclared(project: Project, wanted: string): boolean {
   return [...project.manifests.values()].some(({ manifest }) => manifest.declarations.some(isOf));
 }
 
+/** Whether any manifest asks for something by this name with a tag. */
+export function isTagged({ manifests }: Project, wanted: string): boolean {
+  return [...manifests.values()].some(({ manifest }) =>
+    manifest.declarations.some(({ name, spec }) => {
+      const { type } = spec.type === 'alias' ? spec.target : spec;
+      return name === wanted && type === 'tag';
+    }),
+  );
+}
+
 /** The declaration that an importer's edge stems from. */
 export function declarationOf(project: Project, importer: string, edge: Edge): Declared | undefined {
   const { manifest } = project.manifests.get(importer) ?? {};

@@ -7,7 +7,7 @@ import { type Change, keyOfChanges, withChanges } from './changes';
 import { difference } from './difference';
 import { keyOf, keysOf } from './exposureKeys';
 import { type Planning, type Proposal, planningOf } from './proposal';
-import { releasedBy } from './refresh';
+import { releasedBy, updateRefusal } from './refresh';
 import { type Relocked, relock } from './relock';
 
 /** The project as it would be, held against what it is. */
@@ -75,7 +75,13 @@ function workOut(planning: Planning, changes: readonly Change[], refresh: readon
   if (!lock || !bare) return withoutLock(project, changed);
   const relocked = withBundles(lock.graph, bare, packumentOf);
   const after = { ...changed, lock: { ...lock, graph: relocked.graph } };
-  return { ...difference(project, after, relocked), ...resultOf(relocked), project: after };
+  const refusal = updateRefusal(lock.graph, changed, refresh);
+  return {
+    ...difference(project, after, relocked),
+    ...resultOf(relocked),
+    ...(refusal !== undefined && { refusal }),
+    project: after,
+  };
 }
 
 function resultOf({

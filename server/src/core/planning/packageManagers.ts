@@ -12,6 +12,8 @@ export interface PackageManager {
    * (`visible`), the one that an equal name and range got (`descriptor`), or any that satisfies (`locked`).
    */
   readonly reuse: 'visible' | 'descriptor' | 'locked';
+  /** Whether it asks the registry what a tag means now with every run that changes anything, and not only once. */
+  readonly asksTagsAnew: boolean;
   /** Whether it installs peer dependencies that nobody provides. */
   readonly addsPeers: boolean;
   /**
@@ -42,6 +44,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     updateCommand: (names) => `npm update ${names.join(' ')} --ignore-scripts`,
     installAnew: 'npm ci --ignore-scripts',
     reuse: 'visible',
+    asksTagsAnew: false,
     addsPeers: true,
     hidesRanges: false,
   },
@@ -52,6 +55,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     updatesBy: 'askedName',
     updateCommand: (names) => `yarn upgrade ${names.join(' ')} --ignore-scripts`,
     reuse: 'descriptor',
+    asksTagsAnew: false,
     addsPeers: false,
     hidesRanges: false,
   },
@@ -62,6 +66,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     updatesBy: 'askedName',
     updateCommand: (names) => `yarn up --recursive ${names.join(' ')} --mode=skip-build`,
     reuse: 'descriptor',
+    asksTagsAnew: false,
     addsPeers: false,
     hidesRanges: false,
   },
@@ -73,6 +78,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     updateCommand: (names, isWorkspace) =>
       `pnpm update ${isWorkspace ? '--recursive ' : ''}${names.join(' ')} --depth Infinity --no-save --ignore-scripts`,
     reuse: 'locked',
+    asksTagsAnew: true,
     addsPeers: true,
     hidesRanges: true,
   },
@@ -84,6 +90,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     updateCommand: (names, isWorkspace) =>
       `bun update ${isWorkspace ? '--recursive ' : ''}${names.join(' ')} --ignore-scripts`,
     reuse: 'locked',
+    asksTagsAnew: false,
     addsPeers: true,
     hidesRanges: false,
   },

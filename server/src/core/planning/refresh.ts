@@ -2,7 +2,7 @@
 
 import { addOnce } from '../lists';
 import { remembered, rememberedBy } from '../remembered';
-import type { Edge, Graph, LockedPackage } from '../types';
+import type { Declaration, Edge, Graph, LockedPackage, Project } from '../types';
 import { graphIndexOf } from './graphIndex';
 import { packageManagers } from './packageManagers';
 import type { Released } from './relockDraft';
@@ -14,6 +14,22 @@ import { byUpdateName } from './updateNames';
  * and range (yarn 1, src/cli/commands/upgrade.js, `cleanLockfile`).
  */
 export const releasedBy = rememberedBy((names: readonly string[]) => names.join('\n'), release);
+
+/**
+ * Why an update command would not begin, in words: yarn 1 ends with "Outdated lockfile" where a manifest asks for what it
+ * is to update in other words than the lockfile has (src/package-request.js, `getOutdatedPackages`).
+ */
+export function updateRefusal(
+  graph: Graph,
+  { manifests }: Pick<Project, 'manifests'>,
+  names: readonly string[],
+): string | undefined {
+  if (packageManagers[graph.lockfile.format].updates !== 'declared' || names.length === 0) return undefined;
+  const top = askedByImporters(graph);
+  const isNew = ({ name, rawSpec }: Declaration) => names.includes(name) && !top.get(name)?.has(rawSpec);
+  const found = [...manifests.values()].flatMap(({ manifest }) => manifest.declarations.find(isNew) ?? []);
+  return found[0] && `yarn 1 updates ${found[0].name} only when yarn.lock has ${found[0].rawSpec}`;
+}
 
 function release(graph: Graph, names: readonly string[]): Released {
   if (packageManagers[graph.lockfile.format].updates === 'declared') return subtreesOf(graph, names);

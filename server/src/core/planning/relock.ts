@@ -1,12 +1,15 @@
 // What a package manager's next run would make of a lockfile: the graph that follows from changed manifests.
 import { dependentsAfter } from '../graph';
+import { findCatalogEntry } from '../manifests/catalogs';
 import type { Declaration, Edge, Graph, Manifest, Packument, Project } from '../types';
+import { askedOf } from './asking';
 import { outOfStep } from './outOfStep';
 import { edgesByName } from './overrideUse';
 import { importersReaching } from './reach';
 import { type Draft, enqueue, newDraft, type Released, type Remarks, remark } from './relockDraft';
 import { movePeers, settlerByName } from './settleByName';
 import { settlerInFolders } from './settleInFolders';
+import { dividedEntry } from './sharedEntries';
 
 /** The lockfile as it would be. */
 export interface Relocked {
@@ -41,7 +44,9 @@ export function relock(
   if (!graph) return undefined;
   const draft = newDraft(before, project, graph, released, packumentOf);
   noteDiffering(draft);
-  for (const index of startsOf(draft)) enqueue(draft, index);
+  const starts = startsOf(draft);
+  for (const index of starts) enqueue(draft, index);
+  if (draft.manager.asksTagsAnew && starts.size > 0) askTagsAnew(draft);
   const { next, settle } = draft.manager.reuse === 'visible' ? settlerInFolders(draft) : settlerByName(draft);
   let steps = 0;
   for (let index = next(); index !== undefined; index = next()) {
@@ -77,6 +82,18 @@ function startsOf({ differing, released, overridden, base }: Draft): Set<number>
   return starts;
 }
 
+/** The importers that ask for something by a tag have their turn too. */
+function askTagsAnew(draft: Draft): void {
+  const { project, index, differing } = draft;
+  for (const [path, { manifest }] of project.manifests) {
+    const importer = index.importers.get(path);
+    const specs = manifest.declarations.map((one) => findCatalogEntry(project, one)?.entry.spec ?? one.spec);
+    if (importer === undefined || !specs.some((spec) => askedOf(spec, '')?.isTag)) continue;
+    differing.add(importer);
+    enqueue(draft, importer);
+  }
+}
+
 /** Where overrides alone are others, an importer asks for what it asked for, but for what they are about. */
 function hasSameDeclarations({ declarations }: Manifest, known: Manifest | undefined): boolean {
   const same = ({ name, rawSpec, field }: Declaration, before: Declaration | undefined): boolean =>
@@ -101,7 +118,9 @@ function resultOf(draft: Draft): Relocked {
   });
   for (const index of changed) nodes[index] = { ...nodes[index]!, edges: edges.get(index)! };
   const graph = { lockfile: base.lockfile, nodes, dependents: dependentsAfter(base, nodes, changed) };
-  const [refusal] = standing(graph, draft.refusals);
+  const [refused] = standing(graph, draft.refusals);
+  const refusal =
+    refused ?? (draft.manager.id === 'yarnClassic' ? dividedEntry(base, graph, changed) : undefined);
   return {
     graph,
     changed,

@@ -58,11 +58,20 @@ function targetByName(draft: Draft, index: number, wanted: Wanted): number {
   const asked = wanted.asked();
   if (asked === 'nothing') return -1;
   if (!asked) return to;
+  if (isAskedAnew(draft, index, asked)) return chosenByName(draft, index, wanted, asked);
   const keeps = same || draft.manager.reuse !== 'descriptor';
   if (to >= 0 && !letGo && keeps && isMet(draft, to, asked)) return to;
   if (isPeer(wanted)) return peerByName(draft, index, wanted, asked);
   const locked = lockedFor(draft, wanted, asked);
-  if (locked >= 0) return locked;
+  return locked >= 0 ? locked : chosenByName(draft, index, wanted, asked);
+}
+
+/** A tag means what it means today, as far as the registry's word is at hand. */
+function isAskedAnew({ manager, packumentOf }: Draft, index: number, { isTag, name }: Asked): boolean {
+  return manager.asksTagsAnew && isTag && packumentOf(name, index) !== undefined;
+}
+
+function chosenByName(draft: Draft, index: number, wanted: Wanted, asked: Asked): number {
   const version = choose(draft, index, wanted, asked);
   return version === undefined ? -1 : instanceOf(draft, index, wanted, asked.name, version);
 }

@@ -1,13 +1,12 @@
 // What may be told to a package manager's update command to be rid of a finding, the least of it first.
 
-import { specOf } from '../manifests/spec';
 import { pickToday } from '../registry/releaseAge';
 import { rememberedBy } from '../remembered';
 import type { Edge, Finding, Graph, LockedPackage, Project } from '../types';
-import { askedOf, isPeer } from './asking';
-import { isDeclared } from './declared';
+import { askedOf, isPeer, lockedSpecOf } from './asking';
+import { isDeclared, isTagged } from './declared';
 import { overridesOf } from './overrides';
-import { packageManagers } from './packageManagers';
+import { type PackageManager, packageManagers } from './packageManagers';
 import type { Planning } from './proposal';
 import { releasedBy } from './refresh';
 import { isLetGo } from './relockDraft';
@@ -61,13 +60,21 @@ function namesToUpdate(project: Project, { graph, levels, starts }: Ways): Refre
       sets.push(near.flatMap(([index]) => namesOf(index)));
     }
   }
-  const isTold = (name: string) =>
-    isSafeInShell(name) && (updates !== 'undeclared' || !isDeclared(project, name));
+  const isTold = (name: string) => isSafeInShell(name) && !editsManifest[updates](project, name);
   const unique = new Map(
     sets.map((names) => [...new Set(names)].sort()).map((names) => [names.join(), names]),
   );
   return [...unique.values()].filter((names) => names.length <= maxNames && names.every(isTold));
 }
+
+/** Whether an update would write another range where a manifest asks for what it is told; yarn 1 does for a tag. */
+const editsManifest: Readonly<
+  Record<PackageManager['updates'], (project: Project, name: string) => boolean>
+> = {
+  anything: () => false,
+  undeclared: isDeclared,
+  declared: isTagged,
+};
 
 /**
  * Whether an update of some names may be rid of a finding. It is not where a way is left on which everything gets again
@@ -116,7 +123,8 @@ function versionToday(planning: Planning, { graph }: Ways, asker: number, edge: 
   const { name, version } = graph.nodes[edge.to] as LockedPackage;
   const by = graph.nodes[asker]!;
   const written = by.kind === 'package' ? writtenBy(planning, graph, by, edge) : edge.rawSpec;
-  const asked = written === undefined ? undefined : askedOf(specOf(written), edge.name);
+  const asked =
+    written === undefined ? undefined : askedOf(lockedSpecOf(graph.lockfile.format, written), edge.name);
   if (!asked) return by.kind === 'package' ? version : undefined;
   const packument = packumentOf(name);
   return (

@@ -112,6 +112,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/installed',
       'server/src/texts',
       'server/src/cancel',
+      'server/src/gate',
       'server/src/flights',
       'server/src/freshness',
       'server/src/packumentRequest',

@@ -1,7 +1,13 @@
 // Feeds that are asked over the network: about which names, how often, and what an answer changes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HttpRequest, HttpResponse } from '../server/src/ports';
+import {
+  type Cancel,
+  HttpError,
+  type HttpRequest,
+  type HttpResponse,
+  neverCancelled,
+} from '../server/src/ports';
 import { Session, type Settings } from '../server/src/session';
 import { npmLock } from './support/locks';
 import { memoryPorts, reply } from './support/memoryPorts';
@@ -110,6 +116,41 @@ test('offline nothing is sent', async () => {
   const { session, ports } = start({ offline: true });
   await session.settled();
   assert.deepEqual(ports.requests, []);
+});
+
+test('who goes offline ends what is under way, and its repeats', async () => {
+  const waiting: Cancel[] = [];
+  const ports = memoryPorts({
+    files,
+    http: (_, cancel = neverCancelled) =>
+      new Promise((_, reject) => {
+        waiting.push(cancel);
+        cancel.onCancel(() => reject(new HttpError('cancelled', 'The request is no longer wanted.')));
+      }),
+  });
+  const settings = {
+    advisories: ['https://records.own.example/all.json'],
+    bundled: false,
+    offline: false,
+    feeds: [{ id: 'osvApi' as const }],
+  };
+  const session = new Session(ports, { roots: ['/project'], settings, trusted: true });
+  await session.analyses();
+  await ports.clock.advance(0);
+  session.configure({ settings: { ...settings, offline: true } });
+  assert.deepEqual(
+    waiting.map(({ cancelled }) => cancelled),
+    [true, true],
+  );
+  await session.settled();
+  assert.equal(waiting.length, 2);
+  assert.deepEqual(
+    session.feedStates().map(({ id, health }) => [id, health]),
+    [
+      ['osvApi', 'offline'],
+      ['records.own.example/all.json', 'offline'],
+    ],
+  );
 });
 
 test('a scope that yarn, pnpm or bun have from a private registry is not named, in an untrusted workspace either', async () => {

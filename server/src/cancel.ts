@@ -30,3 +30,18 @@ export function createCancel(): CancelSource {
     },
   };
 }
+
+/** Cancelled as soon as one of some is. Whoever makes one says by `forget` that it is no longer looked at. */
+export function eitherOf(cancels: readonly Cancel[]): {
+  readonly token: Cancel;
+  readonly forget: () => void;
+} {
+  const { token, cancel } = createCancel();
+  const stops = cancels.map((each) => each.onCancel(cancel));
+  return {
+    token,
+    forget: () => {
+      for (const stop of stops) stop();
+    },
+  };
+}

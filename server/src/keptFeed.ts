@@ -1,5 +1,5 @@
 // A feed whose records are kept on this machine: opened at once, brought up to date when asked, and how well that went.
-import { createCancel } from './cancel';
+import { createCancel, eitherOf } from './cancel';
 import type { FeedState } from './core/index';
 import {
   type ExportFeed,
@@ -96,10 +96,9 @@ export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): Kept
     },
     sync: async ({ cancel, onProgress }) => {
       if (onProgress) listeners.add(onProgress);
-      const either = createCancel();
-      const forget = [cancel, disposed.token].map((each) => each.onCancel(either.cancel));
+      const either = eitherOf([cancel, disposed.token]);
       await flights.join('sync', sync, either.token);
-      for (const stop of forget) stop();
+      either.forget();
       if (onProgress) listeners.delete(onProgress);
     },
     isDue: () => {

@@ -16,10 +16,11 @@ import {
   unreadNotes,
   withInstallScripts,
 } from './core/index';
+import { createGate, type Gate } from './gate';
 import type { FeedsWatch } from './keptFeeds';
 import { createPackuments, type Packuments } from './packuments';
 import { unlessCancelled } from './pause';
-import { type Cancel, HttpError, type HttpResponse, neverCancelled, type Ports } from './ports';
+import { type Cancel, neverCancelled, type Ports } from './ports';
 import { termsFor } from './questions';
 import { createRegistryReader, type RegistryReader } from './registries';
 import { type FixAllAnswer, type FixAnswer, findFixAll, findFixes, type Search } from './remedies';
@@ -50,6 +51,7 @@ export type Change = 'text' | 'disk' | 'settings' | 'feeds';
 /** Everything that editor and command line share. Its methods do not reject: what fails is a state with words. */
 export class Session {
   readonly #ports: Ports;
+  readonly #gate: Gate;
   readonly #texts: Texts;
   /** The files as open texts have them, each read once until the disk changes. */
   readonly #searched: Pick<Ports, 'files' | 'log'>;
@@ -73,11 +75,8 @@ export class Session {
     this.#options = options;
     this.#announcements = createAnnouncements(ports.clock);
     this.#underWay = createUnderWay(ports.log);
-    const request = ports.http.request;
-    this.#ports = {
-      ...ports,
-      http: { request: (...asked) => (this.#options.settings.offline ? refused() : request(...asked)) },
-    };
+    this.#gate = createGate(ports.http, () => this.#options.settings.offline);
+    this.#ports = { ...ports, http: this.#gate.http };
     this.#texts = new Texts(ports.files);
     const readText = (path: string) => this.#texts.read(path);
     this.#searched = { files: { ...ports.files, readText }, log: ports.log };
@@ -128,6 +127,7 @@ export class Session {
   /** Takes new options; what depends on them is done again. */
   configure(options: Partial<SessionOptions>): void {
     this.#options = { ...this.#options, ...options };
+    if (options.settings?.offline) this.#gate.close();
     if (options.settings) this.#feeds.use();
     this.#files = undefined;
     this.changed('settings');
@@ -315,8 +315,4 @@ export class Session {
     this.#others.clear();
     this.#announcements.announce();
   }
-}
-
-function refused(): Promise<HttpResponse> {
-  return Promise.reject(new HttpError('offline', 'Lockwatch is set to work offline'));
 }

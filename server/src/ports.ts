@@ -35,6 +35,8 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
   /** Bytes after decompression; a longer body is a failure. */
   readonly maxBytes?: number;
+  /** The body is for the host of the address alone: a redirect that would hand it on to another is not followed. */
+  readonly confidential?: boolean;
   /** A POST that may be sent again after a failure, because it only asks. GET and HEAD always may. */
   readonly idempotent?: boolean;
   /** How to connect, where npm's configuration for a folder says so; else the user's own configuration holds. */

@@ -82,6 +82,29 @@ for (const subject of subjects) {
   });
 }
 
+/** Answers that are JSON, and yet say nothing of the packages that were asked about. */
+const nonsense: readonly (readonly [feed: string, value: object, said: string])[] = [
+  ['osvApi', { code: 13, message: 'internal' }, 'HOST answered with something else than was asked for.'],
+  ['osvApi', { results: [{}, null] }, 'HOST answered with something else than was asked for.'],
+  ['osvApi', { results: [{}, { vulns: 'none' }] }, 'HOST answered with something else than was asked for.'],
+  ['npmAudit', { error: 'try again later' }, 'HOST answered with something else than advisories.'],
+  [
+    'npmAudit',
+    { actions: [], advisories: {}, metadata: {} },
+    'HOST answered with something else than advisories.',
+  ],
+  ['npmAudit', { a: { id: 1 } }, 'HOST answered with something else than advisories.'],
+];
+
+for (const [feed, value, said] of nonsense) {
+  const subject = subjects.find(({ name }) => name === feed)!;
+  const text = JSON.stringify(value);
+  test(`${feed}: ${text}`, async (t) => {
+    await endure(t, text, subject, () => answer(200, text), `stale: ${said} ${since}`);
+  });
+}
+
+const python = [{ package: { ecosystem: 'PyPI', name: 'b' }, versions: ['1.0.0'] }];
 const wholeExport = subjects.find(({ name }) => name === 'osvExport, everything')!;
 
 /** What only an archive can be. */
@@ -109,7 +132,15 @@ const archives: readonly (readonly [
   [
     'no record in it',
     () => sending(goZip([['README.md', '{"id":"MAL-2026-9"}']])),
-    'There are no records at HOST.',
+    'There are no records of npm packages at HOST.',
+  ],
+  [
+    'the archive of another ecosystem',
+    () =>
+      sending(
+        goZip([['PYSEC-1.json', JSON.stringify({ ...(fresh as object), id: 'PYSEC-1', affected: python })]]),
+      ),
+    'There are no records of npm packages at HOST.',
   ],
 ];
 

@@ -228,6 +228,20 @@ test('an entry that is longer than it claims is cut, not unpacked', async () => 
   assert.equal(message, '/a.zip, bomb.json: Not JSON.');
 });
 
+test('a list of very many records in one file', async () => {
+  const many = Array.from({ length: 200_000 }, (_, index) => `{"id":"A-${index}","affected":[]}`);
+  const { ids, health } = await load({ '/d.json': `[${many.join(',')},${record('B-1')}]` }, '/d.json');
+  assert.deepEqual([ids, health], [['B-1'], 'ok']);
+});
+
+test('more records than there can be are not waited for', async () => {
+  const lines = gzipSync(strToU8('7\n'.repeat(1_100_000)));
+  const { health, message } = await load({ '/d.jsonl.gz': lines }, '/d.jsonl.gz');
+  assert.equal(health, 'failed');
+  // Those up to there, and that the file is damaged.
+  assert.match(message ?? '', /^1000002 files or records could not be read in full/);
+});
+
 test('a line that does not end', async () => {
   const bomb = gzipSync(new Uint8Array(2 ** 25 + 2 ** 20).fill(32), { level: 1 });
   const { health, message } = await load({ '/a.jsonl.gz': bomb }, '/a.jsonl.gz');

@@ -5,7 +5,7 @@ import { isAffected } from '../../server/src/core/advisories/affected';
 import type { FeedQuestion, FeedSnapshot } from '../../server/src/feeds/feed';
 import { npmAuditFeed } from '../../server/src/feeds/npmAudit';
 import { neverCancelled } from '../../server/src/ports';
-import { answer } from '../support/httpServer';
+import { answer, redirect } from '../support/httpServer';
 import { networkPorts, type OsvServer, startOsvServer } from '../support/osvServer';
 
 const debug = {
@@ -82,6 +82,23 @@ test('a private name is told to no public registry', async (t) => {
   assert.deepEqual(hosts, [new URL(server.url).host]);
 });
 
+test('a registry that sends the question on to another gets no private name there', async (t) => {
+  const [other, own] = [await rig(t), await rig(t)];
+  own.server.misbehave(/bulk/, redirect(307, `${other.server.url}-/npm/v1/security/advisories/bulk`));
+  const open = questionOf(own.server, { debug: ['4.4.2'] });
+  const { state } = await query(own.ports, { ...open, privatePackages: new Map([['ui', ['1.0.0']]]) });
+  assert.equal(
+    told(state, own.server),
+    'failed: HOST redirects to another host, which is not to be told this, which is not followed. Nothing is known of 2 of 2 packages.',
+  );
+  assert.deepEqual(other.server.seen, []);
+  assert.equal((await query(own.ports, open)).state.health, 'ok');
+  assert.deepEqual(
+    other.server.seen.map(({ body }) => body),
+    ['{"debug":["4.4.2"]}'],
+  );
+});
+
 test('a registry without an audit endpoint leaves everything unknown', async (t) => {
   for (const status of [404, 405, 410, 501]) {
     const { server, ports } = await rig(t);
@@ -153,13 +170,12 @@ test('what was said before holds for the versions that it was about', async (t) 
 
 test('replies of another shape', async (t) => {
   const { server, ports } = await rig(t);
-  for (const body of ['[]', 'null', '7', '"x"']) {
+  for (const body of ['[]', 'null', '7', '"x"', '{"debug":{}}', '{"error":"busy"}']) {
     server.misbehave(/bulk/, answer(200, body));
     const { state } = await query(ports, questionOf(server, locked));
     assert.match(told(state, server), /^failed: HOST answered with something else than advisories\./, body);
   }
   const odd = {
-    debug: {},
     lodash: [7, null, { ...lodash, vulnerable_versions: 'latest' }],
     unasked: [debug],
   };

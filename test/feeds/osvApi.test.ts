@@ -64,14 +64,31 @@ test('a copy of the database that lags behind is asked again', async (t) => {
   );
 });
 
-test('what is withdrawn, corrected away or gone is no longer told', async (t) => {
+test('what is withdrawn is no longer told', async (t) => {
   const { server, query } = await rig(t, [debug, lodash]);
   await query('debug', 'lodash');
   server.publish({ ...(debug as object), withdrawn: '2026-01-01T00:00:00Z' });
   assert.deepEqual(idsIn(await query('debug', 'lodash')), ['GHSA-35jh-r3h4-6jhm']);
+});
+
+test('a record that is named and cannot be had is not taken for none; the others are asked for all the same', async (t) => {
+  const others = Array.from({ length: 4 }, (_, index) => osv(`MAL-2025-${index}`, 'many', {}));
+  const { server, query } = await rig(t, [debug, ...others]);
+  server.misbehave(/MAL-2025-[0-3]$/, answer(404));
+  const first = await query('debug', 'many');
+  assert.deepEqual(idsIn(first), ['MAL-2025-46974']);
+  assert.deepEqual(
+    [first.state.unjudged, told(first.state, server)],
+    [4, 'partial: HOST answered 404. 4 of 5 records are missing.'],
+  );
   server.misbehave(/vulns/, answer(404));
-  server.publish({ ...(lodash as object), modified: '2026-01-01T00:00:00Z' });
-  assert.deepEqual(idsIn(await query('lodash')), []);
+  server.publish({ ...(debug as object), modified: '2026-01-01T00:00:00Z' });
+  const second = await query('debug');
+  assert.deepEqual(idsIn(second), ['MAL-2025-46974']);
+  assert.equal(
+    told(second.state, server),
+    'stale: HOST answered 404. Some records have changed since they were read.',
+  );
 });
 
 test('pages, the first of them with nothing but a token', async (t) => {
@@ -134,7 +151,10 @@ test('ids that would lead elsewhere are not asked for', async (t) => {
   const ids = ['../../admin', '.', '..', 'a/b', 'a?b', 'a b', '', 7, null, 'x'.repeat(101)];
   const vulns = ids.map((id) => ({ id, modified: '2026-01-01T00:00:00Z' }));
   server.misbehave(/querybatch/, answer(200, JSON.stringify({ results: [{ vulns }] })));
-  assert.deepEqual((await query('debug')).state.health, 'ok');
+  assert.equal(
+    told((await query('debug')).state, server),
+    'partial: HOST names a record by something that is no id. 8 of 8 records are missing.',
+  );
   assert.deepEqual(server.asked(), ['POST /v1/querybatch']);
 });
 

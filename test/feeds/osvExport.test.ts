@@ -193,5 +193,5 @@ test('what was kept of another address, or is damaged, does not count', async (t
 
 test('an empty archive is no export', async (t) => {
   const { server, sync } = await rig(t, []);
-  assert.equal(told(await sync(), server), 'nothing failed: There are no records at HOST.');
+  assert.equal(told(await sync(), server), 'nothing failed: There are no records of npm packages at HOST.');
 });

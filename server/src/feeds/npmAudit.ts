@@ -35,6 +35,8 @@ interface Enquiry {
   readonly registry: string;
   readonly root: string;
   readonly packages: Versions;
+  /** There are names among them that nobody else is to know. */
+  readonly isConfidential: boolean;
   readonly registries: RegistryConfig;
 }
 
@@ -87,14 +89,18 @@ const nothingLocked: FeedSnapshot = {
 /** By registry. A private name is told to no public registry, not even where the configuration would have it so. */
 function enquiriesOf({ root, packages, privatePackages, registries }: FeedQuestion): readonly Enquiry[] {
   const byRegistry = new Map<string, Map<string, readonly string[]>>();
+  const confidential = new Set<string>();
   const add = (name: string, versions: readonly string[], isPrivate: boolean) => {
     const registry = registries.registryFor(name) ?? '';
     if (versions.length === 0 || (isPrivate && isPublicRegistry(registry))) return;
+    if (isPrivate) confidential.add(registry);
     byRegistry.set(registry, (byRegistry.get(registry) ?? new Map()).set(name, versions));
   };
   for (const [name, versions] of packages) add(name, versions, false);
   for (const [name, versions] of privatePackages) add(name, versions, true);
-  return [...byRegistry].map(([registry, asked]) => ({ registry, root, packages: asked, registries }));
+  return [...byRegistry].map(([registry, asked]) => {
+    return { registry, root, packages: asked, isConfidential: confidential.has(registry), registries };
+  });
 }
 
 async function enquire(enquiry: Enquiry, ports: Ports, cancel: Cancel): Promise<Outcome> {
@@ -111,7 +117,7 @@ async function enquire(enquiry: Enquiry, ports: Ports, cancel: Cancel): Promise<
   return { enquiry, words: wordsFor(registry, reply), ...(answer && { answer }) };
 }
 
-function requestFor({ registry, packages, registries }: Enquiry): HttpRequest {
+function requestFor({ registry, packages, isConfidential, registries }: Enquiry): HttpRequest {
   const url = `${registry}-/npm/v1/security/advisories/bulk`;
   const body = new TextEncoder().encode(JSON.stringify(Object.fromEntries(packages)));
   return {
@@ -124,6 +130,7 @@ function requestFor({ registry, packages, registries }: Enquiry): HttpRequest {
       ...registries.authFor(url),
     },
     body: gzipSync(body),
+    confidential: isConfidential,
     idempotent: true,
     timeoutMs,
     maxBytes,
@@ -131,9 +138,10 @@ function requestFor({ registry, packages, registries }: Enquiry): HttpRequest {
   };
 }
 
-/** Lists of advisories by package. */
+/** Lists of advisories by package. Some servers answer with 200 and an object that tells of an error. */
 function isReply(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every(Array.isArray);
 }
 
 function wordsFor(registry: string, reply: JsonReply): string {

@@ -1,5 +1,6 @@
 // The feed that asks OSV's API about packages by name, and keeps each record until OSV says that it has changed.
 // https://google.github.io/osv.dev/post-v1-querybatch/, https://google.github.io/osv.dev/get-v1-vulns/
+import { isRecordId } from '../core/advisories/changeList';
 import { type OsvReading, parseOsvRecord } from '../core/advisories/osv';
 import type { FeedState } from '../core/types';
 import { createFlights } from '../flights';
@@ -18,6 +19,7 @@ import {
 } from './feed';
 import {
   type Answer,
+  isResult,
   type Known,
   keepAnswers,
   keepRecord,
@@ -180,7 +182,7 @@ async function askPage(run: Run, queries: readonly PageQuery[]): Promise<readonl
   const reply = await requestJson(request, run.ports, run.cancel);
   if ('words' in reply) return fail(run, reply.words);
   const results = itemsOf(fieldOf(reply.value, 'results'));
-  if (results.length === queries.length) return results;
+  if (results.length === queries.length && results.every(isResult)) return results;
   return fail(run, `${hostOf(url)} answered with something else than was asked for.`);
 }
 
@@ -189,6 +191,8 @@ async function askPage(run: Run, queries: readonly PageQuery[]): Promise<readonl
 
 /** A record: from memory, else as it is kept, else from the API. Where that fails an older one has to do. */
 async function recordOf(run: Run, record: string, modified: string): Promise<Known | undefined> {
+  if (!isRecordId(record))
+    return fail(run, `${hostOf(run.memory.base)} names a record by something that is no id.`, run.failures);
   const { records, flights } = run.memory;
   const before = records.get(record) ?? (await readRecord(run.memory, run.ports.store, record));
   if (before) records.set(record, before);
@@ -210,9 +214,12 @@ async function fetchRecord(
   const url = `${base}v1/vulns/${record}`;
   const headers = { accept: 'application/json' };
   const reply = await requestJson({ url, headers, timeoutMs, maxBytes }, run.ports, cancel);
-  if ('words' in reply && reply.status !== 404) return fail(run, reply.words);
-  // What is gone says nothing of any package.
-  const value = 'value' in reply ? reply.value : { id: record };
+  if ('words' in reply) {
+    // A server that has just named a record and does not have it can be asked for the others all the same.
+    const failures = run.failures + (reply.status === 404 ? 0 : 1);
+    return fail(run, reply.words, failures);
+  }
+  const { value } = reply;
   const reading = parseOsvRecord(value, osvApiId);
   if (reading.id !== record) return fail(run, `${hostOf(base)} answered with another record than ${record}.`);
   // A copy of the database that lags behind may still have the record as it was before.
@@ -224,8 +231,8 @@ async function fetchRecord(
 }
 
 /** Notes the failure; undefined, for what could not be had. */
-function fail(run: Run, words: string): undefined {
-  run.failures++;
+function fail(run: Run, words: string, failures = run.failures + 1): undefined {
+  run.failures = failures;
   run.words ??= words;
 }
 

@@ -1,5 +1,4 @@
 // What OSV's API has said, in memory and beyond this process.
-import { isRecordId } from '../core/advisories/changeList';
 import { type OsvReading, parseOsvRecord } from '../core/advisories/osv';
 import type { Flights } from '../flights';
 import type { Store } from '../ports';
@@ -36,13 +35,17 @@ export interface Memory {
   readonly recalled: Set<string>;
 }
 
-/** Id and time of each record that a result names. */
+/** Whether a value is what the API says of one package: a list of records, or nothing where there are none. */
+export function isResult(result: unknown): boolean {
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) return false;
+  return Array.isArray(fieldOf(result, 'vulns') ?? []);
+}
+
+/** Id and time of each record that a result names; what it names otherwise has no id that could be asked for. */
 export function* referencesIn(result: unknown): Iterable<[string, string]> {
   for (const found of itemsOf(fieldOf(result, 'vulns'))) {
-    const record = fieldOf(found, 'id');
-    const modified = fieldOf(found, 'modified');
-    if (typeof record === 'string' && isRecordId(record))
-      yield [record, typeof modified === 'string' ? modified : ''];
+    const [record, modified] = ['id', 'modified'].map((key) => fieldOf(found, key));
+    yield [typeof record === 'string' ? record : '', typeof modified === 'string' ? modified : ''];
   }
 }
 

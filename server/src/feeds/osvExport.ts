@@ -50,6 +50,8 @@ interface Run {
   readonly missing: Set<string>;
   readonly flaws: Map<string, string>;
   newest: number;
+  /** How many of the records that came say anything of npm. */
+  told: number;
   failures: number;
   /** What went wrong first, in one plain sentence. */
   words?: string;
@@ -72,7 +74,7 @@ export function osvExportFeed(base = 'https://osv-vulnerabilities.storage.google
         missing: new Set<string>(),
         flaws: new Map<string, string>(),
       };
-      const run = { base: address, sink, ports, watch, ...nothing, newest: 0, failures: 0 };
+      const run = { base: address, sink, ports, watch, ...nothing, newest: 0, told: 0, failures: 0 };
       return sync(run, keptIn(before, address));
     },
   };
@@ -139,7 +141,7 @@ async function bringEverything(run: Run, kept: Kept | undefined): Promise<SyncOu
   const now = nowOf(ports);
   const downloaded = await downloadZip(url, archiveTaker(run), ports, watch.cancel);
   if ('words' in downloaded) return broughtNothing(kept, downloaded.words);
-  if (run.given.size === 0) return broughtNothing(kept, `There are no records at ${hostOf(url)}.`);
+  if (run.told === 0) return broughtNothing(kept, `There are no records of npm packages at ${hostOf(url)}.`);
   await fetchRecords(run, run.missing);
   if (watch.cancel.cancelled) return broughtNothing(kept, 'The records are no longer wanted.');
   const next = { base: run.base, whole: now, checked: now, ...downloaded, newest: run.newest, recent: [] };
@@ -153,6 +155,7 @@ function archiveTaker(run: Run): ArchiveTaker {
     begin: () => {
       for (const one of [given, missing, flaws]) one.clear();
       run.newest = 0;
+      run.told = 0;
       sink.begin('everything');
     },
     take: ({ name, content }) => {
@@ -174,6 +177,7 @@ function give(run: Run, record: string, { advisories, modified, problem }: OsvRe
   if (run.given.has(record)) return;
   run.given.add(record);
   run.sink.put(record, advisories);
+  if (advisories.length > 0) run.told++;
   // Never in the future: behind a time that does not come nothing would be new.
   run.newest = Math.max(run.newest, Math.min(Date.parse(modified ?? '') || 0, run.ports.clock.now()));
   if (problem === undefined) run.flaws.delete(record);

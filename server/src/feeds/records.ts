@@ -36,6 +36,7 @@ const recordsAtOnce = 2000;
 const maxInflated = 2 ** 31;
 /** And one record. */
 const maxEntry = 2 ** 25;
+/** A file of more is no file of records. */
 const maxEntries = 1_000_000;
 /** Archive entries are unpacked in batches of about this many bytes. */
 const batchBytes = 2 ** 26;
@@ -61,7 +62,8 @@ export async function readRecords(
   const found: Found[] = [];
   try {
     for (const piece of format(bytes)) {
-      found.push(...readPiece(feed, place, piece));
+      for (const record of readPiece(feed, place, piece)) found.push(record);
+      if (found.length > maxEntries) throw new Error('too large');
       if (found.length % recordsAtOnce === 0) await breath();
       if (cancel.cancelled) break;
     }

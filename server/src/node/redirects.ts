@@ -4,7 +4,14 @@ import { HttpError, type HttpRequest } from '../ports';
 export const maxRedirects = 5;
 
 /** Headers that tell another host nothing about who asks. Everything else stays behind. */
-const travelling = new Set(['accept', 'accept-encoding', 'accept-language', 'content-type', 'user-agent']);
+const travelling = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'content-encoding',
+  'content-type',
+  'user-agent',
+]);
 
 /**
  * The address of a request, without any login in it. Rejects with `HttpError` what may not be asked: other schemes
@@ -25,12 +32,15 @@ export function addressOf(url: string, plainHttpOrigins: readonly string[] = [])
 
 /**
  * The request that a redirect asks for. Rejects with `HttpError`: a step down from https, a step into this machine
- * or its cloud's metadata from outside, and addresses that may not be asked at all.
+ * or its cloud's metadata from outside, a step elsewhere with a confidential body, and addresses that may not be asked
+ * at all.
  */
 export function redirected(request: HttpRequest, from: URL, status: number, location: string): HttpRequest {
   const to = targetOf(request, from, location);
   const keepsBody = status === 307 || status === 308 || request.method === 'HEAD';
   const { body, ...bare } = request;
+  if (request.confidential && keepsBody && from.origin !== to.origin)
+    throw refused(from, 'to another host, which is not to be told this');
   return {
     ...bare,
     url: to.href,

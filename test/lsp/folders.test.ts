@@ -1,0 +1,47 @@
+// An editor with several folders: each project is judged, and those of a folder that comes or goes with it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { npmLock } from '../support/locks';
+import { startLsp } from '../support/lspClient';
+
+const manifest = '{ "dependencies": { "debug": "^4.0.0" } }';
+const files = Object.fromEntries(
+  ['/project', '/other'].flatMap((folder) => [
+    [`${folder}/package.json`, manifest],
+    [
+      `${folder}/package-lock.json`,
+      npmLock({ debug: '^4.0.0' }, { 'node_modules/debug': { version: '4.4.2' } }),
+    ],
+  ]),
+);
+
+test('folders that are opened and closed beside each other', async () => {
+  const client = await startLsp({
+    files,
+    capabilities: {
+      textDocument: { diagnostic: {} },
+      workspace: { configuration: true, workspaceFolders: true, diagnostics: { refreshSupport: true } },
+    },
+  });
+  let asked = 0;
+  const opened: string[] = ['/project'];
+  client.connection.onRequest('workspace/workspaceFolders', () => {
+    asked++;
+    return opened.map((path) => ({ uri: `file://${path}`, name: path }));
+  });
+  const codes = async (folder: string) =>
+    (await client.diagnostics(`${folder}/package.json`)).map(({ code }) => code);
+  for (const folder of ['/project', '/other']) client.open(`${folder}/package.json`, manifest);
+  assert.deepEqual([await codes('/project'), await codes('/other')], [['MAL-2025-46974'], []]);
+  const told = async (...paths: readonly string[]) => {
+    const before = asked;
+    opened.splice(0, opened.length, ...paths);
+    client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [], removed: [] },
+    });
+    await client.until(() => asked > before);
+    return [await codes('/project'), await codes('/other')];
+  };
+  assert.deepEqual(await told('/project', '/other'), [['MAL-2025-46974'], ['MAL-2025-46974']]);
+  assert.deepEqual(await told('/other'), [[], ['MAL-2025-46974']]);
+});

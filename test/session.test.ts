@@ -88,6 +88,29 @@ test('without a lockfile the verdict is made first on the range, then on what th
   assert.deepEqual(second?.findings, []);
 });
 
+test('which version a tag is that is not locked, the registry is asked where there are advisories', async () => {
+  const { session, ports } = start({
+    files: { '/project/package.json': '{"dependencies":{"debug":"latest","left-pad":"latest"}}' },
+    settings: { offline: false },
+    http: () =>
+      reply(200, {
+        name: 'debug',
+        'dist-tags': { latest: '4.4.2' },
+        versions: { '4.4.2': { name: 'debug', version: '4.4.2' } },
+      }),
+  });
+  await session.settled();
+  const [analysis] = await session.analyses();
+  assert.deepEqual(
+    analysis?.findings.map(({ package: bad, evidence }) => [bad.name, bad.version, evidence]),
+    [['debug', '4.4.2', 'range']],
+  );
+  assert.deepEqual(
+    ports.requests.map(({ url }) => url),
+    ['https://registry.npmjs.org/debug'],
+  );
+});
+
 test('the registry is asked about a package once', async () => {
   const { session, ports } = start({
     files,

@@ -128,6 +128,17 @@ test('where the registry has answered, what it would install is what counts', ()
     },
   ));
 
+test('a tag that is not locked is what the registry says it is, and where that is not known any version', () => {
+  const said = ({ message }: { readonly message: string }) => message;
+  checkSquiggles(
+    `
+{ "dependencies": { "node-ipc": "latest", "plaid": "npm:react-plaid-sdk@next" } }
+                                                   ~~~~~~~~~~~~~~~~~~~~~~~~~~ react-plaid-sdk is malware in every version: Something bad (MAL-2025-5285)`,
+    { advisories: [nodeIpc, evil] },
+    said,
+  );
+});
+
 test('an exact version that is malware is malware, locked or not', () =>
   checkSquiggles(
     `

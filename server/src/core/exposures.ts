@@ -11,7 +11,7 @@ import { isOwnPackage, type Said, saidOf } from './advisories/ownPackages';
 import { shortestPaths } from './dependencyPaths';
 import { findEdge, findImporter } from './graph';
 import { addTo } from './lists';
-import { askedRange } from './manifests/catalogs';
+import { askedOf, askedRange } from './manifests/catalogs';
 import { withProtocol } from './reading/descriptors';
 import { isOverridden, isOverruled } from './reasons';
 import { pickVersion } from './registry/pick';
@@ -230,7 +230,7 @@ export function exposuresOfRange(
   declaration: Declaration,
   whose: keyof Said = 'about',
 ): readonly Exposure[] {
-  const asked = askedRange(project, declaration);
+  const asked = askedOf(project, declaration);
   const name = asked?.name ?? declaration.name;
   const advisories = asked ? saidOf(project, { name })[whose] : [];
   if (!asked || advisories.length === 0 || isWorkspaceName(project, name)) return [];

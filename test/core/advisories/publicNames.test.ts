@@ -99,6 +99,7 @@ test('what is declared and not locked', () => {
     [
       ['lodash', []],
       ['real', []],
+      ['latest', []],
     ],
   );
   assert.deepEqual([...told.private], [['@corp/ui', []]]);

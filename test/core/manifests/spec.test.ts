@@ -167,6 +167,8 @@ test('placeholders, other protocols and overlong texts are not guessed at', () =
     [`file:${placeholder}/a`]: unknown(`file:${placeholder}/a`),
     '<%= v %>': unknown('<%= v %>'),
     '%VERSION%': unknown('%VERSION%'),
+    '~__VERSION__': unknown('~__VERSION__'),
+    __VERSION__: unknown('__VERSION__'),
     'backstage:^': unknown('backstage:^'),
     'exec:./gen.js': unknown('exec:./gen.js'),
     [long]: unknown(long),

@@ -1,6 +1,6 @@
 // Which packages of a project may be named to a public service, and which are nobody else's business.
 
-import { registryRangeOf } from '../manifests/spec';
+import { wantedOf } from '../manifests/spec';
 import { packagePathOf } from '../registry/packument';
 import type { LockedPackage, Lockfile, Manifest, PackageSource, Registries } from '../types';
 
@@ -146,7 +146,7 @@ export function hostOf(address: string): string | undefined {
 /** What the manifests ask of the registry, by the real names. */
 export function* declaredIn(manifests: readonly Pick<Manifest, 'declarations'>[]): Iterable<string> {
   for (const { name, spec } of manifests.flatMap(({ declarations }) => declarations)) {
-    const asked = registryRangeOf(spec);
+    const asked = wantedOf(spec);
     if (asked) yield asked.name ?? name;
   }
 }

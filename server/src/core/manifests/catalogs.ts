@@ -1,8 +1,8 @@
 // What a declaration asks the registry for, where need be by way of a catalog.
 
 import { touches } from '../text';
-import type { CatalogEntry, Declaration, Project } from '../types';
-import { registryRangeOf } from './spec';
+import type { CatalogEntry, Declaration, Project, Spec } from '../types';
+import { registryRangeOf, wantedOf } from './spec';
 
 /** A catalog's line with its place. */
 export interface CatalogPlace {
@@ -43,8 +43,19 @@ export function askedRange(
   project: Project,
   declaration: Declaration,
 ): { readonly name?: string; readonly range: string } | undefined {
-  const spec = findCatalogEntry(project, declaration)?.entry.spec ?? declaration.spec;
-  return registryRangeOf(spec);
+  return registryRangeOf(specOf(project, declaration));
+}
+
+/** The same, with a tag in the place of the range where the declaration asks for one. */
+export function askedOf(
+  project: Project,
+  declaration: Declaration,
+): { readonly name?: string; readonly range: string } | undefined {
+  return wantedOf(specOf(project, declaration));
+}
+
+function specOf(project: Project, declaration: Declaration): Spec {
+  return findCatalogEntry(project, declaration)?.entry.spec ?? declaration.spec;
 }
 
 /** Those of the workspace file, then those of the root's package.json. */

@@ -13,11 +13,14 @@ export const maxSpecLength = 256;
  */
 export function parseSpec(raw: string): Spec {
   const text = raw.trim();
-  if (raw.length > maxSpecLength || /\{\{|\$\{|<%/.test(text)) return { type: 'unknown', text: raw };
+  if (raw.length > maxSpecLength || placeholder.test(text)) return { type: 'unknown', text: raw };
   const colon = /^[a-z][a-z+]+:/i.exec(text)?.[0].length ?? 0;
   const read = protocols.get(text.slice(0, colon).toLowerCase());
   return read ? read(text.slice(colon), text) : withoutProtocol(text);
 }
+
+/** What templates are filled in for; `__VERSION__` would else be a tag. */
+const placeholder = /\{\{|\$\{|<%|^[\^~]?__\w+__$/;
 
 const specs = new Map<string, Spec>();
 const maxSpecs = 50_000;
@@ -49,6 +52,16 @@ export function registryRangeOf(spec: Spec): { readonly name?: string; readonly 
     default:
       return undefined;
   }
+}
+
+/**
+ * The same with a tag in the place of a range where one is asked for, such as `latest`: which version that is only the
+ * registry can say.
+ */
+export function wantedOf(spec: Spec): { readonly name?: string; readonly range: string } | undefined {
+  if (spec.type === 'tag') return { range: spec.tag };
+  if (spec.type === 'alias' && spec.target.type === 'tag') return { name: spec.name, range: spec.target.tag };
+  return registryRangeOf(spec);
 }
 
 /**

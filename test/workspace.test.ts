@@ -88,25 +88,39 @@ test('pnpm with a lockfile for each workspace', () =>
     ['/r: pnpm /r/pnpm-lock.yaml: . b', '  /r/pnpm-workspace.yaml', '/r/a: pnpm /r/a/pnpm-lock.yaml: .'],
   ));
 
-test('npm locks folders that are asked for with file:, other tools do not', async () => {
+test('npm locks folders below it that are asked for with file:, other tools do not', async () => {
   const tree = {
-    'app/package.json': { dependencies: { a: 'file:a', b: 'file:../b', c: 'file:../c', d: '/abs' } },
+    'app/package.json': { dependencies: { a: 'file:a', b: 'file:../b', c: 'file:c', d: '/abs' } },
     'app/a/package.json': {},
+    'app/c/package.json': {},
+    'app/c/package-lock.json': emptyNpmLock,
     'b/package.json': {},
-    'c/package.json': {},
-    'c/package-lock.json': emptyNpmLock,
   };
   await checkProjects({ ...tree, 'app/package-lock.json': emptyNpmLock }, [
-    '/r/app: npm /r/app/package-lock.json: . ../b a',
-    '/r/c: npm /r/c/package-lock.json: .',
+    '/r/app: npm /r/app/package-lock.json: . a',
+    '/r/app/c: npm /r/app/c/package-lock.json: .',
+    '/r/b: no lockfile: .',
   ]);
   await checkProjects({ ...tree, 'app/yarn.lock': '' }, [
     '/r/app: yarnClassic /r/app/yarn.lock: .',
     '/r/app/a: no lockfile: .',
+    '/r/app/c: npm /r/app/c/package-lock.json: .',
     '/r/b: no lockfile: .',
-    '/r/c: npm /r/c/package-lock.json: .',
   ]);
 });
+
+test('npm locks what is asked for with file: by workspaces and by such folders themselves, too', () =>
+  checkProjects(
+    {
+      'package.json': { workspaces: ['w'] },
+      'package-lock.json': emptyNpmLock,
+      'w/package.json': { dependencies: { lib: 'file:../lib' } },
+      'core/package.json': { dependencies: { lib: 'file:../lib' } },
+      'lib/package.json': { dependencies: { core: 'file:../core', w: 'file:../w' } },
+      'other/package.json': { dependencies: { core: 'file:../core' } },
+    },
+    ['/r: npm /r/package-lock.json: . core lib w', '/r/other: no lockfile: .'],
+  ));
 
 const above: Tree = {
   '.git/HEAD': '',

@@ -136,23 +136,19 @@ const withFolders = {
   lock: JSON.stringify({
     lockfileVersion: 3,
     packages: {
-      '': { dependencies: { lib: 'file:lib', near: 'file:../near', copy: 'file:copy', other: 'file:other' } },
-      '../near': { version: '1.0.0', dependencies: { ms: '^2.0.0' } },
-      '../near/node_modules/ms': { version: '2.0.0' },
+      '': { dependencies: { lib: 'file:lib', copy: 'file:copy', other: 'file:other' } },
       lib: { version: '1.0.0', dependencies: { other: 'file:../other' }, devDependencies: { ms: '0.7.1' } },
       'lib/node_modules/ms': { version: '0.7.1', dev: true },
       'node_modules/copy': { version: '1.0.0', resolved: 'file:copy', dependencies: { ms: '^2.1.0' } },
       'node_modules/lib': { resolved: 'lib', link: true },
       'node_modules/ms': { version: '2.1.3' },
-      'node_modules/near': { resolved: '../near', link: true },
       'node_modules/other': { resolved: 'other', link: true },
       other: { version: '2.0.0', dependencies: { ms: '^2.1.3' } },
     },
   }),
   manifests: {
-    '': '{ "dependencies": { "lib": "file:lib", "near": "file:../near", "copy": "file:copy", "other": "file:other" } }',
+    '': '{ "dependencies": { "lib": "file:lib", "copy": "file:copy", "other": "file:other" } }',
     lib: '{ "name": "lib", "dependencies": { "other": "file:../other" }, "devDependencies": { "ms": "0.7.1" } }',
-    '../near': '{ "name": "near", "dependencies": { "ms": "^2.0.0" } }',
     copy: '{ "name": "copy", "dependencies": { "ms": "^2.1.0" } }',
   },
 };
@@ -162,19 +158,15 @@ test('npm from 2 on: a folder that is asked for with file: asks for itself where
     withFolders,
     `
 .
-  prod . ../near
   prod . copy
   prod . lib
   prod other 2.0.0
-. ../near
-  prod ms 2.0.0
 . copy
   prod ms 2.1.3
 . lib
   dev ms 0.7.1
   prod other 2.0.0
 ms 0.7.1 (dev)
-ms 2.0.0 (prod)
 ms 2.1.3 (prod)`,
   );
   assert.deepEqual(analyze(projectOf(withFolders)), []);

@@ -111,14 +111,28 @@ function includesOf(folder: Folder, lock: LockfilePlace | undefined): Member['in
 
 /**
  * Folders that a lockfile elsewhere holds for without calling them workspaces: the importers of one that lies apart,
- * as Rush's in `common/config/rush` does, and those that npm was asked for with `file:` and locks as links.
+ * as Rush's in `common/config/rush` does, and those below npm's that it was asked for with `file:` and locks as links, by the
+ * root, its workspaces or such folders themselves. What folders elsewhere ask for npm neither locks nor installs.
  */
 function claimsOf(members: ReadonlyMap<string, Member>): ReadonlyMap<string, Member> {
   const claimed = new Map<string, Member>();
+  const claim = (path: string, owner: Member): Member | undefined => {
+    const target = members.get(path);
+    if (!target || target === owner || target.lock || claimed.has(path)) return undefined;
+    claimed.set(path, owner);
+    return target;
+  };
   for (const member of members.values()) {
-    for (const path of foldersBesides(member)) {
-      const target = members.get(resolvedPath(importersFolder(member), path));
-      if (target && target !== member && !target.lock) claimed.set(target.folder.path, member);
+    for (const path of member.folder.importers ?? [])
+      claim(resolvedPath(importersFolder(member), path), member);
+    const root = rootOf(member, members, claimed);
+    const asking = root.lock?.format === 'npm' ? [member] : [];
+    for (const { folder } of asking) {
+      for (const path of foldersAskedBy(folder)) {
+        const wanted = resolvedPath(folder.path, path);
+        const target = wanted.startsWith(`${root.folder.path}/`) ? claim(wanted, root) : undefined;
+        if (target) asking.push(target);
+      }
     }
   }
   return claimed;
@@ -135,10 +149,8 @@ function importersFolder({ folder }: Member): string {
     .replace(/\/common\/config\/subspaces\/([^/]+)$/, '/common/temp/$1');
 }
 
-function foldersBesides({ folder, lock }: Member): readonly string[] {
-  if (folder.importers) return folder.importers;
-  if (lock?.format !== 'npm') return [];
-  return (folder.manifest?.declarations ?? []).flatMap(({ spec }) =>
+function foldersAskedBy({ manifest }: Folder): readonly string[] {
+  return (manifest?.declarations ?? []).flatMap(({ spec }) =>
     spec.type === 'directory' && spec.protocol === 'file' && /^[^/~]/.test(spec.path) ? [spec.path] : [],
   );
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../server/src/core/analyze';
-import { npmLock } from '../support/locks';
+import { npmLock, pnpmLock, yarnBerryLock } from '../support/locks';
 import { checkLockSquiggles, checkSquiggles } from '../support/pictures';
 import { osv, projectOf } from '../support/project';
 
@@ -234,6 +234,32 @@ test('workspace, git, file and tarball packages are not matched by name', () => 
   };
   const advisories = ['own', 'fork', 'local'].map((name, index) => osv(`MAL-2026-${index}`, name, {}));
   assert.deepEqual(analyze(projectOf({ manifests, lock, advisories })), []);
+});
+
+test('what is asked for by the address at which the public registry serves it is that package', () => {
+  const checked = (url: string) => {
+    const locks = {
+      'package-lock.json': npmLock({ a: url }, { 'node_modules/a': { version: '1.0.0', resolved: url } }),
+      'pnpm-lock.yaml': pnpmLock({ a: [url, url] }, { [`a@${url}`]: {} }).replace(
+        /\{\}/,
+        `{resolution: {tarball: ${url}}, version: 1.0.0}`,
+      ),
+      'yarn.lock': yarnBerryLock(
+        `"a@${url}":\n  version: 1.0.0\n  resolution: "a@${url}"\n\n"root@workspace:.":\n  version: 0.0.0-use.local\n  resolution: "root@workspace:."\n  dependencies:\n    a: "${url}"\n`,
+      ),
+    };
+    const texts = { manifests: JSON.stringify({ dependencies: { a: url } }), advisories: [lone] };
+    const found = [texts, ...Object.entries(locks).map(([lockName, lock]) => ({ ...texts, lockName, lock }))];
+    return found.flatMap((one) => analyze(projectOf(one)).map(({ evidence }) => evidence));
+  };
+  const lone = osv('MAL-2026-1', 'a', { versions: ['1.0.0'] });
+  assert.deepEqual(checked('https://registry.npmjs.org/a/-/a-1.0.0.tgz'), [
+    'range',
+    'locked',
+    'locked',
+    'locked',
+  ]);
+  assert.deepEqual(checked('https://npm.own.example/a/-/a-1.0.0.tgz'), []);
 });
 
 test('a workspace is not the public package of its name, without a lockfile either', () => {

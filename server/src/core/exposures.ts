@@ -8,6 +8,7 @@ import {
   mergeRecords,
 } from './advisories/affected';
 import { isOwnPackage, type Said, saidOf } from './advisories/ownPackages';
+import { isPublished } from './advisories/publicNames';
 import { shortestPaths } from './dependencyPaths';
 import { findEdge, findImporter } from './graph';
 import { addTo } from './lists';
@@ -107,7 +108,7 @@ function lockedExposures(project: Project, whose: keyof Said = 'about'): readonl
 function instancesByVersion(project: Project, graph: Graph): ReadonlyMap<string, readonly number[]> {
   const instances = new Map<string, number[]>();
   graph.nodes.forEach((node, index) => {
-    if (node.kind !== 'package' || node.source !== 'registry' || !project.advisories.has(node.name)) return;
+    if (node.kind !== 'package' || !project.advisories.has(node.name) || !isPublished(node)) return;
     const id = `${node.name}@${node.version}${isOwnPackage(project, node) ? ' own' : ''}`;
     addTo(instances, id, index);
   });

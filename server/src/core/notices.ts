@@ -1,4 +1,5 @@
 // What to say where in a text: findings on one package version and one place become one squiggle.
+import { isPublished } from './advisories/publicNames';
 import { findCatalogEntry } from './manifests/catalogs';
 import { baseName } from './paths';
 import type { Evidence, Finding, GraphNode, Problem, Project, Severity, Span } from './types';
@@ -96,9 +97,10 @@ export function lockfileNotices(project: Project, findings: readonly Finding[]):
       group,
     ]),
   );
-  return packages.flatMap(({ name, version, keySpan, source }) => {
-    const group = source === 'registry' ? byVersion.get(`${name}@${version}`) : undefined;
-    if (!group) return [];
+  return packages.flatMap((locked) => {
+    const { name, version, keySpan } = locked;
+    const group = byVersion.get(`${name}@${version}`);
+    if (!group || !isPublished(locked)) return [];
     const keyOf = ({ rule }: Finding) => rule;
     return groupsBy(group, keyOf).map((sameRule) =>
       noticeOf(project, sameRule, keySpan, messageOf(uniqueAdvisories(sameRule)), sameRule[0]!.severity),

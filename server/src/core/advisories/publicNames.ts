@@ -2,6 +2,7 @@
 
 import { wantedOf } from '../manifests/spec';
 import { packagePathOf } from '../registry/packument';
+import { publicHosts, publicTarballOf } from '../registry/tarballs';
 import type { LockedPackage, Lockfile, Manifest, PackageSource, Registries } from '../types';
 
 /** The packages of a project, by who may be told their names. */
@@ -31,14 +32,6 @@ interface Reason {
   readonly isPrivate: boolean;
 }
 
-/** Registries that serve the same public packages to everybody. */
-const publicHosts: ReadonlySet<string> = new Set([
-  'registry.npmjs.org',
-  'registry.yarnpkg.com',
-  'registry.npmmirror.com',
-  'registry.npm.taobao.org',
-]);
-
 const otherSources: Readonly<Record<Exclude<PackageSource, 'registry'>, string>> = {
   git: 'comes from git',
   tarball: 'comes from a tarball',
@@ -66,7 +59,7 @@ export function publicNames(
     if (!reason) add(open, origin.name, version);
     else if (reason.isPrivate) add(own, origin.name, version);
   };
-  for (const locked of lockfile?.packages ?? []) tell(locked, locked.version);
+  for (const locked of lockfile?.packages ?? []) tell(originOf(locked), locked.version);
   const workspaces = [...manifests];
   for (const { name } of workspaces) {
     if (name !== undefined && !open.has(name)) reasons.set(name, 'is a workspace');
@@ -105,6 +98,22 @@ export function registriesIn(configurations: readonly Registries[]): RegistriesF
 /** Whether everybody may know the names of what a registry serves. */
 export function isPublicRegistry(address: string): boolean {
   return publicHosts.has(hostOf(address) ?? '');
+}
+
+/**
+ * Whether a package is what registries know by its name and version: it comes from one, or is asked for by the very
+ * address at which a public one serves it.
+ */
+export function isPublished({ name, version, source, resolved, key }: LockedPackage): boolean {
+  if (source !== 'tarball') return source === 'registry';
+  const served = publicTarballOf(resolved ?? key.slice(key.indexOf('https:')));
+  return served?.name === name && served.version === version;
+}
+
+function originOf(locked: LockedPackage): Origin {
+  if (locked.source !== 'tarball' || !isPublished(locked)) return locked;
+  const { name, resolved } = locked;
+  return { name, source: 'registry', ...(resolved !== undefined && { resolved }) };
 }
 
 function reasonAgainst(origin: Origin, registriesFor: RegistriesFor): Reason | undefined {

@@ -1,5 +1,6 @@
 // The right-hand side of a dependency: text to Spec, and the same text with another version in it.
 import { minVersion, parse as parseVersion, satisfies, validRange } from 'semver';
+import { publicTarballOf } from '../registry/tarballs';
 import { decoded } from '../text';
 import type { Spec } from '../types';
 
@@ -56,10 +57,14 @@ export function registryRangeOf(spec: Spec): { readonly name?: string; readonly 
 
 /**
  * The same with a tag in the place of a range where one is asked for, such as `latest`: which version that is only the
- * registry can say.
+ * registry can say. What is asked for by the address at which a public registry serves it is that package too.
  */
 export function wantedOf(spec: Spec): { readonly name?: string; readonly range: string } | undefined {
   if (spec.type === 'tag') return { range: spec.tag };
+  if (spec.type === 'tarball') {
+    const served = publicTarballOf(spec.url);
+    return served && { name: served.name, range: served.version };
+  }
   if (spec.type === 'alias' && spec.target.type === 'tag') return { name: spec.name, range: spec.target.tag };
   return registryRangeOf(spec);
 }

@@ -1,5 +1,6 @@
 // Which exposures a change of the lockfile ends, and which it brings; only what it can reach is judged again.
 import { saidOf } from '../advisories/ownPackages';
+import { isPublished } from '../advisories/publicNames';
 import { type Exposure, exposuresAt, exposuresOf, exposuresOfRange, groupsOn } from '../exposures';
 import { findEdge } from '../graph';
 import { addTo } from '../lists';
@@ -75,7 +76,7 @@ function instancesOf(before: Project, graph: Graph, name: string, version: strin
   const base = before.lock!.graph;
   const isInstance = (index: number) => {
     const node = graph.nodes[index]!;
-    return node.kind === 'package' && node.source === 'registry' && node.version === version;
+    return node.kind === 'package' && node.version === version && isPublished(node);
   };
   const instances = (graphIndexOf(base).byName.get(name) ?? []).filter(isInstance);
   for (let index = base.nodes.length; index < graph.nodes.length; index++)
@@ -138,5 +139,5 @@ function affectedIn(project: Project, graph: Graph): Uint8Array {
 }
 
 function isJudged(project: Project, node: GraphNode): node is LockedPackage {
-  return node.kind === 'package' && node.source === 'registry' && project.advisories.has(node.name);
+  return node.kind === 'package' && project.advisories.has(node.name) && isPublished(node);
 }

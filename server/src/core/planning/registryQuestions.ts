@@ -23,7 +23,8 @@ function taggedToAsk(project: Project): readonly string[] {
   return [...project.manifests].flatMap(([importer, { manifest }]) =>
     manifest.declarations.flatMap((declaration) => {
       const asked = askedOf(project, declaration);
-      if (!asked || askedRange(project, declaration) || isInStep(project, importer, declaration)) return [];
+      if (!asked || askedRange(project, declaration) || declaration.spec.type === 'tarball') return [];
+      if (isInStep(project, importer, declaration)) return [];
       const name = asked.name ?? declaration.name;
       return saidOf(project, { name }).about.length > 0 ? [name] : [];
     }),

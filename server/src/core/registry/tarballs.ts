@@ -1,0 +1,22 @@
+// Addresses of tarballs that say of themselves which published version they are.
+
+/** Registries that serve the same public packages to everybody. */
+export const publicHosts: ReadonlySet<string> = new Set([
+  'registry.npmjs.org',
+  'registry.yarnpkg.com',
+  'registry.npmmirror.com',
+  'registry.npm.taobao.org',
+]);
+
+const tarball = /^https:\/\/([^/@]+)\/((?:@[^/]+(?:\/|%2f))?[^/@]+)\/-\/([^/?#]+)\.tgz(?:[?#]|$)/i;
+
+/** Name and version of a public package, from the address at which a public registry serves it; undefined for others. */
+export function publicTarballOf(
+  address: string,
+): { readonly name: string; readonly version: string } | undefined {
+  const [, host = '', path = '', file = ''] = tarball.exec(address) ?? [];
+  if (!publicHosts.has(host.toLowerCase())) return undefined;
+  const name = path.replace(/%2f/i, '/');
+  const start = `${name.slice(name.indexOf('/') + 1)}-`;
+  return file.startsWith(start) ? { name, version: file.slice(start.length) } : undefined;
+}

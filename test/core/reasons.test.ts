@@ -88,3 +88,30 @@ test('what every place is told to have otherwise is in the lockfile only until t
     [true, false],
   );
 });
+
+test('npm loses sight of an override behind a package that has one of its own', () => {
+  const lock = npmLock(
+    { r: '^1.0.0' },
+    {
+      'node_modules/bad': { version: '1.0.0' },
+      'node_modules/p': { version: '1.0.0', dependencies: { bad: '^1.0.0' } },
+      'node_modules/r': { version: '1.0.0', dependencies: { p: '^1.0.0' } },
+    },
+  );
+  const isStale = (overrides: unknown) => {
+    const manifests = JSON.stringify({ dependencies: { r: '^1.0.0' }, overrides });
+    const advisories = [osv('GHSA-aaaa-bbbb-cccc', 'bad', { fixed: '1.0.1' })];
+    const findings = analyze(projectOf({ manifests, lock, advisories }));
+    return findings.find(({ rule }) => rule === 'vulnerable')!.stale;
+  };
+  const held = { bad: '1.0.1' };
+  assert.deepEqual(
+    [
+      { r: held },
+      { p: '1.0.0', r: held },
+      { p: '1.0.0', r: { p: held } },
+      { p: { '.': '1.0.0', ...held } },
+    ].map(isStale),
+    [true, false, true, true],
+  );
+});

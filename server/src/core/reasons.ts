@@ -2,6 +2,7 @@
 import { satisfies } from 'semver';
 import { type Reach, reachOf } from './graph';
 import { parseSpec, registryRangeOf } from './manifests/spec';
+import { overrideSetsOf, setOfEdge, setsIn } from './planning/overrideSets';
 import {
   matchesStep,
   matchesTarget,
@@ -73,11 +74,21 @@ export function isOverruled(project: Project, instances: readonly number[]): boo
     askers.every(({ from, edge }) =>
       against.some((rule) => {
         const range = registryRangeOf(parseSpec(edge.rawSpec))?.range;
-        return matchesTarget(rule, edge.name, range, graph.lockfile.format) && reached.get(rule)!(from);
+        const isMeant = matchesTarget(rule, edge.name, range, graph.lockfile.format);
+        return isMeant && reached.get(rule)!(from) && isInSight(project, graph, rule, from, edge);
       }),
     )
   );
 }
+
+/** npm takes the innermost of its overrides, and those around a package that has one of its own for no longer in sight. */
+function isInSight(project: Project, graph: Graph, rule: OverrideRule, from: number, edge: Edge): boolean {
+  if (graph.lockfile.format !== 'npm') return true;
+  const root = setsOf(heededRules(project));
+  return setOfEdge(setsIn(graph, root).get(from) ?? root, edge).rule === rule;
+}
+
+const setsOf = remembered(overrideSetsOf);
 
 /** Whether an override wants a registry version, and not the one that a package has. */
 function forbids(project: Project, { spec, rawSpec }: Override, node: LockedPackage): boolean {

@@ -12,6 +12,7 @@ import {
   type Project,
   packagesToAsk,
   placedNotes,
+  unjudgedNotes,
   unlockedNotes,
   unreadNotes,
   withInstallScripts,
@@ -242,7 +243,8 @@ export class Session {
       analyses.map(({ files }) => files),
     );
     const unread = analyses.flatMap((analysis) => unreadNotes(root, analysis));
-    return [...onFiles, ...unlockedNotes(root, projects), ...unread, ...this.basis().notes];
+    const onProjects = [...unlockedNotes(root, projects), ...unread, ...unjudgedNotes(projects)];
+    return [...onFiles, ...onProjects, ...this.basis().notes];
   }
 
   /** Calls back after changes, gathered. Returns what takes the call back. */

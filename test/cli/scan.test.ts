@@ -174,6 +174,32 @@ test('what is checked without a lockfile is told', async () => {
   assert.deepEqual(await noteOf([], hit), [1, undefined]);
 });
 
+test('what comes from no registry is said to be unchecked', async () => {
+  const noteOf = async (resolved: readonly string[]) => {
+    const entries = resolved.map((at, index) => [
+      `node_modules/p${index}`,
+      { version: '1.0.0', resolved: at },
+    ]);
+    const { out } = await run(['scan', '/project', '--offline'], {
+      files: { '/project/package-lock.json': npmLock({}, Object.fromEntries(entries)) },
+    });
+    return /^.*not checked\.$/m.exec(out)?.[0];
+  };
+  const git = 'git+ssh://git@github.com/x/a.git#abc';
+  assert.deepEqual(
+    [
+      await noteOf(['https://registry.npmjs.org/p0/-/p0-1.0.0.tgz']),
+      await noteOf([git]),
+      await noteOf([git, git]),
+    ],
+    [
+      undefined,
+      '1 package comes from git or a tarball, not from a registry, and is not checked.',
+      '2 packages come from git or tarballs, not from a registry, and are not checked.',
+    ],
+  );
+});
+
 test('what a lockfile that was cut off does not have is not said to be missing from it', async () => {
   const cut = lock.slice(0, lock.indexOf('"node_modules/express"'));
   const { code, out } = await run(['scan', '/project', '--offline'], {

@@ -1,6 +1,7 @@
 // The hover over a dependency: what is locked and installed, what is wrong, and what its silence rests on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { npmLock } from '../support/locks';
 import { startLsp } from '../support/lspClient';
 import { files, lock, manifest, online } from '../support/malwareProject';
 
@@ -45,6 +46,46 @@ test('a clean dependency says what the silence rests on', async () => {
     hover,
     /No known incident; vulnerabilities not checked .* bundled\\: \d+ records, newest of [\d\\-]+, \d+ days old/,
   );
+});
+
+test('of what is not looked up nobody says that no advisory affects it', async () => {
+  const at = (resolved: string) => ({ version: '1.0.0', resolved });
+  const asks = {
+    '@own/a': '1',
+    b: 'github:x/b',
+    c: 'https://x.example/c.tgz',
+    d: 'file:d',
+    e: '1',
+    f: 'x/f',
+  };
+  const text = JSON.stringify({ dependencies: asks }, null, 1);
+  const client = await startLsp({
+    files: {
+      '/project/package.json': text,
+      '/project/package-lock.json': npmLock(asks, {
+        'node_modules/@own/a': at('https://npm.own.example/@own/a/-/a-1.0.0.tgz'),
+        'node_modules/b': at('git+ssh://git@github.com/x/b.git#abc'),
+        'node_modules/c': at('https://x.example/c.tgz'),
+        'node_modules/d': { resolved: 'd', link: true },
+        'node_modules/e': at('https://registry.npmjs.org/e/-/e-1.0.0.tgz'),
+      }),
+    },
+  });
+  client.open('/project/package.json', text);
+  const said: string[] = [];
+  for (const line of [2, 3, 4, 5, 6, 7]) {
+    const hover = (await client.hover('/project/package.json', line, 4)).replaceAll('\\', '');
+    said.push(/_(.*?)\.(?: |_)/.exec(hover.slice(hover.lastIndexOf('\n')))?.[1] ?? '');
+  }
+  const registries = 'and advisories are about packages of registries';
+  assert.deepEqual(said, [
+    'It comes from a registry of your own, so that public feeds do not speak of it',
+    `Not checked: it comes from git, ${registries}`,
+    `Not checked: it comes from a tarball, ${registries}`,
+    `Not checked: it comes from a folder, ${registries}`,
+    'No known incident; vulnerabilities not checked (no feed that knows them is chosen)',
+    `Not checked: it comes from git, ${registries}`,
+  ]);
 });
 
 test('what the package manager notes of an install is looked at again', async () => {

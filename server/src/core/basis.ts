@@ -104,6 +104,16 @@ export function unreadNotes(root: string, { lock, problems }: Reading): readonly
   });
 }
 
+/** That what comes from no registry is not checked, folders of one's own excepted: a sentence, or none where all does. */
+export function unjudgedNotes(projects: readonly Pick<Project, 'lock'>[]): readonly string[] {
+  const packages = projects.flatMap(({ lock }) => lock?.graph.lockfile.packages ?? []);
+  const elsewhere = packages.filter(({ source }) => source !== 'registry' && source !== 'directory').length;
+  if (elsewhere === 0) return [];
+  const [whence, are] =
+    elsewhere === 1 ? ['comes from git or a tarball', 'is'] : ['come from git or tarballs', 'are'];
+  return [`${amountOf(elsewhere, 'package')} ${whence}, not from a registry, and ${are} not checked.`];
+}
+
 function isUnlocked({ lock, manifests }: Project): boolean {
   return !lock && [...manifests.values()].some(({ manifest }) => manifest.declarations.length > 0);
 }

@@ -2,11 +2,13 @@
 
 import { adviceFor } from './advisories/advice';
 import { affectedText, fixedAbove } from './advisories/affected';
+import { whyUnjudged } from './advisories/ownPackages';
 import { ignoredIn } from './analyze';
 import type { Basis } from './basis';
 import { findEdge, findImporter } from './graph';
 import { longerPaths } from './longerPaths';
 import { type CatalogPlace, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
+import { registryRangeOf } from './manifests/spec';
 import { baseName } from './paths';
 import { overrideBehind, reachOfVersion } from './reasons';
 import type { AdvisoryGroup, Declaration, Finding, GraphNode, LockedPackage, Project } from './types';
@@ -34,7 +36,7 @@ export function explainDeclaration(
     ...head,
     ...bodiesOf(project, own, told),
     ...ignoredLines(ignored),
-    footOf(own, ignored, basis),
+    footOf(own, ignored, basis, unjudgedOf(project, declaration, node)),
   ].join('\n\n');
 }
 
@@ -82,9 +84,8 @@ export function explainPackage(
   const installed = installedWord(project, entry);
   const locked = `**${markdownText(entry.name)}** ${markdownText(entry.version)} is locked here${installed}`;
   const head = `${locked}, ${reachWords[reachIn(project, entry)]}.${overrideText(project, entry)}`;
-  return [head, ...bodiesOf(project, own, told), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
-    '\n\n',
-  );
+  const foot = footOf(own, ignored, basis, whyUnjudged(project, entry));
+  return [head, ...bodiesOf(project, own, told), ...ignoredLines(ignored), foot].join('\n\n');
 }
 
 /** Markdown about an advisory, whatever the project: what to do, and of each package what it says. At least one. */
@@ -130,6 +131,18 @@ function overrideText(project: Project, entry: LockedPackage): string {
   const { path, rawSpec } = behind.override;
   const written = `"${path.join(' > ')}": "${rawSpec}"`;
   return ` Overridden by ${markdownText(written)} in ${baseName(behind.file)}.`;
+}
+
+/** What is not locked yet is told by what is asked for. */
+function unjudgedOf(
+  project: Project,
+  { name, spec }: Declaration,
+  node: GraphNode | undefined,
+): string | undefined {
+  if (node) return whyUnjudged(project, node.kind === 'importer' ? { name, source: 'directory' } : node);
+  const source =
+    spec.type === 'git' || spec.type === 'tarball' || spec.type === 'directory' ? spec.type : 'registry';
+  return whyUnjudged(project, { name: registryRangeOf(spec)?.name ?? name, source });
 }
 
 function catalogText(project: Project, declaration: Declaration): string {
@@ -271,10 +284,12 @@ function footOf(
   own: readonly Finding[],
   ignored: readonly Finding[],
   { assurance, silence, feeds, notes }: Basis,
+  unjudged?: string,
 ): string {
   const isClear = ![...own, ...ignored].some(({ exposed }) => exposed);
   const sentences = [...feeds.map((feed) => `${feed}.`), ...notes];
   if (assurance === 'none') sentences.unshift('No advisory data: nothing is known about this dependency.');
+  else if (isClear && unjudged !== undefined) sentences.unshift(unjudged);
   else if (isClear) sentences.unshift(assurance === 'whole' ? 'No advisory affects it.' : `${silence}.`);
   return `_${sentences.map((sentence) => markdownText(sentence, 600)).join(' ')}_`;
 }

@@ -22,7 +22,7 @@ export {
 } from './advisories/publicNames';
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
-export { type Basis, basisOf, placedNotes, unlockedNotes, unreadNotes } from './basis';
+export { type Basis, basisOf, placedNotes, unjudgedNotes, unlockedNotes, unreadNotes } from './basis';
 export { explainCatalogEntry, explainDeclaration, explainPackage, linkOf } from './explain';
 export { compareText } from './finding';
 export { fixAllInWords } from './fixAllWords';

@@ -2,7 +2,7 @@
 import { addOnce } from '../lists';
 import { remembered } from '../remembered';
 import type { Advisory, LockedPackage, Lockfile, Project, Registries } from '../types';
-import { baseOf, hostOf, isPublicRegistry, type PublicNames, scopeOf } from './publicNames';
+import { baseOf, hostOf, isPublicRegistry, otherSources, type PublicNames, scopeOf } from './publicNames';
 
 /** What is asked of a package here. */
 type Origin = Pick<LockedPackage, 'name' | 'resolved'>;
@@ -49,6 +49,20 @@ export function isOwnPackage(
   if (own.some((base) => base !== '' && resolved.startsWith(base))) return true;
   const usual = registries.map((configuration) => hostOf(configuration.get('') ?? ''));
   return !usual.includes(from) && !(lock && proxiesIn(lock.graph.lockfile).has(from));
+}
+
+/**
+ * Why finding nothing means nothing of a package, as a plain sentence; undefined where public feeds speak of it. They do
+ * not of what comes from git, a tarball or a folder, nor of one's own.
+ */
+export function whyUnjudged(
+  project: Pick<Project, 'registries' | 'lock'>,
+  { source, ...origin }: Pick<LockedPackage, 'name' | 'resolved' | 'source'>,
+): string | undefined {
+  if (source !== 'registry')
+    return `Not checked: it ${otherSources[source]}, and advisories are about packages of registries.`;
+  if (!isOwnPackage(project, origin)) return undefined;
+  return 'It comes from a registry of your own, so that public feeds do not speak of it.';
 }
 
 /** Those of a project's private names that nevertheless stand for public packages, which came through a proxy. */

@@ -32,7 +32,8 @@ interface Reason {
   readonly isPrivate: boolean;
 }
 
-const otherSources: Readonly<Record<Exclude<PackageSource, 'registry'>, string>> = {
+/** How people say where a package comes from that is from no registry. */
+export const otherSources: Readonly<Record<Exclude<PackageSource, 'registry'>, string>> = {
   git: 'comes from git',
   tarball: 'comes from a tarball',
   directory: 'comes from a folder',

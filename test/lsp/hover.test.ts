@@ -50,6 +50,7 @@ test('a clean dependency says what the silence rests on', async () => {
 
 test('of what is not looked up nobody says that no advisory affects it', async () => {
   const at = (resolved: string) => ({ version: '1.0.0', resolved });
+  const npm = 'https://registry.npmjs.org/g/-/g-1.0.0.tgz';
   const asks = {
     '@own/a': '1',
     b: 'github:x/b',
@@ -57,6 +58,7 @@ test('of what is not looked up nobody says that no advisory affects it', async (
     d: 'file:d',
     e: '1',
     f: 'x/f',
+    g: npm,
   };
   const text = JSON.stringify({ dependencies: asks }, null, 1);
   const client = await startLsp({
@@ -67,13 +69,14 @@ test('of what is not looked up nobody says that no advisory affects it', async (
         'node_modules/b': at('git+ssh://git@github.com/x/b.git#abc'),
         'node_modules/c': at('https://x.example/c.tgz'),
         'node_modules/d': { resolved: 'd', link: true },
+        'node_modules/g': at(npm),
         'node_modules/e': at('https://registry.npmjs.org/e/-/e-1.0.0.tgz'),
       }),
     },
   });
   client.open('/project/package.json', text);
   const said: string[] = [];
-  for (const line of [2, 3, 4, 5, 6, 7]) {
+  for (const line of [2, 3, 4, 5, 6, 7, 8]) {
     const hover = (await client.hover('/project/package.json', line, 4)).replaceAll('\\', '');
     said.push(/_(.*?)\.(?: |_)/.exec(hover.slice(hover.lastIndexOf('\n')))?.[1] ?? '');
   }
@@ -85,6 +88,7 @@ test('of what is not looked up nobody says that no advisory affects it', async (
     `Not checked: it comes from a folder, ${registries}`,
     'No known incident; vulnerabilities not checked (no feed that knows them is chosen)',
     `Not checked: it comes from git, ${registries}`,
+    'No known incident; vulnerabilities not checked (no feed that knows them is chosen)',
   ]);
 });
 

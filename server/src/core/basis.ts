@@ -1,4 +1,5 @@
 // What a verdict rests on: how far silence means safety, and of each feed its size, state and age in plain words.
+import { isPublished } from './advisories/publicNames';
 import { relativeTo } from './paths';
 import { isWhole } from './summary';
 import type { FeedState, Problem, Project, ReportInput } from './types';
@@ -107,7 +108,7 @@ export function unreadNotes(root: string, { lock, problems }: Reading): readonly
 /** That what comes from no registry is not checked, folders of one's own excepted: a sentence, or none where all does. */
 export function unjudgedNotes(projects: readonly Pick<Project, 'lock'>[]): readonly string[] {
   const packages = projects.flatMap(({ lock }) => lock?.graph.lockfile.packages ?? []);
-  const elsewhere = packages.filter(({ source }) => source !== 'registry' && source !== 'directory').length;
+  const elsewhere = packages.filter((locked) => locked.source !== 'directory' && !isPublished(locked)).length;
   if (elsewhere === 0) return [];
   const [whence, are] =
     elsewhere === 1 ? ['comes from git or a tarball', 'is'] : ['come from git or tarballs', 'are'];

@@ -3,12 +3,13 @@
 import { adviceFor } from './advisories/advice';
 import { affectedText, fixedAbove } from './advisories/affected';
 import { whyUnjudged } from './advisories/ownPackages';
+import { originOf } from './advisories/publicNames';
 import { ignoredIn } from './analyze';
 import type { Basis } from './basis';
 import { findEdge, findImporter } from './graph';
 import { longerPaths } from './longerPaths';
 import { type CatalogPlace, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
-import { registryRangeOf } from './manifests/spec';
+import { wantedOf } from './manifests/spec';
 import { baseName } from './paths';
 import { overrideBehind, reachOfVersion } from './reasons';
 import type { AdvisoryGroup, Declaration, Finding, GraphNode, LockedPackage, Project } from './types';
@@ -84,7 +85,7 @@ export function explainPackage(
   const installed = installedWord(project, entry);
   const locked = `**${markdownText(entry.name)}** ${markdownText(entry.version)} is locked here${installed}`;
   const head = `${locked}, ${reachWords[reachIn(project, entry)]}.${overrideText(project, entry)}`;
-  const foot = footOf(own, ignored, basis, whyUnjudged(project, entry));
+  const foot = footOf(own, ignored, basis, whyUnjudged(project, originOf(entry)));
   return [head, ...bodiesOf(project, own, told), ...ignoredLines(ignored), foot].join('\n\n');
 }
 
@@ -139,10 +140,12 @@ function unjudgedOf(
   { name, spec }: Declaration,
   node: GraphNode | undefined,
 ): string | undefined {
-  if (node) return whyUnjudged(project, node.kind === 'importer' ? { name, source: 'directory' } : node);
-  const source =
-    spec.type === 'git' || spec.type === 'tarball' || spec.type === 'directory' ? spec.type : 'registry';
-  return whyUnjudged(project, { name: registryRangeOf(spec)?.name ?? name, source });
+  if (node)
+    return whyUnjudged(project, node.kind === 'importer' ? { name, source: 'directory' } : originOf(node));
+  const wanted = wantedOf(spec);
+  const isElsewhere = spec.type === 'git' || spec.type === 'tarball' || spec.type === 'directory';
+  const source = isElsewhere && !wanted ? spec.type : 'registry';
+  return whyUnjudged(project, { name: wanted?.name ?? name, source });
 }
 
 function catalogText(project: Project, declaration: Declaration): string {

@@ -111,7 +111,8 @@ export function isPublished({ name, version, source, resolved, key }: LockedPack
   return served?.name === name && served.version === version;
 }
 
-function originOf(locked: LockedPackage): Origin {
+/** Where a package comes from; from a registry also by the address at which a public one serves it. */
+export function originOf(locked: LockedPackage): Origin {
   if (locked.source !== 'tarball' || !isPublished(locked)) return locked;
   const { name, resolved } = locked;
   return { name, source: 'registry', ...(resolved !== undefined && { resolved }) };

@@ -1,8 +1,9 @@
 // With which code `lockwatch scan` ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runInMemory } from '../support/cli';
 import { hit, lock, run } from '../support/cliProject';
-import type { MemoryPortsOptions } from '../support/memoryPorts';
+import { type MemoryPortsOptions, memoryPorts } from '../support/memoryPorts';
 
 const clean = { '/project/package.json': '{"dependencies":{"ms":"1.0.0"}}' };
 
@@ -85,4 +86,15 @@ test('what could not be done is 2, never clean', async () => {
     assert.equal(code, 2, argv.join(' '));
     assert.match(out + err, said);
   }
+});
+
+test('what goes wrong in Lockwatch itself is 2, never findings', async () => {
+  const ports = memoryPorts({ files: clean });
+  const stat = () => Promise.reject(new Error('A bug'));
+  const { code, err } = await runInMemory(['scan', '/project', '--offline'], {
+    ...ports,
+    files: { ...ports.files, stat },
+  });
+  assert.equal(code, 2);
+  assert.match(err, /^lockwatch: something went wrong in Lockwatch: Error: A bug\n/);
 });

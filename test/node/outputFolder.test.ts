@@ -1,6 +1,6 @@
 // A folder for others to read: whole files or none, and what fails is said, not thrown.
 import assert from 'node:assert/strict';
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { nodeOutputFolder } from '../../server/src/node/outputFolder';
@@ -24,6 +24,13 @@ test('files are written in place of those of their name, and listed with the new
   await output.remove('a.index');
   await output.remove('a.index');
   assert.deepEqual([await readdir(folder), logged], [['b.json'], []]);
+});
+
+test('what another process removes meanwhile, or leads nowhere, is not listed', async (t) => {
+  const folder = await temporaryFolder(t);
+  await symlink(join(folder, 'nowhere'), join(folder, 'link'));
+  await writeFile(join(folder, 'a.index'), '');
+  assert.deepEqual(await nodeOutputFolder(folder, memoryPorts().log).list(), ['a.index']);
 });
 
 test('pieces that end in a failure leave what was there', async (t) => {

@@ -19,9 +19,15 @@ export async function runCli(argv: readonly string[], around: Surroundings): Pro
   const [name, ...args] = argv;
   const command = commands.find((each) => each.name === name);
   const run = command ? runOf(command, args) : runWithout(name, args);
-  if (!('wrong' in run)) return run(around);
+  if (!('wrong' in run)) return run(around).catch((error: unknown) => crashed(error, around));
   const help = command ? `lockwatch help ${command.name}` : 'lockwatch help';
   around.stderr(`lockwatch: ${run.wrong} See ${help}.\n`);
+  return couldNot;
+}
+
+/** A bug of ours must not pass for findings, which is what a process that breaks off would tell by its 1. */
+function crashed(error: unknown, { stderr }: Surroundings): number {
+  stderr(`lockwatch: something went wrong in Lockwatch: ${error instanceof Error ? error.stack : error}\n`);
   return couldNot;
 }
 

@@ -23,13 +23,20 @@ export function nodeOutputFolder(folder: string, log: Log): OutputFolder {
     },
     list: async () => {
       const names = await readdir(folder).catch(() => []);
-      const files = await Promise.all(
-        names.map(async (name) => ({ name, time: (await stat(join(folder, name))).mtimeMs })),
-      );
-      return files.sort((a, b) => b.time - a.time).map(({ name }) => name);
+      const files = await Promise.all(names.map((name) => timedFile(folder, name)));
+      return files
+        .flat()
+        .sort((a, b) => b.time - a.time)
+        .map(({ name }) => name);
     },
     remove: (name) => rm(join(folder, name), { force: true }).catch(() => undefined),
   };
+}
+
+/** Nothing where another process has just removed it, or a link leads nowhere. */
+async function timedFile(folder: string, name: string) {
+  const found = await stat(join(folder, name)).catch(() => undefined);
+  return found ? [{ name, time: found.mtimeMs }] : [];
 }
 
 async function writeAll(

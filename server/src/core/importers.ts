@@ -1,19 +1,8 @@
 // What the importers of a lockfile ask for, where its text leaves some of that to the manifests and the catalogs.
-import { abandonedBy } from './abandoned';
-import { addTo } from './lists';
+import { declaredNodes } from './declaredImporters';
+import { packagesByFolder, redirected } from './folderPackages';
 import { withProtocol } from './reading/descriptors';
-import { eachTarget } from './reading/readPackage';
-import { nowhere } from './text';
-import type {
-  CatalogEntry,
-  Declaration,
-  Edge,
-  GraphNode,
-  Importer,
-  LockedPackage,
-  Lockfile,
-  Manifest,
-} from './types';
+import type { CatalogEntry, Edge, GraphNode, Importer, LockedPackage, Lockfile, Manifest } from './types';
 
 /** The nodes of a lockfile's graph, packages first: as the lockfile has them, with what manifests and catalogs add. */
 export function nodesOf(
@@ -22,7 +11,7 @@ export function nodesOf(
   catalogs: readonly CatalogEntry[],
 ): readonly GraphNode[] {
   const importers = importersIn(lockfile, manifests, catalogs);
-  if (lockfile.entryPoints) return nodesFrom(lockfile, importers, manifests);
+  if (lockfile.entryPoints) return declaredNodes(lockfile, importers, manifests);
   return withFolders(lockfile, [...lockfile.packages, ...importers], manifests);
 }
 
@@ -87,112 +76,4 @@ function lockedByCatalogs(
     if (catalog === 'default') locked.set(`${name}@catalog:`, index);
   }
   return locked;
-}
-
-/**
- * The nodes where the manifests say who asks for what. npm 1 locks a workspace as the package of a folder, with what
- * is nested in it: an importer resolves its declarations there, and whoever asks for that package asks for the importer.
- * Of a merge conflict the other side may be of a version that has importers, which ask for what that side says as well.
- */
-function nodesFrom(
-  lockfile: Lockfile,
-  others: readonly Importer[],
-  manifests: ReadonlyMap<string, Manifest>,
-): readonly GraphNode[] {
-  const { packages } = lockfile;
-  const paths = [...new Set([...others.map(({ path }) => path), ...manifests.keys()])];
-  const importerOfName = new Map<string, number>();
-  const importerOfLink = new Map<number, number>();
-  const links = packagesByFolder(packages);
-  paths.forEach((path, at) => {
-    const index = packages.length + at;
-    const link = links.get(path);
-    const name = manifests.get(path)?.name;
-    if (name !== undefined) importerOfName.set(name, index);
-    if (link !== undefined) importerOfLink.set(link, index);
-  });
-  const sides = [lockfile.entryPoints, lockfile.theirEntryPoints].filter((side) => side !== undefined);
-  const targetsOf = ({ name, rawSpec }: Declaration): readonly number[] => {
-    const found = sides.flatMap((side) => side.get(`${name}@${rawSpec}`) ?? side.get(name) ?? []);
-    return found.length > 0 ? [...new Set(found)] : [importerOfName.get(name) ?? -1];
-  };
-  const drafts = paths.map((path, at) => {
-    const manifest = manifests.get(path);
-    if (!manifest) return others[at]!;
-    const nested = new Map<string, number[]>();
-    for (const { name, to } of packages[links.get(path) ?? -1]?.edges ?? []) addTo(nested, name, to);
-    const importer = importerOf(path, manifest, (asked) => nested.get(asked.name) ?? targetsOf(asked));
-    return withEdgesOf(importer, others[at]);
-  });
-  const importers = lockfile.format === 'yarnClassic' ? withAbandoned(drafts, lockfile) : drafts;
-  const nodes: readonly GraphNode[] = [...packages, ...importers];
-  return importerOfLink.size === 0 ? nodes : nodes.map((node) => redirected(node, importerOfLink));
-}
-
-/** Leads what leads nowhere to what it had before, where the lockfile still has that. Of peers yarn 1 locks none. */
-function withAbandoned(importers: readonly Importer[], lockfile: Lockfile): readonly Importer[] {
-  const asked = importers.flatMap(({ edges }) => edges);
-  const isMoved = ({ to, type }: Edge) => to < 0 && type !== 'peer' && type !== 'peerOptional';
-  const moved = asked.filter(isMoved);
-  if (moved.length === 0) return importers;
-  const abandoned = abandonedBy(moved, asked, lockfile);
-  return importers.map((importer) => ({
-    ...importer,
-    edges: importer.edges.flatMap((edge) => {
-      const before = isMoved(edge) ? abandoned.get(edge.name) : undefined;
-      return before?.map((one) => ({ ...edge, ...one })) ?? [edge];
-    }),
-  }));
-}
-
-function withEdgesOf(importer: Importer, other: Importer | undefined): Importer {
-  if (!other) return importer;
-  return {
-    ...importer,
-    span: other.span,
-    edges: [...other.edges, ...importer.edges.filter(({ to }) => to >= 0)],
-  };
-}
-
-/** Indices of the packages that are folders, by the folder: npm from 2 on has a link to an entry under its path. */
-function packagesByFolder(packages: readonly LockedPackage[]): ReadonlyMap<string, number> {
-  const folders = new Map<string, number>();
-  packages.forEach(({ source, resolved, key }, index) => {
-    if (source !== 'directory') return;
-    folders.set(resolved?.startsWith('file:') ? resolved.slice('file:'.length) : key, index);
-  });
-  return folders;
-}
-
-function redirected(node: GraphNode, importerOfLink: ReadonlyMap<number, number>): GraphNode {
-  let leadsToLink = false;
-  eachTarget(node, (to) => {
-    leadsToLink ||= importerOfLink.has(to);
-  });
-  if (!leadsToLink) return node;
-  const edges = node.edges.map((edge) => ({ ...edge, to: importerOfLink.get(edge.to) ?? edge.to }));
-  return { ...node, edges };
-}
-
-function importerOf(
-  path: string,
-  { name, version, declarations }: Manifest,
-  targetsOf: (declaration: Declaration) => readonly number[],
-): Importer {
-  return {
-    kind: 'importer',
-    path,
-    ...(name === undefined ? {} : { name }),
-    ...(version === undefined ? {} : { version }),
-    span: nowhere,
-    edges: declarations.flatMap((declaration) =>
-      targetsOf(declaration).map((to) => ({
-        name: declaration.name,
-        rawSpec: declaration.rawSpec,
-        type: declaration.type,
-        to,
-        span: nowhere,
-      })),
-    ),
-  };
 }

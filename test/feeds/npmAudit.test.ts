@@ -89,7 +89,7 @@ test('a registry that sends the question on to another gets no private name ther
   const { state } = await query(own.ports, { ...open, privatePackages: new Map([['ui', ['1.0.0']]]) });
   assert.equal(
     told(state, own.server),
-    'failed: HOST redirects to another host, which is not to be told this, which is not followed. Nothing is known of 2 of 2 packages.',
+    'failed: HOST redirects private names to another host, which is not followed. Nothing is known of 2 of 2 packages.',
   );
   assert.deepEqual(other.server.seen, []);
   assert.equal((await query(own.ports, open)).state.health, 'ok');

@@ -40,7 +40,7 @@ export function redirected(request: HttpRequest, from: URL, status: number, loca
   const keepsBody = status === 307 || status === 308 || request.method === 'HEAD';
   const { body, ...bare } = request;
   if (request.confidential && keepsBody && from.origin !== to.origin)
-    throw refused(from, 'to another host, which is not to be told this');
+    throw refused(from, 'private names to another host');
   return {
     ...bare,
     url: to.href,

@@ -280,6 +280,31 @@ const indirect: readonly Story[] = [
     offers: () => ['override', 'updateLock'],
   },
   {
+    title: 'two versions of what insists on it',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      a@2.0.0 -> b 1.0.0
+      c@1.0.0 -> a ^1.0.0
+      b@1.0.0
+      + b@1.0.1`,
+    files: asking({ a: '^2.0.0', c: '1.0.0' }),
+    advisories: [vulnerable],
+    offers: () => ['override'],
+  },
+  {
+    title: 'only an override helps, and package.json has resolutions',
+    registry: `
+      a@1.0.0 -> b 1.0.0
+      c@1.0.0
+      b@1.0.0
+      + b@1.0.1`,
+    files: () => manifest({ dependencies: { a: '1.0.0', c: '1.0.0' }, resolutions: { c: '1.0.0' } }),
+    advisories: [vulnerable],
+    offers: () => ['override'],
+    // They are yarn's, and pnpm takes them for overrides of its own, for which it then looks nowhere else.
+    not: ['npm', 'yarnClassic', 'yarnBerry', 'bun'],
+  },
+  {
     title: 'a scoped package insists on it, and the project asks for it as well',
     registry: `
       @s/a@1.0.0 -> @s/b 1.0.0

@@ -81,8 +81,9 @@ export function overridePlaceOf(
 }
 
 /**
- * pnpm reads overrides from package.json up to version 10, from pnpm-workspace.yaml from 10.6 on. Where the version is
- * not told: where there are some already, else by the lockfile's version, and the newer place if that leaves it open.
+ * pnpm reads overrides from package.json up to version 10, from pnpm-workspace.yaml from 10.6 on, and passes over those of
+ * the latter where package.json has any, `resolutions` among them. Where the version is not told: where there are some
+ * already, else by the lockfile's version, and the newer place if that leaves it open.
  */
 function isInManifest({ manifests, workspaceFile, lock }: Project): boolean {
   const manifest = manifests.get('')?.manifest;
@@ -91,8 +92,9 @@ function isInManifest({ manifests, workspaceFile, lock }: Project): boolean {
     if (Number(one) > 10) return false;
     if (Number(one) < 10 || Number(two) < 6) return true;
   }
+  if (manifest?.overrides.some(({ field }) => field === 'pnpm.overrides' || field === 'resolutions'))
+    return true;
   if (workspaceFile && workspaceFile.workspace.overrides.length > 0) return false;
-  if (manifest?.overrides.some(({ field }) => field === 'pnpm.overrides')) return true;
   return !/^9/.test(lock?.graph.lockfile.formatVersion ?? '9');
 }
 
@@ -103,16 +105,22 @@ export function knowsSelectors({ manifests, lock }: Project): boolean {
   return Number(lock?.graph.lockfile.formatVersion ?? '0') >= 2;
 }
 
-/** `{ "parent": { "name": … } }` for each parent, narrowed to versions where there are others. */
+/** `{ "parent": { "name": … } }` for each parent, narrowed to versions where there are others that do not ask for it. */
 function nestedPaths(project: Project, ways: Ways, wish: Wish): readonly Path[] {
   const target = targetKey(ways, wish);
   const paths = new Map<string, Path>();
   for (const { asker } of ways.ends) {
     if (asker === ways.importer) continue;
-    const parent = parentKey(project, ways, asker);
+    const parent = isForAll(ways, asker) ? ways.graph.nodes[asker]!.name! : parentKey(project, ways, asker);
     paths.set(parent, [parent, target]);
   }
   return [...paths.values()];
+}
+
+/** Whether all versions of a parent ask for what is overridden, so that none need be told apart. */
+function isForAll({ graph, ends }: Ways, asker: number): boolean {
+  const versions = graphIndexOf(graph).byName.get(graph.nodes[asker]!.name ?? '') ?? [];
+  return versions.every((index) => ends.some((end) => end.asker === index));
 }
 
 function targetKey({ graph }: Ways, { name, bad }: Wish): string {

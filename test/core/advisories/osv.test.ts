@@ -137,6 +137,7 @@ test('the rating is the written one, else that of the score: 4.0 before 3 before
     return `${rating} ${cvss?.score ?? '-'}`;
   };
   assert.equal(rate({ database_specific: { severity: 'MODERATE' }, severity: [v3] }), 'moderate 3.1');
+  assert.equal(rate({ database_specific: { severity: 'high' } }), 'high -');
   assert.equal(rate({ severity: [v2, v3, v4] }), 'critical 9.3');
   assert.equal(rate({ severity: [v2, v3] }), 'low 3.1');
   assert.equal(rate({ severity: [v2] }), 'high 7.8');

@@ -36,7 +36,8 @@ const eventTypes: Readonly<Record<string, AdvisoryEvent['type']>> = {
   limit: 'limit',
 };
 
-const ratingWords: ReadonlyMap<unknown, Rating> = new Map([
+/** As GitHub writes them; people who write records of their own write them in small letters too. */
+const ratingWords: ReadonlyMap<string, Rating> = new Map([
   ['LOW', 'low'],
   ['MODERATE', 'moderate'],
   ['MEDIUM', 'moderate'],
@@ -111,7 +112,7 @@ function readPackage(
   const malware =
     [shared.id, ...shared.aliases].some((id) => id.startsWith('MAL-')) || cwes.includes('CWE-506');
   const cvss = cvssIn(record, entries, drop);
-  const rating = ratingWords.get(get(get(record, 'database_specific'), 'severity'));
+  const rating = ratingWords.get(textOf(get(get(record, 'database_specific'), 'severity'), 20).toUpperCase());
   const ranges = entries
     .flatMap((entry) => wholeListOf(entry, 'ranges', drop))
     .flatMap((range) => readRange(range, drop));

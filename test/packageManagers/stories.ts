@@ -292,6 +292,18 @@ const indirect: readonly Story[] = [
     offers: () => ['override'],
   },
   {
+    title: 'it is the peer of what asks for it, and nobody else provides it',
+    registry: `
+      a@1.0.0 -> peer b 1.0.0
+      b@1.0.0
+      + a@1.1.0 -> peer b ^1.0.1
+      + b@1.0.1`,
+    files: asking({ a: '~1.0.0' }),
+    advisories: [vulnerable],
+    // yarn installs no peers by itself, and pnpm keeps the one that it has.
+    offers: ({ id }) => (id === 'npm' || id === 'bun' ? ['raiseParent'] : []),
+  },
+  {
     title: 'only an override helps, and package.json has resolutions',
     registry: `
       a@1.0.0 -> b 1.0.0

@@ -23,8 +23,3 @@ export const CLOSE_BRACE = 125;
 export function startOf(text: string): number {
   return text.charCodeAt(0) === 0xfeff ? 1 : 0;
 }
-
-/** The same as `text.startsWith(word, at)`, which takes several times as long: it goes character by character. */
-export function isAt(text: string, word: string, at: number): boolean {
-  return text.slice(at, at + word.length) === word;
-}

@@ -3,7 +3,6 @@ import { rcompare, satisfies, valid } from 'semver';
 import { parseSpec } from '../manifests/spec';
 import { decoded } from '../text';
 import type { PackageSource, Spec } from '../types';
-import { isAt } from './characters';
 
 /** A dependency whose descriptor is no key of the lockfile. */
 export interface Unresolved {
@@ -70,7 +69,7 @@ export function partsOf(descriptor: string): Descriptor {
 
 /** A virtual reference (`virtual:hash#npm:1.0.0`) is another in a place of its own. */
 export function withoutVirtual(reference: string): string {
-  return isAt(reference, 'virtual:', 0) ? reference.slice(reference.indexOf('#') + 1) : reference;
+  return reference.startsWith('virtual:') ? reference.slice(reference.indexOf('#') + 1) : reference;
 }
 
 /** The version in a reference: `npm:1.0.0`, `patch:a@npm%3A1.0.0#x.patch::version=1.0.0&hash=1`; else empty. */
@@ -94,7 +93,7 @@ export function archiveOf(reference: string): string | undefined {
 
 /** The range with its protocol: before version 8 of the lockfile `npm:` is left out in dependencies, in 4 in some keys. */
 export function withProtocol(range: string): string {
-  return isAt(range, 'npm:', 0) || range.includes(':') ? range : `npm:${range}`;
+  return range.startsWith('npm:') || range.includes(':') ? range : `npm:${range}`;
 }
 
 /** A range with a relative path, bound to what the path starts from: `portal:./a::locator=root%40workspace%3A.` */
@@ -110,7 +109,7 @@ export function patchSourceOf(range: string): Descriptor {
 
 /** Where the content of a range or reference comes from. */
 export function sourceOf(range: string): PackageSource {
-  if (isAt(range, 'npm:', 0)) return 'registry';
+  if (range.startsWith('npm:')) return 'registry';
   const isPlain = '^~<>=*0123456789'.includes(range.charAt(0)) && !range.includes('/');
   return isPlain ? 'registry' : sourceOfSpec(parseSpec(range));
 }

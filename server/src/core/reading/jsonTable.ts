@@ -1,6 +1,5 @@
 // Reads an object by a table of its fields. What follows what is mostly the same from one object to the next, so that
 // the whole way to the next value, separator and name, is first compared with where it led the last time.
-import { isAt } from './characters';
 import {
   enterObject,
   type JsonCursor,
@@ -94,7 +93,7 @@ function readInto<T extends Seen>(json: JsonCursor, field: Field<T>, into: T): v
 }
 
 function guessed<T>(json: JsonCursor, guess: Guess<T> | undefined): Field<T> | undefined {
-  if (guess === undefined || !isAt(json.text, guess.way, json.at)) return undefined;
+  if (guess === undefined || !json.text.startsWith(guess.way, json.at)) return undefined;
   json.key = guess.field.name;
   json.keyStart = json.at + guess.keyFrom;
   json.keyEnd = json.at + guess.keyTo;

@@ -1,7 +1,7 @@
 // Visits the entries of indented text as yarn and pnpm write it, keeping offsets; no tree is built.
 
 import type { Span } from '../types';
-import { CLOSE_BRACE, COLON, COMMA, DASH, isAt, OPEN_BRACE, SPACE } from './characters';
+import { CLOSE_BRACE, COLON, COMMA, DASH, OPEN_BRACE, SPACE } from './characters';
 import {
   addRow,
   documentStart,
@@ -37,7 +37,7 @@ export function eachEntry<T>(lines: Lines, row: number, into: T, visit: Visit<T>
 /** Whether the entry's key is this word, unquoted as the tools write it. */
 export function isField({ text, rows }: Lines, row: number, word: string): boolean {
   const start = rows[row + KEY_START]!;
-  return rows[row + KEY_END]! - start === word.length && isAt(text, word, start);
+  return rows[row + KEY_END]! - start === word.length && text.startsWith(word, start);
 }
 
 /** The same for a word that may be quoted, but needs no escapes, as the name of a package. */
@@ -49,7 +49,7 @@ export function isKey({ text, rows }: Lines, row: number, word: string): boolean
   return (
     end - start === word.length + 2 * quote &&
     text.charCodeAt(start + quote + last) === word.charCodeAt(last) &&
-    isAt(text, word, start + quote)
+    text.startsWith(word, start + quote)
   );
 }
 

@@ -3,7 +3,6 @@ import { nodesOf } from './importers';
 import { twiceAsLong } from './lists';
 import { namedIn } from './named';
 import { eachTarget } from './reading/readPackage';
-import { remembered } from './remembered';
 import type {
   CatalogEntry,
   Declaration,
@@ -30,13 +29,7 @@ export function graphOf(
   catalogs: readonly CatalogEntry[] = [],
 ): Graph {
   const nodes = nodesOf(lockfile, manifests, catalogs);
-  return {
-    lockfile,
-    nodes,
-    get dependents() {
-      return dependentsOf(nodes);
-    },
-  };
+  return { lockfile, nodes, dependents: dependentsOf(nodes) };
 }
 
 /** The importer of a path, with its index among the nodes; undefined where the graph has none. */
@@ -79,7 +72,7 @@ export function reachOf(graph: Graph): readonly Reach[] {
  * For each node, the indices of the nodes with an edge to it, each once. They are counted first, since a list that grows
  * holds room for more, which is most of it where there are few.
  */
-export const dependentsOf = remembered((nodes: readonly GraphNode[]): readonly (readonly number[])[] => {
+export function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly number[])[] {
   const pairs = dependentPairs(nodes);
   const counts = new Int32Array(nodes.length);
   for (let at = 0; at < pairs.length; at += 2) counts[pairs[at]!]!++;
@@ -90,7 +83,7 @@ export const dependentsOf = remembered((nodes: readonly GraphNode[]): readonly (
     own[own.length - counts[to]!--] = pairs[at + 1]!;
   }
   return dependents;
-});
+}
 
 /** The same for the nodes of a graph of which some have other edges than before, and some are new and behind the others. */
 export function dependentsAfter(

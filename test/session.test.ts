@@ -41,6 +41,31 @@ test('a change of the lockfile on disk is seen, and nothing else is read again',
   assert.deepEqual(read() - readBefore, 1);
 });
 
+test('an analysis that ends after a newer one says nothing of what is half read', async () => {
+  const ports = memoryPorts({ files });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let reads = 0;
+  const readText = async (path: string): Promise<string | undefined> => {
+    const text = await ports.files.readText(path);
+    if (path.endsWith('package-lock.json') && reads++ === 0) await held;
+    return text;
+  };
+  const settings = { advisories: [], bundled: true, offline: true };
+  const withHold = { ...ports, files: { ...ports.files, readText } };
+  const session = new Session(withHold, { roots: ['/project'], settings, trusted: true });
+  const early = session.analyses();
+  while (reads === 0) await new Promise(setImmediate);
+  ports.setFile('/project/package-lock.json', lock.slice(0, -40));
+  session.changed('disk');
+  await session.analyses();
+  release();
+  await early;
+  assert.equal(session.basis().silence, 'Nothing found in what could be read');
+});
+
 test('the policy is read with the project, and again when it changes; trust decides on malware', async () => {
   const entry = { advisory: 'MAL-2026-3744', reason: 'A sandbox', until: '2026-11-30' };
   const policy = JSON.stringify({ ignore: [entry] });

@@ -65,6 +65,8 @@ export class Session {
   #options: SessionOptions;
   #files: Promise<readonly ProjectFiles[]> | undefined;
   #analyses: Promise<readonly Analysis[]> | undefined;
+  /** How often analyses have been outdated; one may end when others have been made since. */
+  #generation = 0;
   /** Whether the last analyses lack something that a file has. */
   #isHalfRead = false;
   /** Whether the last search did not see all folders. */
@@ -260,6 +262,7 @@ export class Session {
 
   async #analyzeAll(): Promise<readonly Analysis[]> {
     const { roots } = this.#options;
+    const generation = this.#generation;
     this.#files ??= findProjects(this.#searched, roots, neverCancelled);
     const analyses = await Promise.all((await this.#files).map((files) => this.#analyze(files)));
     for (const { project, findings } of analyses) {
@@ -267,8 +270,10 @@ export class Session {
       void this.#underWay.track(this.#packuments.ask(project, names, neverCancelled));
     }
     void this.#underWay.track(this.#feeds.ask(analyses.map(({ project }) => project)));
-    this.#isHalfRead = analyses.some((analysis) => unreadNotes('', analysis).length > 0);
-    this.#isCutOff = analyses.some(({ files }) => files.isCutOff);
+    if (generation === this.#generation) {
+      this.#isHalfRead = analyses.some((analysis) => unreadNotes('', analysis).length > 0);
+      this.#isCutOff = analyses.some(({ files }) => files.isCutOff);
+    }
     return analyses;
   }
 
@@ -313,6 +318,7 @@ export class Session {
 
   /** The analyses are to be made anew; listeners hear of it once, a moment after the last change. */
   #outdated(): void {
+    this.#generation++;
     this.#analyses = undefined;
     this.#others.clear();
     this.#announcements.announce();

@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import {
   type ApplyWorkspaceEditParams,
   ApplyWorkspaceEditRequest,
+  type CancellationToken,
+  CancellationTokenSource,
   ExecuteCommandRequest,
   type ProgressToken,
   ShowMessageNotification,
@@ -180,6 +182,18 @@ test('who stops that gets no edit, and no word of it', async () => {
   assert.deepEqual([edit, told, runs], [undefined, [], []]);
 });
 
+test('an editor that takes the command back gets none either', async () => {
+  const client = await start({
+    capabilities: showing,
+    http: (_, cancel) => new Promise((_, reject) => cancel?.onCancel(() => reject(new Error('cancelled')))),
+  });
+  const source = new CancellationTokenSource();
+  const shown = watch(client, () => source.cancel());
+  const { edit, told, runs } = await execute(client, fixAllCommands.everything, true, source.token);
+  assert.deepEqual(shown, ['begin Lockwatch: looking for fixes', 'end']);
+  assert.deepEqual([edit, told, runs], [undefined, [], []]);
+});
+
 const showing = {
   window: { workDoneProgress: true },
   textDocument: { diagnostic: {} },
@@ -230,7 +244,12 @@ function packumentOf(name: string, versions: readonly string[]) {
 }
 
 /** Runs a command of the server; the person takes its edit, or a part of it as given, or does not. */
-async function execute(client: LspClient, command: string, takes: boolean | ((text: string) => string)) {
+async function execute(
+  client: LspClient,
+  command: string,
+  takes: boolean | ((text: string) => string),
+  token?: CancellationToken,
+) {
   const { connection } = client;
   const asked: ApplyWorkspaceEditParams[] = [];
   const told: string[] = [];
@@ -245,7 +264,7 @@ async function execute(client: LspClient, command: string, takes: boolean | ((te
   });
   connection.onNotification(ShowMessageNotification.type, ({ message }) => void told.push(message));
   connection.onNotification(followUpNotification, (run: PackageManagerRun) => void runs.push(run));
-  await connection.sendRequest(ExecuteCommandRequest.type, { command });
+  await connection.sendRequest(ExecuteCommandRequest.type, { command }, token);
   return { edit: asked[0]?.edit, told, runs };
 }
 

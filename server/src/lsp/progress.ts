@@ -6,6 +6,7 @@ import {
   type WorkDoneProgressEnd,
   type WorkDoneProgressReport,
 } from 'vscode-languageserver';
+import { eitherOf } from '../cancel';
 import type { Cancel } from '../ports';
 import { cancelOf } from './safely';
 import type { ServerState } from './state';
@@ -39,23 +40,27 @@ export function reporterOf(
 }
 
 /**
- * Reports of the server's own accord, where the client shows such; where not, `cancel` alone can stop the work. Work that
- * will tell how far it is begins with a percentage of 0.
+ * Reports of the server's own accord, where the client shows such: then the person who watches can stop the work too,
+ * besides whoever holds `cancel`. Work that will tell how far it is begins `at` 0 percent.
  */
 export async function ownReporter(
   { connection, capabilities }: ServerState,
   title: string,
   cancel: Cancel,
-  percentage?: 0,
+  at?: 0,
 ): Promise<Reporter> {
   if (!capabilities.window?.workDoneProgress) return { report: () => {}, done: () => {}, cancel };
   const progress = await connection.window.createWorkDoneProgress();
-  progress.begin(title, percentage, '', true);
+  progress.begin(title, at, '', true);
+  const { token, forget } = eitherOf([cancel, cancelOf(progress.token)]);
   return {
     report: (percentage, message) =>
       percentage === undefined ? progress.report(message) : progress.report(percentage, message),
-    done: () => progress.done(),
-    cancel: cancelOf(progress.token),
+    done: () => {
+      forget();
+      progress.done();
+    },
+    cancel: token,
   };
 }
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { npmLock } from '../support/locks';
 import { startLsp } from '../support/lspClient';
 import { files, lock, manifest, online } from '../support/malwareProject';
+import { publicRegistry } from '../support/memoryPorts';
 
 test('the hover says what is locked, what is wrong, and what to do now', async () => {
   const client = await startLsp(online);
@@ -89,6 +90,48 @@ test('of what is not looked up nobody says that no advisory affects it', async (
     'No known incident; vulnerabilities not checked (no feed that knows them is chosen)',
     `Not checked: it comes from git, ${registries}`,
     'No known incident; vulnerabilities not checked (no feed that knows them is chosen)',
+  ]);
+});
+
+test('nor of what is not locked yet and comes from no registry, nor of a line of a catalog that leads there', async () => {
+  const asks = {
+    forked: 'catalog:',
+    aliased: 'catalog:',
+    lib: 'workspace:*',
+    templated: '{{version}}',
+    lost: 'catalog:',
+  };
+  const files = {
+    '/project/package.json': JSON.stringify({ dependencies: asks }, null, 1),
+    '/project/pnpm-workspace.yaml': 'catalog:\n  forked: github:x/forked\n  aliased: npm:@own/a@^1.0.0\n',
+  };
+  const client = await startLsp({
+    files,
+    npmConfig: {
+      registryFor: (name) => (name.startsWith('@own/') ? 'https://npm.own.example/' : publicRegistry),
+      scopes: ['@own'],
+      authFor: () => ({}),
+    },
+  });
+  const said: string[] = [];
+  for (const [path, lines] of [
+    ['/project/package.json', [2, 3, 4, 5, 6]],
+    ['/project/pnpm-workspace.yaml', [1, 2]],
+  ] as const) {
+    client.open(path, files[path]);
+    for (const line of lines) {
+      const hover = (await client.hover(path, line, 4)).replaceAll('\\', '');
+      said.push(/_(?:Not checked: it )?(.*?)(?:\.|,) /.exec(hover.slice(hover.lastIndexOf('\n')))?.[1] ?? '');
+    }
+  }
+  assert.deepEqual(said, [
+    'comes from git',
+    'It comes from a registry of your own',
+    'comes from a folder',
+    'comes from an unknown place',
+    'comes from an unknown place',
+    'comes from git',
+    'It comes from a registry of your own',
   ]);
 });
 

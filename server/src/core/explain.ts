@@ -8,9 +8,10 @@ import { ignoredIn } from './analyze';
 import type { Basis } from './basis';
 import { findEdge, findImporter } from './graph';
 import { longerPaths } from './longerPaths';
-import { type CatalogPlace, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
+import { type CatalogPlace, declarationsOfEntry, findCatalogEntry, meantSpec } from './manifests/catalogs';
 import { wantedOf } from './manifests/spec';
 import { baseName } from './paths';
+import { sourceOfSpec } from './reading/descriptors';
 import { overrideBehind, reachOfVersion } from './reasons';
 import type { AdvisoryGroup, Declaration, Finding, GraphNode, LockedPackage, Project } from './types';
 import { markdownText, plainText, safeLink } from './untrusted';
@@ -55,12 +56,11 @@ export function explainCatalogEntry(
   const own = uniqueByAdvisory(findings.filter(isHere));
   const ignored = uniqueByAdvisory(ignoredIn(project).filter(isHere));
   const [first] = asking;
-  const locked =
-    first && headOf(project, first.declaration, lockedNode(project, first.importer, first.declaration));
+  const node = first && lockedNode(project, first.importer, first.declaration);
+  const locked = first && headOf(project, first.declaration, node);
+  const foot = footOf(own, ignored, basis, first && unjudgedOf(project, first.declaration, node));
   const head = `${locked ?? `**${markdownText(entry.name)}**:`} ${usersText(asking)}`;
-  return [head, ...bodiesOf(project, own, told), ...ignoredLines(ignored), footOf(own, ignored, basis)].join(
-    '\n\n',
-  );
+  return [head, ...bodiesOf(project, own, told), ...ignoredLines(ignored), foot].join('\n\n');
 }
 
 function usersText(asking: readonly { readonly importer: string }[]): string {
@@ -137,15 +137,16 @@ function overrideText(project: Project, entry: LockedPackage): string {
 /** What is not locked yet is told by what is asked for. */
 function unjudgedOf(
   project: Project,
-  { name, spec }: Declaration,
+  declaration: Declaration,
   node: GraphNode | undefined,
 ): string | undefined {
+  const { name } = declaration;
   if (node)
     return whyUnjudged(project, node.kind === 'importer' ? { name, source: 'directory' } : originOf(node));
+  const spec = meantSpec(project, declaration);
   const wanted = wantedOf(spec);
-  const isElsewhere = spec.type === 'git' || spec.type === 'tarball' || spec.type === 'directory';
-  const source = isElsewhere && !wanted ? spec.type : 'registry';
-  return whyUnjudged(project, { name: wanted?.name ?? name, source });
+  if (wanted) return whyUnjudged(project, { name: wanted.name ?? name, source: 'registry' });
+  return whyUnjudged(project, { name, source: spec.type === 'workspace' ? 'directory' : sourceOfSpec(spec) });
 }
 
 function catalogText(project: Project, declaration: Declaration): string {

@@ -43,7 +43,7 @@ export function askedRange(
   project: Project,
   declaration: Declaration,
 ): { readonly name?: string; readonly range: string } | undefined {
-  return registryRangeOf(specOf(project, declaration));
+  return registryRangeOf(meantSpec(project, declaration));
 }
 
 /** The same, with a tag in the place of the range where the declaration asks for one. */
@@ -51,10 +51,11 @@ export function askedOf(
   project: Project,
   declaration: Declaration,
 ): { readonly name?: string; readonly range: string } | undefined {
-  return wantedOf(specOf(project, declaration));
+  return wantedOf(meantSpec(project, declaration));
 }
 
-function specOf(project: Project, declaration: Declaration): Spec {
+/** What a declaration asks for: what its line of the catalog says where it refers to one, else what it says itself. */
+export function meantSpec(project: Project, declaration: Declaration): Spec {
   return findCatalogEntry(project, declaration)?.entry.spec ?? declaration.spec;
 }
 

@@ -1,6 +1,6 @@
 // What each node of a graph asks for on the package manager's next run: by its manifest, its catalog, its overrides.
 import { findEdge } from '../graph';
-import { findCatalogEntry } from '../manifests/catalogs';
+import { findCatalogEntry, meantSpec } from '../manifests/catalogs';
 import { specOf } from '../manifests/spec';
 import { namedIn } from '../named';
 import { satisfies } from '../registry/satisfies';
@@ -148,7 +148,7 @@ function wantedByDeclaration(
   const edge = findEdge(importer, declaration);
   const { name, rawSpec, type } = declaration;
   const base = { name, rawSpec, type, to: edge?.to ?? -1, span: edge?.span ?? nowhere };
-  const spec = findCatalogEntry(draft.project, declaration)?.entry.spec ?? declaration.spec;
+  const spec = meantSpec(draft.project, declaration);
   const before = findCatalogEntry(draft.before, declaration)?.entry.spec;
   const moved = ruleFor(draft, index, base, spec);
   if (moved && isRefused(draft, importer, declaration, moved.override.rawSpec)) {

@@ -2,7 +2,7 @@
 import { affectedIn } from '../advisories/affected';
 import { saidOf } from '../advisories/ownPackages';
 import { findEdge } from '../graph';
-import { findCatalogEntry } from '../manifests/catalogs';
+import { findCatalogEntry, meantSpec } from '../manifests/catalogs';
 import type { Written } from '../manifests/edits';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { type OpenRange, openRangesOf } from '../openRanges';
@@ -28,7 +28,7 @@ export function directDeclaration(project: Project, finding: Finding): Declared 
 /** Whether any manifest asks for a package of this name, or for one by this name. */
 export function isDeclared(project: Project, wanted: string): boolean {
   const isOf = (declaration: Declaration): boolean => {
-    const spec = findCatalogEntry(project, declaration)?.entry.spec ?? declaration.spec;
+    const spec = meantSpec(project, declaration);
     return declaration.name === wanted || (spec.type === 'alias' && spec.name === wanted);
   };
   return [...project.manifests.values()].some(({ manifest }) => manifest.declarations.some(isOf));

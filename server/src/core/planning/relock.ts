@@ -1,6 +1,6 @@
 // What a package manager's next run would make of a lockfile: the graph that follows from changed manifests.
 import { dependentsAfter } from '../graph';
-import { findCatalogEntry } from '../manifests/catalogs';
+import { meantSpec } from '../manifests/catalogs';
 import type { Declaration, Edge, Graph, Manifest, Packument, Project } from '../types';
 import { askedOf } from './asking';
 import { outOfStep } from './outOfStep';
@@ -87,7 +87,7 @@ function askTagsAnew(draft: Draft): void {
   const { project, index, differing } = draft;
   for (const [path, { manifest }] of project.manifests) {
     const importer = index.importers.get(path);
-    const specs = manifest.declarations.map((one) => findCatalogEntry(project, one)?.entry.spec ?? one.spec);
+    const specs = manifest.declarations.map((one) => meantSpec(project, one));
     if (importer === undefined || !specs.some((spec) => askedOf(spec, '')?.isTag)) continue;
     differing.add(importer);
     enqueue(draft, importer);

@@ -114,7 +114,8 @@ export function sourceOf(range: string): PackageSource {
   return isPlain ? 'registry' : sourceOfSpec(parseSpec(range));
 }
 
-function sourceOfSpec(spec: Spec): PackageSource {
+/** Where the content of what is asked for comes from. */
+export function sourceOfSpec(spec: Spec): PackageSource {
   switch (spec.type) {
     case 'range':
     case 'tag':

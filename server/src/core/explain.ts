@@ -1,11 +1,10 @@
 // What a hover says about a dependency, as Markdown in which no feed's text can act.
 
-import { adviceFor } from './advisories/advice';
-import { affectedText, fixedAbove } from './advisories/affected';
 import { whyUnjudged } from './advisories/ownPackages';
 import { originOf } from './advisories/publicNames';
 import { ignoredIn } from './analyze';
 import type { Basis } from './basis';
+import { adviceOf, factsOf, linksOf } from './explainAdvisory';
 import { findEdge, findImporter } from './graph';
 import { longerPaths } from './longerPaths';
 import { type CatalogPlace, declarationsOfEntry, findCatalogEntry, meantSpec } from './manifests/catalogs';
@@ -14,8 +13,8 @@ import { baseName } from './paths';
 import { sourceOfSpec } from './reading/descriptors';
 import { overrideBehind, reachOfVersion } from './reasons';
 import type { AdvisoryGroup, Declaration, Finding, GraphNode, LockedPackage, Project } from './types';
-import { markdownText, plainText, safeLink } from './untrusted';
-import { amountOf, disputeOf, isLeftover, listed } from './wording';
+import { markdownText, plainText } from './untrusted';
+import { amountOf, isLeftover, listed } from './wording';
 
 /**
  * Markdown about a declaration: what is locked, what is wrong, what to do. What is `told` beside it already, as by the
@@ -87,15 +86,6 @@ export function explainPackage(
   const head = `${locked}, ${reachWords[reachIn(project, entry)]}.${overrideText(project, entry)}`;
   const foot = footOf(own, ignored, basis, whyUnjudged(project, originOf(entry)));
   return [head, ...bodiesOf(project, own, told), ...ignoredLines(ignored), foot].join('\n\n');
-}
-
-/** Markdown about an advisory, whatever the project: what to do, and of each package what it says. At least one. */
-export function explainAdvisory(groups: readonly AdvisoryGroup[]): string {
-  const [first] = groups;
-  const facts = groups
-    .slice(0, 5)
-    .map((group) => `**${markdownText(group.records[0]?.package ?? '')}** · ${factsOf(group)}`);
-  return [...adviceOf(first!), facts.join('  \n'), linksOf(first!)].join('\n\n');
 }
 
 /** An editor shows some ten lines of a hover: what malware says of itself comes first, and once. */
@@ -195,12 +185,6 @@ function sectionOf(project: Project, finding: Finding, told: string): string {
   return [title, ...adviceOf(advisory), facts.filter((line) => line !== '').join('  \n')].join('\n\n');
 }
 
-/** What to do now, as a list that is read from top to bottom. */
-function adviceOf(advisory: AdvisoryGroup): readonly string[] {
-  const steps = adviceFor(advisory).map((step, index) => `${index + 1}. ${markdownText(step, 600)}`);
-  return steps.length === 0 ? [] : [['**Do now:**', ...steps].join('\n')];
-}
-
 /** A direct dependency with a vulnerability has been named in the line above already. */
 function titleOf(project: Project, finding: Finding, advisory: AdvisoryGroup): string {
   const {
@@ -226,25 +210,6 @@ function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** Without a version nothing is said of what is fixed, which depends on it. */
-function factsOf(group: AdvisoryGroup, version?: string): string {
-  const { records, feeds } = group;
-  const affected = [...new Set(records.map(affectedText))].join('; ');
-  const published = records.flatMap(({ published: date }) => date?.slice(0, 10) ?? []).sort()[0];
-  return [
-    `Affected: ${markdownText(affected, 300)}`,
-    ...(version === undefined ? [] : fixText(group, version)),
-    ...(published === undefined ? [] : [`Published: ${markdownText(published)}`]),
-    `Said by: ${markdownText(listed(feeds))}${markdownText(disputeOf(group))}`,
-  ].join(' · ');
-}
-
-function fixText({ records, kind }: AdvisoryGroup, version: string): readonly string[] {
-  const fixed = fixedAbove(records, version);
-  if (fixed !== undefined) return [`Fixed in: ${markdownText(fixed)}`];
-  return kind === 'vulnerability' ? ['No fixed version is known'] : [];
-}
-
 /** The shortest ways, a line each as far as a hover has room for them; the command line's JSON report has the others. */
 function pathsText(project: Project, finding: Finding): string {
   const { paths, package: bad } = finding;
@@ -254,25 +219,6 @@ function pathsText(project: Project, finding: Finding): string {
   const rest = paths.length - shown.length + longer.paths.length;
   const more = rest === 0 ? '' : ` and ${longer.complete ? '' : 'at least '}${amountOf(rest, 'more way')}`;
   return `Comes through: ${shown.join('  \nor through: ')}${more}`;
-}
-
-function linksOf({ id, aliases, records }: AdvisoryGroup): string {
-  const ids = [id, ...aliases].slice(0, 6).map((known) => {
-    const address = linkOf(known);
-    return address === undefined ? markdownText(known) : `[${markdownText(known)}](${address})`;
-  });
-  const [reference] = records
-    .flatMap(({ references }) => references)
-    .filter((address) => ![id, ...aliases].some((known) => address.endsWith(known)))
-    .flatMap((address) => safeLink(address) ?? []);
-  return [...ids, ...(reference === undefined ? [] : [`[reference](${reference})`])].join(' · ');
-}
-
-/** Where to read about an advisory id, or undefined for ids of feeds that have no public page. */
-export function linkOf(id: string): string | undefined {
-  if (/^GHSA(-[0-9a-z]{4}){3}$/.test(id)) return `https://github.com/advisories/${id}`;
-  if (/^(MAL-\d{4}-\d+|CVE-\d{4}-\d+)$/.test(id)) return `https://osv.dev/vulnerability/${id}`;
-  return undefined;
 }
 
 /** What the policy has taken out is still said where somebody asks. */

@@ -23,7 +23,8 @@ export {
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
 export { type Basis, basisOf, placedNotes, unjudgedNotes, unlockedNotes, unreadNotes } from './basis';
-export { explainCatalogEntry, explainDeclaration, explainPackage, linkOf } from './explain';
+export { explainCatalogEntry, explainDeclaration, explainPackage } from './explain';
+export { linkOf } from './explainAdvisory';
 export { compareText } from './finding';
 export { fixAllInWords } from './fixAllWords';
 export { type IgnoreFix, ignoreFix } from './fixes/ignore';

@@ -4,7 +4,7 @@
 import { adviceFor } from './advisories/advice';
 import { affectedText } from './advisories/affected';
 import { scoreWithin } from './advisories/rating';
-import { explainAdvisory, linkOf } from './explain';
+import { explainAdvisory, linkOf } from './explainAdvisory';
 import { addTo } from './lists';
 import type { AdvisoryGroup, Finding, Rule, Severity } from './types';
 import { messageText } from './untrusted';

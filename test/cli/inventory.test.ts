@@ -64,3 +64,10 @@ test('of a lockfile that was cut off the rest is listed, and the job is not done
   assert.deepEqual([code, err], [2, 'lockwatch: package-lock.json could be read only in part.\n']);
   assert.deepEqual([packages.length, problems.length], [2, 1]);
 });
+
+test('where not all folders were looked into, the job is not done', async () => {
+  const deep = `/project${'/a'.repeat(33)}/package.json`;
+  const { out, err, code } = await run(['inventory', '/project'], { files: { ...hit, [deep]: '{}' } });
+  assert.deepEqual([code, err], [2, 'lockwatch: not all folders were looked into.\n']);
+  assert.equal(JSON.parse(out).lockfiles.length, 1);
+});

@@ -35,7 +35,9 @@ function list(folder: string, around: Surroundings): Promise<number> {
     const inPart = locks.filter(({ graph }) => !isWhole(graph.lockfile.problems));
     for (const { file } of inPart)
       around.stderr(`lockwatch: ${relativeTo(root, file)} could be read only in part.\n`);
-    return inPart.length === 0 ? 0 : couldNot;
+    const { isCutOff } = session.circumstances();
+    if (isCutOff) around.stderr('lockwatch: not all folders were looked into.\n');
+    return inPart.length === 0 && !isCutOff ? 0 : couldNot;
   });
 }
 

@@ -203,7 +203,7 @@ function declaredBy(draft: Draft, index: number, node: LockedPackage, edge: Edge
   return published?.optionalDependencies[edge.name] ?? published?.dependencies[edge.name];
 }
 
-/** The override that is about an edge. bun heeds none where an alias is asked for, and only npm those of peers. */
+/** The override that is about an edge. */
 function ruleFor(
   draft: Draft,
   asker: number,
@@ -212,8 +212,8 @@ function ruleFor(
 ) {
   if (!draft.rules.some(({ target }) => target.name === edge.name) || isSpared(draft, asker, edge))
     return undefined;
-  if (isPeer(edge) && draft.manager.id !== 'npm') return undefined;
-  if (spec?.type === 'alias' && draft.manager.id === 'bun') return undefined;
+  if (isPeer(edge) && !draft.manager.overridesPeers) return undefined;
+  if (spec?.type === 'alias' && !draft.manager.overridesAliases) return undefined;
   const range = spec && askedOf(spec, edge.name)?.selector;
   return findRule(draft, asker, edge.name, range);
 }

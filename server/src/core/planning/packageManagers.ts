@@ -16,6 +16,14 @@ export interface PackageManager {
   readonly asksTagsAnew: boolean;
   /** Whether it installs peer dependencies that nobody provides. */
   readonly addsPeers: boolean;
+  /** Whether such a peer is what is locked of it already, satisfying or not, before it is a new one (pnpm's `hoistPeers`). */
+  readonly keepsUnmetPeers: boolean;
+  /** Whether its overrides are about peer dependencies too. */
+  readonly overridesPeers: boolean;
+  /** Whether its overrides are about what is asked for under another name (`npm:`) too. */
+  readonly overridesAliases: boolean;
+  /** Whether its lockfile can have different versions for those who ask for a package in the same words. */
+  readonly dividesEntries: boolean;
   /**
    * What its update command can be told: packages at any depth (`anything`), the same except those that a manifest
    * asks for, because it would write other ranges there (`undeclared`), or only what the root asks for (`declared`).
@@ -46,6 +54,10 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     reuse: 'visible',
     asksTagsAnew: false,
     addsPeers: true,
+    keepsUnmetPeers: false,
+    overridesPeers: true,
+    overridesAliases: true,
+    dividesEntries: true,
     hidesRanges: false,
   },
   yarnClassic: {
@@ -57,6 +69,10 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     reuse: 'descriptor',
     asksTagsAnew: false,
     addsPeers: false,
+    keepsUnmetPeers: false,
+    overridesPeers: false,
+    overridesAliases: true,
+    dividesEntries: false,
     hidesRanges: false,
   },
   yarnBerry: {
@@ -68,6 +84,10 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     reuse: 'descriptor',
     asksTagsAnew: false,
     addsPeers: false,
+    keepsUnmetPeers: false,
+    overridesPeers: false,
+    overridesAliases: true,
+    dividesEntries: true,
     hidesRanges: false,
   },
   pnpm: {
@@ -80,6 +100,10 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     reuse: 'locked',
     asksTagsAnew: true,
     addsPeers: true,
+    keepsUnmetPeers: true,
+    overridesPeers: false,
+    overridesAliases: true,
+    dividesEntries: true,
     hidesRanges: true,
   },
   bun: {
@@ -92,6 +116,10 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     reuse: 'locked',
     asksTagsAnew: false,
     addsPeers: true,
+    keepsUnmetPeers: false,
+    overridesPeers: false,
+    overridesAliases: false,
+    dividesEntries: true,
     hidesRanges: false,
   },
 };

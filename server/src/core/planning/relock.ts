@@ -119,8 +119,7 @@ function resultOf(draft: Draft): Relocked {
   for (const index of changed) nodes[index] = { ...nodes[index]!, edges: edges.get(index)! };
   const graph = { lockfile: base.lockfile, nodes, dependents: dependentsAfter(base, nodes, changed) };
   const [refused] = standing(graph, draft.refusals);
-  const refusal =
-    refused ?? (draft.manager.id === 'yarnClassic' ? dividedEntry(base, graph, changed) : undefined);
+  const refusal = refused ?? (draft.manager.dividesEntries ? undefined : dividedEntry(base, graph, changed));
   return {
     graph,
     changed,

@@ -127,14 +127,15 @@ function addedFor({ base, nodes }: Draft, name: string, willDo: (index: number) 
 }
 
 /**
- * What the asker's dependents have by that name would be the peer; here it is any that satisfies, else a new one. pnpm
- * gives a peer that nobody provides what is locked of it, whether that satisfies or not (`hoistPeers`).
+ * What the asker's dependents have by that name would be the peer; here it is any that satisfies, else, where the
+ * package manager goes about it so, the highest that is locked, else a new one.
  */
 function peerByName(draft: Draft, index: number, wanted: Wanted, asked: Asked): number {
   const added = addedFor(draft, asked.name, (at) => isMet(draft, at, asked));
   const found = added >= 0 ? added : (candidatesOf(draft, asked)[0] ?? -1);
   if (found >= 0 || wanted.type === 'peerOptional' || !draft.manager.addsPeers) return found;
-  const kept = draft.manager.id === 'pnpm' ? highest(draft, draft.index.byName.get(asked.name) ?? []) : -1;
+  const locked = draft.manager.keepsUnmetPeers ? (draft.index.byName.get(asked.name) ?? []) : [];
+  const kept = highest(draft, locked);
   if (kept >= 0) return unmetPeer(draft, index, wanted, kept, asked);
   const version = choose(draft, index, wanted, asked);
   return version === undefined ? -1 : instanceOf(draft, index, wanted, asked.name, version);

@@ -1,6 +1,7 @@
 // Globs as the package managers take them in lists of workspaces; no pattern costs more than its length times the path's.
 
 import type { LockfileFormatId } from '../types';
+import { workspaceHabits } from './workspaceHabits';
 
 /** Whether a path, `/` between its segments, is meant by a glob. */
 export type Glob = (path: string) => boolean;
@@ -20,15 +21,15 @@ export function globOf(pattern: string): Glob {
 
 /**
  * Which folders, relative to the list's own, a list of workspace patterns names. A pattern behind `!` takes folders
- * out again, wherever it stands. In npm's and bun's lists it is void where a later pattern lies in it (map-workspaces);
- * yarn 1 knows no such patterns (lib/config.js, `resolveWorkspaces`).
+ * out again, as far as the package manager has it so.
  */
 export function workspaceGlob(patterns: readonly string[], manager: LockfileFormatId): Glob {
   const parsed = patterns.map(patternOf);
-  const isOrdered = manager === 'npm' || manager === 'bun';
+  const { exclusions } = workspaceHabits[manager];
   const isOverruled = (index: number, glob: Glob) =>
-    manager === 'yarnClassic' ||
-    (isOrdered && parsed.slice(index + 1).some((later) => !later.negated && glob(later.text)));
+    exclusions === 'never' ||
+    (exclusions === 'unlessNamedLater' &&
+      parsed.slice(index + 1).some((later) => !later.negated && glob(later.text)));
   const wanted = parsed.filter(({ negated }) => !negated).map(({ glob }) => glob);
   const unwanted = parsed
     .filter(({ negated, glob }, index) => negated && !isOverruled(index, glob))

@@ -6,6 +6,7 @@ import type { LockfileFormat } from '../types';
 import { workspaceGlob } from './glob';
 import { type Folder, type LockfileChoice, type LockfilePlace, lockfileChoiceOf } from './lockfileChoice';
 import { workspaceFileNames } from './workspaceFile';
+import { workspaceHabits } from './workspaceHabits';
 
 export type { Folder, LockfilePlace } from './lockfileChoice';
 
@@ -111,8 +112,9 @@ function includesOf(folder: Folder, lock: LockfilePlace | undefined): Member['in
 
 /**
  * Folders that a lockfile elsewhere holds for without calling them workspaces: the importers of one that lies apart,
- * as Rush's in `common/config/rush` does, and those below npm's that it was asked for with `file:` and locks as links, by the
- * root, its workspaces or such folders themselves. What folders elsewhere ask for npm neither locks nor installs.
+ * as Rush's in `common/config/rush` does, and those below the root that npm was asked for with `file:` and locks as
+ * links, by the root, its workspaces or such folders themselves. What folders elsewhere ask for npm neither locks nor
+ * installs.
  */
 function claimsOf(members: ReadonlyMap<string, Member>): ReadonlyMap<string, Member> {
   const claimed = new Map<string, Member>();
@@ -125,8 +127,9 @@ function claimsOf(members: ReadonlyMap<string, Member>): ReadonlyMap<string, Mem
   for (const member of members.values()) {
     for (const path of member.folder.importers ?? [])
       claim(resolvedPath(importersFolder(member), path), member);
+    if (foldersAskedBy(member.folder).length === 0) continue;
     const root = rootOf(member, members, claimed);
-    const asking = root.lock?.format === 'npm' ? [member] : [];
+    const asking = root.lock && workspaceHabits[root.lock.format].locksFolders ? [member] : [];
     for (const { folder } of asking) {
       for (const path of foldersAskedBy(folder)) {
         const wanted = resolvedPath(folder.path, path);
@@ -156,8 +159,8 @@ function foldersAskedBy({ manifest }: Folder): readonly string[] {
 }
 
 /**
- * Follows the owners outwards; the outermost with a lockfile wins, the outermost at all where none has one. Only yarn from
- * 2 on locks the workspaces of workspaces: elsewhere such a folder is on its own.
+ * Follows the owners outwards; the outermost with a lockfile wins, the outermost at all where none has one. A folder that
+ * a workspace names, and the root does not, is on its own where its package manager does not lock such.
  */
 function rootOf(
   member: Member,
@@ -173,7 +176,7 @@ function rootOf(
   const holds = (owner: Member, at: number) =>
     owner.lock &&
     (at < 2 ||
-      owner.lock.format === 'yarnBerry' ||
+      workspaceHabits[owner.lock.format].locksNested ||
       owner.includes(relativePath(owner.folder.path, path), member));
   return chain.findLast(holds) ?? (chain.some(({ lock }) => lock) ? member : chain.at(-1)!);
 }

@@ -2,7 +2,7 @@
 import { compare } from 'semver';
 import { parseSpec, registryRangeOf } from '../../server/src/core/index';
 import { isBad } from '../../server/src/core/planning/ways';
-import type { Finding, GraphNode, LockedPackage, Project } from '../../server/src/core/types';
+import type { Finding, GraphNode, Project } from '../../server/src/core/types';
 import type { PublishedText, PublishedTexts } from './project';
 
 /**
@@ -75,8 +75,7 @@ function realName(name: string, rawSpec: string): string {
 }
 
 function isAffected(project: Project, finding: Finding, name: string, version: string): boolean {
-  const locked: Pick<LockedPackage, 'name' | 'version' | 'source'> = { name, version, source: 'registry' };
-  return isBad(project, locked, finding);
+  return isBad(project, { name, version, source: 'registry', key: `${name}@${version}` }, finding);
 }
 
 function lowestVersions(nodes: readonly GraphNode[]): ReadonlyMap<string, string> {

@@ -25,6 +25,9 @@ export type RegistriesFor = (name: string) => readonly (string | undefined)[];
 /** What is asked of a package here. */
 type Origin = Pick<LockedPackage, 'name' | 'source' | 'resolved'>;
 
+/** What is asked of one version of it. */
+export type VersionOrigin = Origin & Pick<LockedPackage, 'version' | 'key'>;
+
 /** Why a package may not be named in public; undefined where it may. */
 interface Reason {
   readonly why: string;
@@ -105,7 +108,7 @@ export function isPublicRegistry(address: string): boolean {
  * Whether a package is what registries know by its name and version: it comes from one, or is asked for by the very
  * address at which a public one serves it.
  */
-export function isPublished({ name, version, source, resolved, key }: LockedPackage): boolean {
+export function isPublished({ name, version, source, resolved, key }: VersionOrigin): boolean {
   if (source !== 'tarball') return source === 'registry';
   const served = publicTarballOf(resolved ?? key.slice(key.indexOf('https:')));
   return served?.name === name && served.version === version;

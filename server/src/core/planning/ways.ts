@@ -1,8 +1,9 @@
 // The ways by which an importer comes to an affected package, as nodes and edges of the graph.
 import { saidOf } from '../advisories/ownPackages';
+import { isPublished, type VersionOrigin } from '../advisories/publicNames';
 import { groupsOn } from '../exposures';
 import { rememberedBy } from '../remembered';
-import type { Edge, Finding, Graph, LockedPackage, Project } from '../types';
+import type { Edge, Finding, Graph, Project } from '../types';
 import { graphIndexOf } from './graphIndex';
 
 /** Everything that lies between an importer and the instances of an affected version. */
@@ -46,12 +47,8 @@ export function leadsToBad(project: Project, { to: start }: Edge, finding: Findi
 }
 
 /** Whether a package is affected by the finding's advisory, in whatever version. */
-export function isBad(
-  project: Project,
-  locked: Pick<LockedPackage, 'name' | 'version' | 'source' | 'resolved'>,
-  finding: Finding,
-): boolean {
-  if (locked.name !== finding.package.name || locked.source !== 'registry') return false;
+export function isBad(project: Project, locked: VersionOrigin, finding: Finding): boolean {
+  if (locked.name !== finding.package.name || !isPublished(locked)) return false;
   return groupsOn(saidOf(project, locked).about, locked.version).some(
     ({ id }) => id === finding.advisory?.id,
   );

@@ -9,9 +9,9 @@ import type { Declaration, Edge, GraphNode, Importer, LockedPackage, Lockfile, M
 type FindTargets = (declaration: Declaration) => readonly number[];
 
 /**
- * The nodes of such a lockfile. npm 1 locks a workspace as the package of a folder, with what is nested in it: an importer
- * resolves its declarations there, and whoever asks for that package asks for the importer. Of a merge conflict the
- * other side may be of a version that has importers, `others`, which ask for what that side says as well.
+ * The nodes of such a lockfile. npm 1 locks a workspace as the package of a folder, with what is nested in it: an
+ * importer resolves its declarations there, and whoever asks for that package asks for the importer. Of a merge conflict
+ * the other side may be of a version that has importers, `others`, which ask for what that side says as well.
  */
 export function declaredNodes(
   lockfile: Lockfile,
@@ -29,8 +29,7 @@ export function declaredNodes(
     const folder = packages[folders.get(path) ?? -1];
     return withEdgesOf(importerOf(path, manifest, folder ? findNested(folder, find) : find), others[at]);
   });
-  const importers = lockfile.format === 'yarnClassic' ? withAbandoned(drafts, lockfile) : drafts;
-  const nodes: readonly GraphNode[] = [...packages, ...importers];
+  const nodes: readonly GraphNode[] = [...packages, ...withAbandoned(drafts, lockfile)];
   const importerOfFolder = new Map(
     [...folders].flatMap(([path, index]) => {
       const importer = indices.get(path);
@@ -89,7 +88,10 @@ function withEdgesOf(importer: Importer, other: Importer | undefined): Importer 
   };
 }
 
-/** Leads what leads nowhere to what it had before, where the lockfile still has that. Of peers yarn 1 locks none. */
+/**
+ * Leads what leads nowhere to what it had before, where the lockfile still has that, as yarn 1's may: npm 1's entry of a
+ * name holds for whatever is asked for. Of peers yarn 1 locks none.
+ */
 function withAbandoned(importers: readonly Importer[], lockfile: Lockfile): readonly Importer[] {
   const asked = importers.flatMap(({ edges }) => edges);
   const isMoved = ({ to, type }: Edge) => to < 0 && type !== 'peer' && type !== 'peerOptional';

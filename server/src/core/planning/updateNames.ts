@@ -1,5 +1,6 @@
 // By what name a package manager's update command knows a locked package.
 import { addTo } from '../lists';
+import { partsOf } from '../reading/descriptors';
 import { remembered } from '../remembered';
 import type { Graph, GraphNode, LockfileFormatId } from '../types';
 import { packageManagers } from './packageManagers';
@@ -28,7 +29,11 @@ export const byUpdateName = remembered((graph: Graph): ReadonlyMap<string, reado
 /** npm's key ends in the folder, which has the name; yarn's is all that it is asked for with, `other@npm:b@^1.0.0` too. */
 const readers: Partial<Readonly<Record<LockfileFormatId, (key: string) => readonly string[]>>> = {
   npm: (key) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(key)?.slice(1) ?? [],
-  yarnBerry: (key) => [
-    ...new Set(key.split(', ').flatMap((descriptor) => /^(.[^@]*)@/.exec(descriptor)?.[1] ?? [])),
-  ],
+  yarnClassic: askedNamesIn,
+  yarnBerry: askedNamesIn,
 };
+
+function askedNamesIn(key: string): readonly string[] {
+  const descriptors = key.split(', ').map(partsOf);
+  return [...new Set(descriptors.flatMap(({ name, range }) => (range === '' ? [] : [name])))];
+}

@@ -7,9 +7,9 @@ import { parseManifest } from '../../server/src/core/manifests/manifest';
 import { planAll } from '../../server/src/core/planAll';
 import { releasedBy } from '../../server/src/core/planning/refresh';
 import { relock } from '../../server/src/core/planning/relock';
-import { atOnce } from '../../server/src/core/steps';
 import { applyEdits } from '../../server/src/core/text';
 import type { FixAllPlan, Project, TextEdit } from '../../server/src/core/types';
+import { atOnce } from '../support/atOnce';
 import { npmLock } from '../support/locks';
 import { osv, type ProjectTexts, projectOf } from '../support/project';
 

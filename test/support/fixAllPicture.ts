@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { analyze } from '../../server/src/core/analyze';
 import { textOf } from '../../server/src/core/places';
 import { planAll } from '../../server/src/core/planAll';
-import { atOnce } from '../../server/src/core/steps';
 import { applyEdits } from '../../server/src/core/text';
 import type { FixAllOptions } from '../../server/src/core/types';
+import { atOnce } from './atOnce';
 import { type ProjectTexts, projectOf, root } from './project';
 
 /** The plan for a project, told in words; its edits are checked to be those of its fixes. */

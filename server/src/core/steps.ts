@@ -2,10 +2,3 @@
 
 /** Work that comes to a rest after each step, and in the end to a result. */
 export type Steps<Result> = Generator<void, Result, void>;
-
-/** Does all of it without a rest. */
-export function atOnce<Result>(steps: Steps<Result>): Result {
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  return step.value;
-}

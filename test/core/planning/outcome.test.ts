@@ -5,7 +5,7 @@ import { analyze } from '../../../server/src/core/analyze';
 import { packumentsNeeded } from '../../../server/src/core/fixes/index';
 import { outcomeOf } from '../../../server/src/core/planning/outcome';
 import { planningOf } from '../../../server/src/core/planning/proposal';
-import { atOnce } from '../../../server/src/core/steps';
+import { atOnce } from '../../support/atOnce';
 import { npmLock } from '../../support/locks';
 import { osv, projectOf } from '../../support/project';
 

@@ -58,8 +58,10 @@ export const fix: CliCommand = {
     const settings = settingsOf(values);
     if ('wrong' in settings) return settings;
     return (around) =>
-      withProjects(folder, settings(around), aroundStore(values.store, around), (analyses, session, root) =>
-        run(analyses, session, root, wishes, around),
+      withProjects(
+        { folder, settings: settings(around), trusted: true },
+        aroundStore(values.store, around),
+        (analyses, session, root) => run(analyses, session, root, wishes, around),
       );
   },
 };

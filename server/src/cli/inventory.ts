@@ -26,7 +26,7 @@ export const inventory: CliCommand = {
 
 function list(folder: string, around: Surroundings): Promise<number> {
   const settings = { advisories: [], bundled: false, offline: true };
-  return withProjects(folder, settings, around, async (analyses, session, root) => {
+  return withProjects({ folder, settings, trusted: true }, around, async (analyses, session, root) => {
     const locks = analyses.flatMap(({ lock }) => lock ?? []);
     const lockfiles = locks.map((lock) => inventoryOf(root, lock));
     const others = analyses.flatMap(({ files }) => files.otherLockfiles);

@@ -8,16 +8,19 @@ import { progressLine } from './progress';
 /** What a command does with the projects of a folder; resolves with the exit code. */
 type Use = (analyses: readonly Analysis[], session: Session, root: string) => number | Promise<number>;
 
-/**
- * Opens a session on a folder, waits until everything has answered, and closes it after use. Of a folder that is not
- * trusted the `.npmrc`, which could send secrets of the environment elsewhere, is not followed.
- */
+/** What is looked at, and how. */
+export interface Subject {
+  readonly folder: string;
+  readonly settings: Settings;
+  /** If not, the folder's `.npmrc`, which could send secrets of the environment elsewhere, is not followed. */
+  readonly trusted: boolean;
+}
+
+/** Opens a session on a folder, waits until everything has answered, and closes it after use. */
 export async function withProjects(
-  folder: string,
-  settings: Settings,
+  { folder, settings, trusted }: Subject,
   around: Surroundings,
   use: Use,
-  trusted = true,
 ): Promise<number> {
   const root = around.resolve(folder);
   if ((await around.ports.files.stat(root)) !== undefined) {

@@ -40,11 +40,9 @@ export const scan: CliCommand = {
     const wishes = { report: report.is, failOn: failOn.is, withIgnored: values['with-ignored'] === true };
     return (around) =>
       withProjects(
-        folder,
-        settings(around),
+        { folder, settings: settings(around), trusted: values.untrusted !== true },
         aroundStore(values.store, around),
         (analyses, session, root) => tell(analyses, session, root, wishes, around),
-        !values.untrusted,
       );
   },
 };

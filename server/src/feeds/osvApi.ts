@@ -192,7 +192,7 @@ async function askPage(run: Run, queries: readonly PageQuery[]): Promise<readonl
 /** A record: from memory, else as it is kept, else from the API. Where that fails an older one has to do. */
 async function recordOf(run: Run, record: string, modified: string): Promise<Known | undefined> {
   if (!isRecordId(record))
-    return fail(run, `${hostOf(run.memory.base)} names a record by something that is no id.`, run.failures);
+    return note(run, `${hostOf(run.memory.base)} names a record by something that is no id.`);
   const { records, flights } = run.memory;
   const before = records.get(record) ?? (await readRecord(run.memory, run.ports.store, record));
   if (before) records.set(record, before);
@@ -214,11 +214,8 @@ async function fetchRecord(
   const url = `${base}v1/vulns/${record}`;
   const headers = { accept: 'application/json' };
   const reply = await requestJson({ url, headers, timeoutMs, maxBytes }, run.ports, cancel);
-  if ('words' in reply) {
-    // A server that has just named a record and does not have it can be asked for the others all the same.
-    const failures = run.failures + (reply.status === 404 ? 0 : 1);
-    return fail(run, reply.words, failures);
-  }
+  // A server that has just named a record and does not have it can be asked for the others all the same.
+  if ('words' in reply) return reply.status === 404 ? note(run, reply.words) : fail(run, reply.words);
   const { value } = reply;
   const reading = parseOsvRecord(value, osvApiId);
   if (reading.id !== record) return fail(run, `${hostOf(base)} answered with another record than ${record}.`);
@@ -230,9 +227,14 @@ async function fetchRecord(
   return known;
 }
 
-/** Notes the failure; undefined, for what could not be had. */
-function fail(run: Run, words: string, failures = run.failures + 1): undefined {
-  run.failures = failures;
+/** Notes a failure, of which there may be only so many; undefined, for what could not be had. */
+function fail(run: Run, words: string): undefined {
+  run.failures++;
+  note(run, words);
+}
+
+/** Notes what is missing, which is no reason to ask for less; undefined, for what could not be had. */
+function note(run: Run, words: string): undefined {
   run.words ??= words;
 }
 

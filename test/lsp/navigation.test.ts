@@ -121,6 +121,21 @@ test('from the entry of a folder that is asked for with file: to everything that
   ]);
 });
 
+test('a file that is open is named by the address that the editor gave', async () => {
+  const folder = '/project/[id]';
+  const files = { [`${folder}/package.json`]: manifest, [`${folder}/package-lock.json`]: lock };
+  const client = await startLsp({ files });
+  for (const [path, text] of Object.entries(files)) client.open(path, text);
+  const places = (await client.connection.sendRequest('textDocument/definition', {
+    textDocument: { uri: `file://${folder}/package.json` },
+    position: { line: 1, character: 24 },
+  })) as { uri: string }[];
+  assert.deepEqual(
+    places.map(({ uri }) => uri),
+    [`file://${folder}/package-lock.json`],
+  );
+});
+
 test('the outline lists the locked packages', async () => {
   const client = await startLsp({ files: texts });
   const symbols = (await client.connection.sendRequest('textDocument/documentSymbol', {

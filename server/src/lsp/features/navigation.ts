@@ -3,8 +3,9 @@ import type { Location } from 'vscode-languageserver';
 import { definitionAt, referencesAt, textOf } from '../../core/index';
 import type { Analysis } from '../../session';
 import { place, toRange } from '../convert';
+import { addressOf } from '../editedFiles';
 import { safely } from '../safely';
-import { pathOf, uriOf } from '../settings';
+import { pathOf } from '../settings';
 import type { ServerState } from '../state';
 
 type Find = (project: Analysis['project'], file: string, offset: number) => ReturnType<typeof referencesAt>;
@@ -36,7 +37,7 @@ async function locations(
   const analysis = path === undefined ? undefined : await (await state.session).analysisOf(path);
   if (!analysis || path === undefined || offset === undefined) return [];
   return find(analysis.project, path, offset).map(({ file, span }) => {
-    const at = place(uriOf(file), textOf(analysis.project, file) ?? '');
+    const at = place(addressOf(state, file), textOf(analysis.project, file) ?? '');
     return { uri: at.uri, range: toRange(at, span) };
   });
 }

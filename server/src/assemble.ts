@@ -119,7 +119,7 @@ export class Assembler {
     return { text, lockfile };
   }
 
-  /** Only formats whose text leaves something about their importers to these files depend on more than where they are. */
+  /** What these files say counts only for formats that leave it to them; where they are, for all. */
   #graphOf(
     lockfile: Lockfile,
     files: ReadonlyMap<string, ManifestFile>,

@@ -1,20 +1,11 @@
 // Squiggles: pulled where the client pulls, pushed where it does not; the same words either way.
 import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
-import {
-  lockfileNotices,
-  manifestNotices,
-  type Notice,
-  noteNotices,
-  type Project,
-  placeNotices,
-  problemNotices,
-  unreadNotes,
-} from '../../core/index';
 import type { Analysis, Session } from '../../session';
 import { place, toDiagnostic } from '../convert';
 import { addressOf } from '../editedFiles';
 import { safely } from '../safely';
 import { pathOf, uriOf } from '../settings';
+import { squiggledIn, toldFiles } from '../squiggles';
 import type { ServerState } from '../state';
 
 /** Answers pulls, and tells the client when to pull again or pushes. */
@@ -58,43 +49,6 @@ function diagnosticsIn(analysis: Analysis, path: string, uri: string): Diagnosti
   if (!squiggled) return [];
   const ways = lock && lock.file !== path ? place(uriOf(lock.file), lock.text) : undefined;
   return squiggled.notices.map((notice) => toDiagnostic(place(uri, squiggled.text), notice, ways));
-}
-
-/** A file of a project with its squiggles; undefined for any other. */
-export function squiggledIn(
-  { project, findings, problems, files }: Analysis,
-  path: string,
-): { readonly text: string; readonly notices: readonly Notice[] } | undefined {
-  const { lock, manifests } = project;
-  const own = problems.get(path) ?? [];
-  if (lock?.file === path) {
-    const notes = noteNotices(files.unused === undefined ? [] : [files.unused]);
-    const notices = [...lockfileNotices(project, findings), ...problemNotices(own, false), ...notes];
-    return { text: lock.text, notices };
-  }
-  for (const [importer, { file, text }] of manifests) {
-    if (file !== path) continue;
-    const unread = unreadNotes(project.root, { ...project, problems });
-    const notes = noteNotices(importer === '' ? [...files.notes, ...unread] : []);
-    const notices = [...manifestNotices(project, findings, importer), ...problemNotices(own, true), ...notes];
-    return { text, notices };
-  }
-  const other = otherFiles(project).find(({ file }) => file === path);
-  const notices = [...placeNotices(project, findings, path), ...problemNotices(own, false)];
-  return other && { text: other.text, notices };
-}
-
-/** The files of a project that are neither manifest nor lockfile and that something may be said of. */
-function otherFiles({
-  workspaceFile,
-  policy,
-}: Project): readonly { readonly file: string; readonly text: string }[] {
-  return [...(workspaceFile ? [workspaceFile] : []), ...(policy ? [policy] : [])];
-}
-
-/** The files that squiggles are told of whether anybody has opened them or not. */
-function toldFiles({ project }: Analysis): readonly string[] {
-  return [...project.manifests.values(), ...otherFiles(project)].map(({ file }) => file);
 }
 
 /**

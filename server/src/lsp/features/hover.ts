@@ -16,8 +16,8 @@ import type { Analysis } from '../../session';
 import { place, toRange } from '../convert';
 import { safely } from '../safely';
 import { pathOf } from '../settings';
+import { squiggledIn } from '../squiggles';
 import type { ServerState } from '../state';
-import { squiggledIn } from './diagnostics';
 
 /** Answers hovers on declarations, catalog entries and entries of lockfiles; null anywhere else. */
 export function registerHover(state: ServerState): void {

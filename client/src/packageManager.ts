@@ -24,9 +24,7 @@ export async function runPackageManager(run: PackageManagerRun): Promise<void> {
   if (!vscode.workspace.isTrusted) return tellToCopy(untrusted, run);
   const words = wordsOf(run.command);
   if (!words) return tellToCopy('Lockwatch does not run this command by itself', run);
-  await Promise.all(unsavedBelow(run.root).map((document) => document.save()));
-  // An editor that has saved by itself meanwhile says of its documents that they were not saved.
-  if (unsavedBelow(run.root).length > 0) return tellToCopy('The manifests could not be saved', run);
+  if (!(await saveBelow(run.root))) return tellToCopy('The manifests could not be saved', run);
   await execute(taskOf(run, words));
 }
 
@@ -45,6 +43,19 @@ async function tellToCopy(reason: string, { command }: PackageManagerRun): Promi
     copy,
   );
   if (answer === copy) await vscode.env.clipboard.writeText(command);
+}
+
+/**
+ * Whether the manifests are saved. An editor that saves by itself at the same moment says that they were not, and takes a
+ * while to tell that there is nothing to save any more.
+ */
+async function saveBelow(root: string): Promise<boolean> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await Promise.all(unsavedBelow(root).map((document) => document.save()));
+    if (unsavedBelow(root).length === 0) return true;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return false;
 }
 
 /** Package managers read the disk, and a fix has just changed what the editor holds. */

@@ -46,16 +46,30 @@ async function tellToCopy(reason: string, { command }: PackageManagerRun): Promi
 }
 
 /**
- * Whether the manifests are saved. An editor that saves by itself at the same moment says that they were not, and takes a
- * while to tell that there is nothing to save any more.
+ * Whether the manifests are saved. Of a document that the editor saves by itself at the same moment it says that it was
+ * not saved, and only then that there is nothing to save any more.
  */
 async function saveBelow(root: string): Promise<boolean> {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    await Promise.all(unsavedBelow(root).map((document) => document.save()));
-    if (unsavedBelow(root).length === 0) return true;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  return false;
+  await Promise.all(unsavedBelow(root).map((document) => document.save()));
+  return unsavedBelow(root).length === 0 || savedByItself(root);
+}
+
+/** An editor whose disk is full, or whose user was asked and said no, tells nothing more; it is waited for so long. */
+const savedWithinMs = 2000;
+
+function savedByItself(root: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (isSaved: boolean) => {
+      listener.dispose();
+      clearTimeout(limit);
+      resolve(isSaved);
+    };
+    // VS Code tells by this event, too, that a document has nothing to save any more.
+    const listener = vscode.workspace.onDidChangeTextDocument(() => {
+      if (unsavedBelow(root).length === 0) end(true);
+    });
+    const limit = setTimeout(() => end(false), savedWithinMs);
+  });
 }
 
 /** Package managers read the disk, and a fix has just changed what the editor holds. */

@@ -1,6 +1,6 @@
 // Entries of a yarn.lock of yarn 1 that nobody asks for by now: what declarations that have moved on had before.
 import { addTo } from './lists';
-import { partsOf } from './reading/descriptors';
+import { parseDescriptor } from './manifests/descriptor';
 import { eachTarget } from './reading/readPackage';
 import type { Edge, LockedPackage, Lockfile } from './types';
 
@@ -19,7 +19,7 @@ export function abandonedBy(
   const abandoned = new Map<string, Abandoned[]>();
   const names = new Set(moved.map(({ name }) => name));
   const patterns = [...entryPoints]
-    .map(([pattern, to]) => ({ pattern, to, ...partsOf(pattern) }))
+    .map(([pattern, to]) => ({ pattern, to, ...parseDescriptor(pattern) }))
     .filter(({ name }) => names.has(name));
   const asked = new Set(asking.map(patternOf));
   for (const pattern of patternsOfAskers(packages, new Set(patterns.map(({ to }) => to)))) asked.add(pattern);

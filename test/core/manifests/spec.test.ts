@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseSpec, pinnedTo, registryRangeOf, withVersion } from '../../../server/src/core/manifests/spec';
+import { parseSpec, registryRangeOf } from '../../../server/src/core/manifests/spec';
+import { pinnedTo, withVersion } from '../../../server/src/core/manifests/withVersion';
 import type { Spec } from '../../../server/src/core/types';
 
 function checkSpecs(expected: Readonly<Record<string, Spec>>): void {

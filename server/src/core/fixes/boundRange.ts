@@ -1,7 +1,7 @@
 // Narrows a range that admits malware, so that neither an update nor an installation without the lockfile brings it in.
 import { satisfies, subset } from 'semver';
 import { affectedIn } from '../advisories/affected';
-import { pinnedTo, withVersion } from '../manifests/spec';
+import { pinnedTo, withVersion } from '../manifests/withVersion';
 import { maliciousIn, type OpenRange } from '../openRanges';
 import { declaredAt, openRangeOf, respecifying } from '../planning/declared';
 import type { FixStrategy } from '../planning/proposal';

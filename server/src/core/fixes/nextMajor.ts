@@ -1,6 +1,6 @@
 // Goes to a later major, of the dependency itself or of what brings it in: where nothing nearer is to be had.
 
-import { pinnedTo, withVersion } from '../manifests/spec';
+import { pinnedTo, withVersion } from '../manifests/withVersion';
 import { admitsMalware, directDeclaration, respecifying } from '../planning/declared';
 import { withHelp } from '../planning/help';
 import { raisedParents } from '../planning/parents';

@@ -1,5 +1,5 @@
 // Pins a declaration whose range admits malware to exactly the clean version that is locked.
-import { pinnedTo } from '../manifests/spec';
+import { pinnedTo } from '../manifests/withVersion';
 import { declaredAt, openRangeOf, respecifying } from '../planning/declared';
 import type { FixStrategy } from '../planning/proposal';
 

@@ -1,6 +1,6 @@
 // Pins the declaration to exactly the safe version: nothing else can come in until a person says so.
 
-import { pinnedTo } from '../manifests/spec';
+import { pinnedTo } from '../manifests/withVersion';
 import { directDeclaration, respecifying } from '../planning/declared';
 import { withHelp } from '../planning/help';
 import type { FixStrategy } from '../planning/proposal';

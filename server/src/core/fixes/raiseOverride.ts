@@ -1,5 +1,5 @@
 // Raises an override to the first version that no advisory affects, its operator kept; exact where that is not enough.
-import { pinnedTo, withVersion } from '../manifests/spec';
+import { pinnedTo, withVersion } from '../manifests/withVersion';
 import { refreshForOverride } from '../planning/overrideRefresh';
 import { placedOverrideOf } from '../planning/overrideUse';
 import type { FixStrategy, Proposal } from '../planning/proposal';

@@ -1,6 +1,6 @@
 // Raises the declared range to the safe version, its operator kept; only where the new range admits no malware.
 
-import { withVersion } from '../manifests/spec';
+import { withVersion } from '../manifests/withVersion';
 import { admitsMalware, directDeclaration, respecifying } from '../planning/declared';
 import { withHelp } from '../planning/help';
 import type { FixStrategy } from '../planning/proposal';

@@ -1,6 +1,7 @@
 // yarn.lock as yarn 1 writes it: https://classic.yarnpkg.com/lang/en/docs/yarn-lock/
 import { addTo } from '../lists';
-import { type Candidate, findMoved, partsOf, sourceOf, type Unresolved } from '../reading/descriptors';
+import { parseDescriptor } from '../manifests/descriptor';
+import { type Candidate, findMoved, sourceOf, type Unresolved } from '../reading/descriptors';
 import { addEdges, type EdgeColumns, nameAt, noEdges, rawSpecAt } from '../reading/edgeColumns';
 import {
   eachEntry,
@@ -100,7 +101,7 @@ function packageOf(
 ): ReadPackage {
   const [pattern] = patterns;
   const key = patterns.length === 1 ? pattern! : patterns.join(', ');
-  const { name: asked, range } = partsOf(pattern!);
+  const { name: asked, range } = parseDescriptor(pattern!);
   const realName = aliasedName(range) ?? name ?? asked;
   const locked = new ReadPackage(key, realName, version, sourceOf(range), span, keySpan, edges);
   locked.takeEdges(first);
@@ -111,7 +112,9 @@ function packageOf(
 
 /** The real name in `npm:name@range`. Yarn's `name` field is no help: for an alias it may hold either name. */
 function aliasedName(range: string): string | undefined {
-  return range.startsWith('npm:') && range.indexOf('@', 5) > 0 ? partsOf(range.slice(4)).name : undefined;
+  return range.startsWith('npm:') && range.indexOf('@', 5) > 0
+    ? parseDescriptor(range.slice(4)).name
+    : undefined;
 }
 
 /** The patterns of a key: quoted where they hold more than letters, separated by commas. */
@@ -161,7 +164,7 @@ function candidatesByName(
   const byName = new Map<string, Candidate[]>();
   for (const [pattern, to] of entries) {
     const candidate = { to, version: packages[to]!.version, isAsked: asked.has(pattern) };
-    addTo(byName, partsOf(pattern).name, candidate);
+    addTo(byName, parseDescriptor(pattern).name, candidate);
   }
   return byName;
 }

@@ -1,8 +1,9 @@
-// The right-hand side of a dependency: text to Spec, and the same text with another version in it.
-import { minVersion, parse as parseVersion, satisfies, validRange } from 'semver';
+// The right-hand side of a dependency: what its text asks for.
+import { validRange } from 'semver';
 import { publicTarballOf } from '../registry/tarballs';
 import { decoded } from '../text';
 import type { Spec } from '../types';
+import { parseDescriptor } from './descriptor';
 
 /** Longer texts are `unknown`: no one writes them by hand, and parsing long ranges costs time. */
 export const maxSpecLength = 256;
@@ -69,35 +70,6 @@ export function wantedOf(spec: Spec): { readonly name?: string; readonly range: 
   return registryRangeOf(spec);
 }
 
-/**
- * The spec raised to a version: the lower bound becomes the version, all else stays as written.
- *
- * - `^ ~ >= =` and exact versions keep operator and spacing, an alias its name; `>` becomes `>=`.
- * - A range without operator that leaves parts open gets the operator of the same width: `1.x` and `1` become
- *   `^1.2.4`, `1.2.x` becomes `~1.2.4`, `*`, `x` and nothing at all become `>=1.2.4`.
- * - In a hyphen range and in a set such as `>=1.2.3 <2` the one lower bound is raised.
- * - Of alternatives (`^1 || ^2`) the last one that starts in the version's own major is raised, the others stay.
- *
- * Undefined where no such text admits the version, and for tags, workspaces, catalogs and all that is not asked of
- * the registry.
- */
-export function withVersion(rawSpec: string, version: string): string | undefined {
-  const part = rangePartOf(rawSpec);
-  const raised = part && raisedRange(part.range, version);
-  if (raised === undefined || !satisfies(version, raised, { includePrerelease: true, loose: true }))
-    return undefined;
-  return part!.prefix + raised;
-}
-
-/**
- * The spec as exactly this version, an alias keeping its name. A tag can be pinned too, which has no bound to raise;
- * undefined for all else that `withVersion` does not take.
- */
-export function pinnedTo(rawSpec: string, version: string): string | undefined {
-  const part = selectorPartOf(rawSpec);
-  return part && parseVersion(version, true) ? part.prefix + version : undefined;
-}
-
 // ---------------------------------------------------------------------------------------------------------
 // Reading
 
@@ -141,8 +113,8 @@ function aliasSpec(rest: string, text: string): Spec {
   if (/^\s*(?:[~^<>=*]|v?\d+(?:[.\s|]|$))[^@]*$/.test(rest) && validRange(rest, true) !== null) {
     return { type: 'range', range: rest.trim() };
   }
-  const { name, selector } = splitAtVersion(rest);
-  const target = parseSpec(selector);
+  const { name, range } = parseDescriptor(rest);
+  const target = parseSpec(range);
   if (!isPackageName(name) || (target.type !== 'range' && target.type !== 'tag'))
     return { type: 'unknown', text };
   return { type: 'alias', name, target };
@@ -156,8 +128,8 @@ function workspaceSpec(rest: string): Spec {
 
 function jsrSpec(rest: string): Spec {
   if (!rest.startsWith('@')) return { type: 'jsr', range: rest.trim() || '*' };
-  const { name, selector } = splitAtVersion(rest);
-  return { type: 'jsr', name, range: selector.trim() || '*' };
+  const { name, range } = parseDescriptor(rest);
+  return { type: 'jsr', name, range: range.trim() || '*' };
 }
 
 /**
@@ -166,9 +138,9 @@ function jsrSpec(rest: string): Spec {
  */
 function patchSpec(rest: string, text: string): Spec {
   const [source, patch = ''] = splitOnce(rest, '#');
-  const { name, selector } = splitAtVersion(decoded(source));
+  const { name, range } = parseDescriptor(decoded(source));
   if (!isPackageName(name)) return { type: 'unknown', text };
-  const inner = parseSpec(/^npm:[^@]+$/.test(selector) ? selector.slice('npm:'.length) : selector);
+  const inner = parseSpec(/^npm:[^@]+$/.test(range) ? range.slice('npm:'.length) : range);
   const target: Spec =
     inner.type === 'range' || inner.type === 'tag' ? { type: 'alias', name, target: inner } : inner;
   return { type: 'patch', target, patch: withoutParameters(patch) };
@@ -228,11 +200,6 @@ function gitSpec(text: string): Spec {
   };
 }
 
-function splitAtVersion(text: string): { readonly name: string; readonly selector: string } {
-  const at = text.indexOf('@', 1);
-  return at < 0 ? { name: text, selector: '' } : { name: text.slice(0, at), selector: text.slice(at + 1) };
-}
-
 function splitOnce(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
@@ -251,77 +218,4 @@ function isTarball(text: string): boolean {
 function isPackageName(text: string): boolean {
   if (text.startsWith('@')) return /^@[\w.!~*'()-]+\/(?!\.)[\w.!~*'()-]+$/.test(text);
   return /^(?![._-])[\w.!~*'()-]+$/.test(text) && !isTarball(text);
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Rewriting
-
-const comparator = /^((?:[\^~]|[<>]=?|=)?\s*v?)([\dxX*][^\s|]*|)$/;
-
-/** The text of a spec's range and what stands before it; undefined where the spec is no range of the registry. */
-function rangePartOf(rawSpec: string): { readonly prefix: string; readonly range: string } | undefined {
-  const spec = parseSpec(rawSpec);
-  const { type } = spec.type === 'alias' ? spec.target : spec;
-  const part = type === 'range' ? selectorPartOf(rawSpec) : undefined;
-  return part && { prefix: part.prefix, range: part.selector };
-}
-
-/** The same of a range or a tag. */
-function selectorPartOf(rawSpec: string): { readonly prefix: string; readonly selector: string } | undefined {
-  const spec = parseSpec(rawSpec);
-  if (spec.type === 'range' || spec.type === 'tag') {
-    const [prefix = ''] = /^\s*npm:/i.exec(rawSpec) ?? [];
-    return { prefix, selector: rawSpec.slice(prefix.length) };
-  }
-  if (spec.type !== 'alias') return undefined;
-  const [prefix] = /^\s*npm:.[^@]*@?/i.exec(rawSpec) ?? [''];
-  return { prefix: prefix.endsWith('@') ? prefix : `${prefix}@`, selector: rawSpec.slice(prefix.length) };
-}
-
-function raisedRange(range: string, version: string): string | undefined {
-  const alternatives = range.split('||');
-  if (alternatives.length === 1) return raisedSet(range, version);
-  const major = parseVersion(version, true)?.major;
-  const index = alternatives.findLastIndex(
-    (one) => validRange(one, true) !== null && minVersion(one, true)?.major === major,
-  );
-  const raised = index < 0 ? undefined : raisedSet(alternatives[index]!, version);
-  return raised && alternatives.with(index, raised).join('||');
-}
-
-/** Comparators side by side or a hyphen range; spacing stays. */
-function raisedSet(set: string, version: string): string | undefined {
-  const [, before, text, after] = /^(\s*)(.*?)(\s*)$/s.exec(set)!;
-  const single = comparatorOf(text!);
-  if (single) {
-    const raised = raisedComparator(single, version);
-    return raised && before + raised + after;
-  }
-  const hyphen = /^(\S+)(\s+-\s+\S+)$/.exec(text!);
-  if (hyphen) return before + version + hyphen[2] + after;
-  const lowerBounds = text!.match(/>=?\s*v?[^\s<>|]+/g) ?? [];
-  if (lowerBounds.length !== 1) return undefined;
-  const raised = raisedComparator(comparatorOf(lowerBounds[0])!, version);
-  return raised && before + text!.replace(lowerBounds[0], () => raised) + after;
-}
-
-function comparatorOf(text: string): { readonly operator: string; readonly version: string } | undefined {
-  const [, operator, version] = comparator.exec(text.trim()) ?? [];
-  return operator === undefined ? undefined : { operator, version: version! };
-}
-
-function raisedComparator(
-  { operator, version: old }: { readonly operator: string; readonly version: string },
-  version: string,
-): string | undefined {
-  if (operator.startsWith('<')) return undefined;
-  if (operator.startsWith('>') && operator[1] !== '=') return `>=${operator.slice(1)}${version}`;
-  if (/[\^~>]/.test(operator) || !isWild(old)) return operator + version;
-  const fixedParts = old.split('.').findIndex((part) => !/^\d+$/.test(part));
-  return ['>=', '^', '~'][fixedParts < 0 ? old.split('.').length : fixedParts] + version;
-}
-
-/** Whether a version leaves parts open: `*`, `1`, `1.2`, `1.x`, nothing at all. */
-function isWild(version: string): boolean {
-  return !/^\d+\.\d+\.\d/.test(version);
 }

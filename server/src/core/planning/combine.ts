@@ -1,5 +1,6 @@
 // Changes of several fixes as one: each place is changed once, and each edit of the whole belongs to one of them.
 import { addTo } from '../lists';
+import { parseDescriptor } from '../manifests/descriptor';
 import type { Fix, Project, TextEdit } from '../types';
 import { type Change, editsOf } from './changes';
 import type { Proposal } from './proposal';
@@ -59,20 +60,14 @@ export function namingNoVersion(
   const groups = new Map<string, OverrideChange[]>();
   for (const change of changes) {
     if (change.type !== 'override' || change.field !== 'overrides') continue;
-    const key = JSON.stringify([change.file, nameIn(change.path.at(-1)!)]);
+    const key = JSON.stringify([change.file, parseDescriptor(change.path.at(-1)!).name]);
     addTo(groups, key, change);
   }
   return [...groups.values()].flatMap((from) => {
     const [first, ...others] = from;
     const isSame = others.length > 0 && others.every(({ rawSpec }) => rawSpec === first!.rawSpec);
-    return isSame ? [{ from, to: { ...first!, path: [nameIn(first!.path.at(-1)!)] } }] : [];
+    return isSame ? [{ from, to: { ...first!, path: [parseDescriptor(first!.path.at(-1)!).name] } }] : [];
   });
-}
-
-/** The name in `name@range`. */
-function nameIn(key: string): string {
-  const at = key.indexOf('@', 1);
-  return at < 0 ? key : key.slice(0, at);
 }
 
 /**

@@ -1,5 +1,6 @@
 // What the root manifest's overrides do: which of them the package manager heeds, and which edges they move.
 import { intersects, satisfies, valid, validRange } from 'semver';
+import { parseDescriptor } from '../manifests/descriptor';
 import { parseSpec } from '../manifests/spec';
 import { remembered, rememberedBy, rememberedOfTexts } from '../remembered';
 import type { LockfileFormatId, Manifest, Override, Project } from '../types';
@@ -289,8 +290,8 @@ function pnpmSelector([key = '']: readonly string[]): Parsed | undefined {
 }
 
 function selectorOf(key: string): Selector {
-  const at = key.indexOf('@', 1);
-  return at < 0 ? { name: key } : selector(key.slice(0, at), key.slice(at + 1));
+  const { name, range } = parseDescriptor(key);
+  return selector(name, range);
 }
 
 function selector(name: string, range: string | undefined): Selector {

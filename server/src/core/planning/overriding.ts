@@ -1,5 +1,6 @@
 // What it takes to give another version of a package to those that ask for it: overrides, and what goes with them.
-import { pinnedTo, registryRangeOf, specOf, withVersion } from '../manifests/spec';
+import { registryRangeOf, specOf } from '../manifests/spec';
+import { pinnedTo, withVersion } from '../manifests/withVersion';
 import { bumpOf } from '../registry/pick';
 import { isWritten } from '../text';
 import type { Finding, Importer, Override } from '../types';

@@ -1,6 +1,7 @@
 // Which version of what a project asks for itself no longer brings an affected package in.
 import { major, parse, satisfies } from 'semver';
-import { pinnedTo, registryRangeOf, specOf, withVersion } from '../manifests/spec';
+import { registryRangeOf, specOf } from '../manifests/spec';
+import { pinnedTo, withVersion } from '../manifests/withVersion';
 import { cleanVersions, notesOn, type Targets, targetsFor } from '../registry/choose';
 import { bumpOf, largestBump } from '../registry/pick';
 import { pickToday } from '../registry/releaseAge';

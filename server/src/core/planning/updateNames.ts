@@ -1,6 +1,6 @@
 // By what name a package manager's update command knows a locked package.
 import { addTo } from '../lists';
-import { partsOf } from '../reading/descriptors';
+import { parseDescriptor } from '../manifests/descriptor';
 import { remembered } from '../remembered';
 import type { Graph, GraphNode, LockfileFormatId } from '../types';
 import { packageManagers } from './packageManagers';
@@ -34,6 +34,6 @@ const readers: Partial<Readonly<Record<LockfileFormatId, (key: string) => readon
 };
 
 function askedNamesIn(key: string): readonly string[] {
-  const descriptors = key.split(', ').map(partsOf);
+  const descriptors = key.split(', ').map(parseDescriptor);
   return [...new Set(descriptors.flatMap(({ name, range }) => (range === '' ? [] : [name])))];
 }

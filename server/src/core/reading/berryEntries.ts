@@ -1,14 +1,7 @@
 // The entries of a yarn.lock of yarn 2 and later, one after the other, their dependencies without targets yet.
 
-import {
-  archiveOf,
-  type Descriptor,
-  partsOf,
-  sourceOf,
-  versionOf,
-  withoutVirtual,
-  withProtocol,
-} from './descriptors';
+import { type Descriptor, parseDescriptor } from '../manifests/descriptor';
+import { archiveOf, sourceOf, versionOf, withoutVirtual, withProtocol } from './descriptors';
 import { addEdges, type EdgeColumns, nameAt, noEdges, setType, typeAt } from './edgeColumns';
 import {
   eachEntry,
@@ -102,7 +95,7 @@ export function readEntry(lines: Lines, row: number, draft: Draft): void {
     report(lines, 'incompleteEntry', 'This entry has no resolution.', keySpan);
   markOptional(fields, first);
   const locator = fields.resolution ?? key.split(',', 1)[0]!;
-  const { name, range } = partsOf(locator);
+  const { name, range } = parseDescriptor(locator);
   const reference = withoutVirtual(range);
   const version = fields.version ?? versionOf(reference);
   const source = sourceOf(reference);
@@ -134,7 +127,7 @@ function addDescriptor(
   { entries, patches, targetsByName }: Draft,
   descriptor: string,
 ): void {
-  const { name, range: written } = partsOf(descriptor);
+  const { name, range: written } = parseDescriptor(descriptor);
   const range = withProtocol(written);
   const entry = entries.length;
   const isAsked = range.startsWith('workspace:');

@@ -1,5 +1,6 @@
 // Where a dependency in a yarn.lock leads: from its descriptor (`name@range`) to the entry that locks it.
 import { rcompare, satisfies, valid } from 'semver';
+import { type Descriptor, parseDescriptor } from '../manifests/descriptor';
 import { parseSpec } from '../manifests/spec';
 import { decoded } from '../text';
 import type { PackageSource, Spec } from '../types';
@@ -20,12 +21,6 @@ export interface Candidate {
   readonly version: string;
   /** Whether a dependency asks for it. */
   readonly isAsked: boolean;
-}
-
-/** What a dependency asks for, written `name@range`. */
-export interface Descriptor {
-  readonly name: string;
-  readonly range: string;
 }
 
 /** Comparing versions takes time, so it ends here: real names have few descriptors, and few dependencies are moved. */
@@ -58,13 +53,6 @@ export function findMoved(
     }
     dependency.to = byDescriptor.get(descriptor)?.to ?? dependency.to;
   }
-}
-
-/** The parts of a descriptor or a locator (`name@reference`): the first `@` that is not a scope's is between them. */
-export function partsOf(descriptor: string): Descriptor {
-  const at = descriptor.indexOf('@', 1);
-  if (at < 0) return { name: descriptor, range: '' };
-  return { name: descriptor.slice(0, at), range: descriptor.slice(at + 1) };
 }
 
 /** A virtual reference (`virtual:hash#npm:1.0.0`) is another in a place of its own. */
@@ -103,7 +91,7 @@ export function boundTo(range: string, locator: string): string {
 
 /** What is patched: `a` and `npm:^1` of `patch:a@npm%3A^1#x.patch`, in old files of `patch:a@^1#x.patch`. */
 export function patchSourceOf(range: string): Descriptor {
-  const source = partsOf(decoded(range.slice('patch:'.length).split('#', 1)[0]!));
+  const source = parseDescriptor(decoded(range.slice('patch:'.length).split('#', 1)[0]!));
   return { name: source.name, range: withProtocol(source.range) };
 }
 

@@ -1,5 +1,6 @@
 // How old a version must be before it is installed: what the project's package manager is set to, in its own unit.
 
+import { parseDescriptor } from '../manifests/descriptor';
 import { baseName } from '../paths';
 import { yamlScalarsOf } from '../reading/yaml';
 import type { LockfileFormatId, Packument, Project, PublishedVersion, ReleaseAge } from '../types';
@@ -154,8 +155,7 @@ function unquoted(text: string): string {
 
 /** The name in `name@versions`; an entry may be narrowed to versions, and counts for the package all the same. */
 function nameIn(entry: string): string {
-  const at = entry.indexOf('@', 1);
-  return at < 0 ? entry : entry.slice(0, at);
+  return parseDescriptor(entry).name;
 }
 
 function isExcluded({ exclude }: ReleaseAge, name: string): boolean {

@@ -9,6 +9,7 @@ import {
   type Project,
   packumentsNeeded,
   planAll,
+  withInstallScripts,
   withoutOutdone,
 } from './core/index';
 import type { Cancel, Clock } from './ports';
@@ -42,6 +43,8 @@ export interface Search {
   readonly heard: Heard;
   readonly clock: Clock;
   readonly cancel: Cancel;
+  /** Whether the package manager's command after a fix is to run no install scripts; near malware it runs none anyway. */
+  readonly ignoreScripts: boolean;
 }
 
 /** A plan that reaches further down asks once more; what a tree of packages can hide is not dug up without end. */
@@ -57,7 +60,7 @@ export async function findFixes(
   analysed: Project,
   findings: readonly Finding[],
   wanted: readonly Finding[],
-  { heard, clock, cancel }: Search,
+  { heard, clock, cancel, ignoreScripts }: Search,
   most = maxPackuments,
 ): Promise<FixAnswer> {
   const none: FixAnswer = { fixes: [], notes: [] };
@@ -75,11 +78,13 @@ export async function findFixes(
   }
   if (!needed) return none;
   const unknown = heard.unknown();
+  const offered = wanted.map((finding) => ({ finding, fixes: fixesFor(project, findings, finding) }));
   return {
     project,
-    fixes: withoutOutdone(
-      wanted.map((finding) => ({ finding, fixes: fixesFor(project, findings, finding) })),
-    ),
+    fixes: withoutOutdone(offered).map((one) => ({
+      ...one,
+      fixes: one.fixes.map((fix) => withScripts(fix, findings, ignoreScripts)),
+    })),
     notes: [...new Set(needed.flatMap((name) => unknown.get(name) ?? []))],
   };
 }
@@ -91,7 +96,7 @@ export async function findFixAll(
   options: FixAllOptions,
   search: Search,
 ): Promise<FixAllAnswer | undefined> {
-  const { heard, clock, cancel } = search;
+  const { heard, clock, cancel, ignoreScripts } = search;
   const wanted = findings.filter(({ exposed }) => exposed);
   const first = await findFixes(analysed, findings, wanted, search, maxPackumentsForAll);
   let project = first.project;
@@ -99,14 +104,25 @@ export async function findFixAll(
   for (let round = 0; project; round++) {
     const unknown = heard.unknown();
     const plan = await byTurns(planAll(project, findings, options, unknown), clock, cancel);
-    if (!plan || round === maxRoundsForAll) return plan && { project, plan };
+    if (!plan) return undefined;
     const open = plan.needs.filter((name) => !asked.has(name) && !unknown.has(name));
     const missing = open.slice(0, maxPackumentsForAll - asked.size);
-    if (missing.length === 0) return { project, plan };
+    if (missing.length === 0 || round === maxRoundsForAll)
+      return { project, plan: withScripts(plan, findings, ignoreScripts) };
     await heard.ask(missing, cancel);
     if (cancel.cancelled) return undefined;
     for (const name of missing) asked.add(name);
     project = { ...analysed, packuments: heard.packuments() };
   }
   return undefined;
+}
+
+/** The command after a fix runs install scripts where the settings want them. */
+function withScripts<T extends Pick<Fix, 'followUp'>>(
+  fix: T,
+  findings: readonly Finding[],
+  ignoreScripts: boolean,
+): T {
+  if (fix.followUp === undefined || ignoreScripts) return fix;
+  return { ...fix, followUp: withInstallScripts(fix.followUp, findings) };
 }

@@ -6,16 +6,12 @@ import {
   type Basis,
   type FeedState,
   type Finding,
-  type Fix,
   type FixAllOptions,
   filesWith,
+  notesOn,
   type Project,
   packagesToAsk,
-  placedNotes,
-  unjudgedNotes,
-  unlockedNotes,
   unreadNotes,
-  withInstallScripts,
 } from './core/index';
 import { createGate, type Gate } from './gate';
 import type { FeedsWatch } from './keptFeeds';
@@ -65,12 +61,8 @@ export class Session {
   #options: SessionOptions;
   #files: Promise<readonly ProjectFiles[]> | undefined;
   #analyses: Promise<readonly Analysis[]> | undefined;
-  /** How often analyses have been outdated; one may end when others have been made since. */
-  #generation = 0;
-  /** Whether the last analyses lack something that a file has. */
-  #isHalfRead = false;
-  /** Whether the last search did not see all folders. */
-  #isCutOff = false;
+  /** Those that ended last, unless others had been begun by then. */
+  #latest: readonly Analysis[] = [];
   /** Analyses with lockfiles that are not used, by the lockfile. */
   readonly #others = new Map<string, Promise<Analysis>>();
 
@@ -143,8 +135,13 @@ export class Session {
 
   /** Every project with what is known now. Waits for files, never for the network. */
   analyses(): Promise<readonly Analysis[]> {
-    this.#analyses ??= this.#analyzeAll();
-    return this.#analyses;
+    if (this.#analyses) return this.#analyses;
+    const begun = this.#analyzeAll();
+    this.#analyses = begun;
+    void begun.then((analyses) => {
+      if (this.#analyses === begun) this.#latest = analyses;
+    });
+    return begun;
   }
 
   /** The analysis in which a file plays a part, if any; of a lockfile that is not used, as if it were. */
@@ -159,12 +156,7 @@ export class Session {
     if (!analysis) return { fixes: [], notes: [] };
     const { project, findings } = analysis;
     const wanted = findings.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
-    const answer = await findFixes(project, findings, wanted, this.#searchIn(project, cancel));
-    const fixes = answer.fixes.map((one) => ({
-      ...one,
-      fixes: one.fixes.map((fix) => this.#withScripts(fix, findings)),
-    }));
-    return { ...answer, fixes };
+    return findFixes(project, findings, wanted, this.#searchIn(project, cancel));
   }
 
   /** Fixes for everything at once, by project; for the project of one file where the options name it. */
@@ -173,10 +165,9 @@ export class Session {
       ({ problems }) => options.file === undefined || problems.has(options.file),
     );
     const answers = await Promise.all(
-      analyses.map(async ({ project, findings }) => {
-        const answer = await findFixAll(project, findings, options, this.#searchIn(project, cancel));
-        return answer && { ...answer, plan: this.#withScripts(answer.plan, findings) };
-      }),
+      analyses.map(({ project, findings }) =>
+        findFixAll(project, findings, options, this.#searchIn(project, cancel)),
+      ),
     );
     return answers.flatMap((answer) => answer ?? []);
   }
@@ -227,7 +218,8 @@ export class Session {
 
   /** What verdicts are reached with. */
   basis(): Basis {
-    return this.#feeds.basis(this.#isHalfRead || this.#isCutOff);
+    const isHalfRead = this.#latest.some((analysis) => unreadNotes('', analysis).length > 0);
+    return this.#feeds.basis(isHalfRead || this.#isCutOff);
   }
 
   /** What keeps feeds from being asked: the wish to work offline, and public packages that come through a proxy. */
@@ -235,18 +227,15 @@ export class Session {
     return { ...this.#feeds.circumstances(), isCutOff: this.#isCutOff };
   }
 
+  /** Whether the search did not see all folders. */
+  get #isCutOff(): boolean {
+    return this.#latest.some(({ files }) => files.isCutOff);
+  }
+
   /** What a person should know besides: of lockfiles in use and missing, of names that feeds are not told. Sentences. */
   async notes(): Promise<readonly string[]> {
-    const analyses = await this.analyses();
     const [root = ''] = this.#options.roots;
-    const projects = analyses.map(({ project }) => project);
-    const onFiles = placedNotes(
-      root,
-      analyses.map(({ files }) => files),
-    );
-    const unread = analyses.flatMap((analysis) => unreadNotes(root, analysis));
-    const onProjects = [...unlockedNotes(root, projects), ...unread, ...unjudgedNotes(projects)];
-    return [...onFiles, ...onProjects, ...this.basis().notes];
+    return [...notesOn(root, await this.analyses()), ...this.basis().notes];
   }
 
   /** Calls back after changes, gathered. Returns what takes the call back. */
@@ -262,7 +251,6 @@ export class Session {
 
   async #analyzeAll(): Promise<readonly Analysis[]> {
     const { roots } = this.#options;
-    const generation = this.#generation;
     this.#files ??= findProjects(this.#searched, roots, neverCancelled);
     const analyses = await Promise.all((await this.#files).map((files) => this.#analyze(files)));
     for (const { project, findings } of analyses) {
@@ -270,10 +258,6 @@ export class Session {
       void this.#underWay.track(this.#packuments.ask(project, names, neverCancelled));
     }
     void this.#underWay.track(this.#feeds.ask(analyses.map(({ project }) => project)));
-    if (generation === this.#generation) {
-      this.#isHalfRead = analyses.some((analysis) => unreadNotes('', analysis).length > 0);
-      this.#isCutOff = analyses.some(({ files }) => files.isCutOff);
-    }
     return analyses;
   }
 
@@ -307,18 +291,12 @@ export class Session {
   }
 
   #searchIn(project: Project, cancel: Cancel): Search {
-    return { heard: this.#packuments.heardBy(project), clock: this.#ports.clock, cancel };
-  }
-
-  /** The command after a fix runs install scripts where the settings want them. */
-  #withScripts<T extends Pick<Fix, 'followUp'>>(fix: T, findings: readonly Finding[]): T {
-    if (fix.followUp === undefined || this.#options.settings.ignoreScripts !== false) return fix;
-    return { ...fix, followUp: withInstallScripts(fix.followUp, findings) };
+    const { ignoreScripts = true } = this.#options.settings;
+    return { heard: this.#packuments.heardBy(project), clock: this.#ports.clock, cancel, ignoreScripts };
   }
 
   /** The analyses are to be made anew; listeners hear of it once, a moment after the last change. */
   #outdated(): void {
-    this.#generation++;
     this.#analyses = undefined;
     this.#others.clear();
     this.#announcements.announce();

@@ -1,5 +1,5 @@
 // From which rating up the exit code tells of findings, and when an answer is not whole.
-import { type ExposureSummary, isWhole } from '../core/index';
+import { basisOfReport, type ExposureSummary } from '../core/index';
 import type { Analysis, Session } from '../session';
 
 /** What `--fail-on` takes, from the mildest to the strictest demand. */
@@ -16,6 +16,6 @@ export function reaches(summary: ExposureSummary, threshold: Threshold): boolean
 
 /** Whether finding nothing means something: feeds have answered, and every file was read whole. */
 export function isComplete(session: Session, analyses: readonly Analysis[]): boolean {
-  const isWholeEach = analyses.every(({ problems }) => isWhole([...problems.values()].flat()));
-  return session.basis().isEnough && isWholeEach;
+  const feeds = session.feedStates();
+  return basisOfReport({ feeds, ...session.circumstances(), projects: analyses }).isEnough;
 }

@@ -22,7 +22,7 @@ export {
 } from './advisories/publicNames';
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
-export { type Basis, basisOf, placedNotes, unjudgedNotes, unlockedNotes, unreadNotes } from './basis';
+export { type Basis, basisOf, basisOfReport } from './basis';
 export { explainCatalogEntry, explainDeclaration, explainPackage } from './explain';
 export { linkOf } from './explainAdvisory';
 export { compareText } from './finding';
@@ -48,6 +48,7 @@ export {
 export { parseSpec, registryRangeOf } from './manifests/spec';
 export { parseWorkspaceFile } from './manifests/workspaceFile';
 export { declarationAt, definitionAt, findPackageAt, referencesAt } from './navigate';
+export { notesOn, unreadNotes } from './notes';
 export {
   lockfileNotices,
   manifestNotices,

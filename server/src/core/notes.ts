@@ -1,0 +1,81 @@
+// What a person should know of projects besides findings: what is not known of them, and why. Plain sentences.
+import { isPublished } from './advisories/publicNames';
+import type { ProjectFiles } from './manifests/projects';
+import { relativeTo } from './paths';
+import { isWhole } from './summary';
+import type { Problem, Project } from './types';
+import { amountOf, listed } from './wording';
+
+/** What of a project was read. */
+interface Reading extends Pick<Project, 'lock'> {
+  /** By absolute file. */
+  readonly problems: ReadonlyMap<string, readonly Problem[]>;
+}
+
+/** A project with the files that it was read from. */
+interface Read extends Reading {
+  readonly files: ProjectFiles;
+  readonly project: Project;
+}
+
+/** Notes on the projects below a folder, which files are named from. */
+export function notesOn(root: string, read: readonly Read[]): readonly string[] {
+  const projects = read.map(({ project }) => project);
+  return [
+    ...placedNotes(
+      root,
+      read.map(({ files }) => files),
+    ),
+    ...unlockedNotes(root, projects),
+    ...read.flatMap((one) => unreadNotes(root, one)),
+    ...unjudgedNotes(projects),
+  ];
+}
+
+/**
+ * What is missing from a verdict and no squiggle in an open file tells of: a lockfile that was read in part only, and
+ * what could not be read at all. A sentence on each file, named from a folder.
+ */
+export function unreadNotes(root: string, { lock, problems }: Reading): readonly string[] {
+  return [...problems].flatMap(([file, found]) => {
+    const name = relativeTo(root, file);
+    if (found.some(({ code }) => code === 'unreadable'))
+      return [`${name} could not be read: what it says is not known.`];
+    const isInPart = file === lock?.file && !isWhole(found);
+    return isInPart ? [`${name} could be read in part only: the rest of it is not checked.`] : [];
+  });
+}
+
+/** Notes on folders, each with its folder where that is not the one that was opened and the note does not name it. */
+function placedNotes(root: string, folders: readonly ProjectFiles[]): readonly string[] {
+  return folders.flatMap((folder) =>
+    folder.notes.map((note) =>
+      folder.root === root || note.includes(root) ? note : `${relativeTo(root, folder.root)}: ${note}`,
+    ),
+  );
+}
+
+/** That what dependencies bring in is not known where there is no lockfile: a sentence, or none where all have one. */
+function unlockedNotes(root: string, projects: readonly Project[]): readonly string[] {
+  const unlocked = projects.filter(isUnlocked).map((project) => relativeTo(root, project.root));
+  if (unlocked.length === 0) return [];
+  const what = 'only what package.json asks for is checked, not what that brings in';
+  if (projects.length === 1) return [`There is no lockfile: ${what}.`];
+  const rest = unlocked.length - 3;
+  const shown = rest > 1 ? [...unlocked.slice(0, 3), `${rest} more`] : unlocked;
+  return [`There is no lockfile in ${listed(shown)}: there ${what}.`];
+}
+
+/** That what comes from no registry is not checked, folders of one's own excepted: a sentence, or none where all does. */
+function unjudgedNotes(projects: readonly Pick<Project, 'lock'>[]): readonly string[] {
+  const packages = projects.flatMap(({ lock }) => lock?.graph.lockfile.packages ?? []);
+  const elsewhere = packages.filter((locked) => locked.source !== 'directory' && !isPublished(locked)).length;
+  if (elsewhere === 0) return [];
+  const [whence, are] =
+    elsewhere === 1 ? ['comes from git or a tarball', 'is'] : ['come from git or tarballs', 'are'];
+  return [`${amountOf(elsewhere, 'package')} ${whence}, not from a registry, and ${are} not checked.`];
+}
+
+function isUnlocked({ lock, manifests }: Project): boolean {
+  return !lock && [...manifests.values()].some(({ manifest }) => manifest.declarations.length > 0);
+}

@@ -21,7 +21,7 @@ export interface OpenRange {
   /** Malicious versions that the range admits, the highest first; not all of them where the registry's word is missing. */
   readonly versions: readonly string[];
   /** Whether the registry still has them; false where its word is not at hand. */
-  readonly isPublished: boolean;
+  readonly arePublished: boolean;
 }
 
 /**
@@ -69,7 +69,7 @@ function openAt(project: Project, importer: string, declaration: Declaration): r
   return groupByAlias(malware).flatMap((group) => {
     const versions = packument ? publishedIn(packument, group, range) : witnessesIn(group, range);
     if (versions.length === 0) return [];
-    return [{ importer, declaration, range, locked, group, versions, isPublished: packument !== undefined }];
+    return [{ importer, declaration, range, locked, group, versions, arePublished: packument !== undefined }];
   });
 }
 

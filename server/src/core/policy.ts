@@ -7,7 +7,8 @@ import {
   reportWrongType,
   textOf as stringOf,
 } from './reading/jsonFields';
-import { type JsonNode, parseJsonTree } from './reading/jsonTree';
+import type { JsonNode } from './reading/jsonNode';
+import { parseJsonTree } from './reading/jsonTree';
 import { remembered } from './remembered';
 import type { AdvisoryGroup, Finding, IgnoreEntry, Policy, Problem, Project } from './types';
 

@@ -57,13 +57,13 @@ function nodesOf({ entries, references }: Draft): Nodes {
   const folders = new Map<string, number>();
   const workspaces: ReadPackage[] = [];
   entries.forEach((entry, index) => {
-    const folder = isPublished(entry) ? undefined : folderOf(references[index]!, 'workspace:');
+    const folder = isFromRegistry(entry) ? undefined : folderOf(references[index]!, 'workspace:');
     if (folder !== undefined && !folders.has(folder)) folders.set(folder, workspaces.push(entry) - 1);
   });
   const packages: ReadPackage[] = [];
   const found = entries.map((entry, index) => {
     const reference = references[index]!;
-    const folder = isPublished(entry)
+    const folder = isFromRegistry(entry)
       ? undefined
       : (folderOf(reference, 'workspace:') ?? folderOf(reference, 'link:'));
     const workspace = folder === undefined ? undefined : folders.get(folder);
@@ -73,7 +73,7 @@ function nodesOf({ entries, references }: Draft): Nodes {
   return { packages, workspaces, folders, places };
 }
 
-function isPublished({ source }: ReadPackage): boolean {
+function isFromRegistry({ source }: ReadPackage): boolean {
   return source === 'registry';
 }
 

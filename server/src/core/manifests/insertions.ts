@@ -1,11 +1,6 @@
 // New entries in package.json and pnpm-workspace.yaml, in the layout that the text has around them.
-import {
-  type JsonArray,
-  type JsonNode,
-  type JsonObject,
-  type JsonProperty,
-  parseJsonTree,
-} from '../reading/jsonTree';
+import type { JsonArray, JsonNode, JsonObject, JsonProperty } from '../reading/jsonNode';
+import { parseJsonTree } from '../reading/jsonTree';
 import { yamlScalarsOf } from '../reading/yaml';
 import type { TextEdit } from '../types';
 

@@ -12,7 +12,8 @@ import {
   stringsOf,
   textOf,
 } from '../reading/jsonFields';
-import { type JsonNode, parseJsonTree } from '../reading/jsonTree';
+import type { JsonNode } from '../reading/jsonNode';
+import { parseJsonTree } from '../reading/jsonTree';
 import type {
   CatalogEntry,
   Declaration,

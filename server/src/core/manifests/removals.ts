@@ -1,5 +1,6 @@
 // What goes with an override that is taken out: its line of YAML, and whatever would hold nothing without it.
-import { type JsonNode, type JsonObject, type JsonProperty, parseJsonTree } from '../reading/jsonTree';
+import type { JsonNode, JsonObject, JsonProperty } from '../reading/jsonNode';
+import { parseJsonTree } from '../reading/jsonTree';
 import { yamlScalarsOf } from '../reading/yaml';
 import type { Span, TextEdit } from '../types';
 import type { Written } from './edits';

@@ -1,7 +1,7 @@
 // What a JSON tree says under a name, where it is of the type that is expected; where it is not, that is reported.
 
 import type { Span } from '../types';
-import type { JsonNode, JsonProperty, JsonString } from './jsonTree';
+import type { JsonNode, JsonProperty, JsonString } from './jsonNode';
 
 /** Takes a problem: its code, a sentence, and where it is. */
 export type Report = (code: string, message: string, span: Span) => void;

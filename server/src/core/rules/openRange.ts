@@ -31,10 +31,10 @@ function findingOn(project: Project, open: OpenRange): Finding {
 }
 
 function messageOf({ lock }: Project, open: OpenRange): string {
-  const { range, locked, group, versions, isPublished } = open;
+  const { range, locked, group, versions, arePublished } = open;
   const shown = versions.length > 3 ? [...versions.slice(0, 2), `${versions.length - 2} others`] : versions;
   const admitted = plainText(`"${range}" admits ${locked.name} ${listed(shown)}`);
-  const known = isPublished
+  const known = arePublished
     ? 'malware that can still be installed'
     : 'known as malware; whether that can still be installed is not known';
   const file = baseName(lock?.file ?? '');

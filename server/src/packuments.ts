@@ -72,9 +72,9 @@ export function createPackuments(ports: Ports, { termsFor, onChange }: Packument
     const { config, refusal } = await termsFor(project);
     const tell = async (name: string) => {
       const why = refusal(name);
-      if (why === undefined) refused.delete(name);
-      else refused.set(name, why);
-      if (why === undefined) await fetch(root, name, config, cancel);
+      if (why !== undefined) return void refused.set(name, why);
+      refused.delete(name);
+      return fetch(root, name, config, cancel);
     };
     await Promise.all(open.map(tell));
   };

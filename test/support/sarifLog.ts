@@ -6,6 +6,7 @@ import Ajv from 'ajv/dist/2020';
 import { analyze, ignoredIn } from '../../server/src/core/analyze';
 import { sarif } from '../../server/src/core/reports/sarif';
 import { rules } from '../../server/src/core/rules/index';
+import type { SarifLocation } from '../../server/src/core/sarifPlaces';
 import type { Project, ReportInput } from '../../server/src/core/types';
 import { npmLock } from './locks';
 import { osv, type ProjectTexts } from './project';
@@ -20,7 +21,7 @@ export interface Run {
         readonly descriptor: { readonly id: string };
         readonly level: string;
         readonly message: { readonly text: string };
-        readonly locations?: readonly Located[];
+        readonly locations?: readonly SarifLocation[];
       }[];
     },
   ];
@@ -29,8 +30,8 @@ export interface Run {
     readonly ruleIndex: number;
     readonly level: string;
     readonly message: { readonly text: string };
-    readonly locations: readonly [Located];
-    readonly relatedLocations?: readonly Located[];
+    readonly locations: readonly [SarifLocation];
+    readonly relatedLocations?: readonly SarifLocation[];
     readonly partialFingerprints: { readonly primaryLocationLineHash: string };
     readonly suppressions?: readonly unknown[];
   }[];
@@ -45,24 +46,16 @@ export interface SomeRule {
   readonly properties?: { readonly tags: readonly string[]; readonly 'security-severity'?: string };
 }
 
-/** What has a place. */
-export interface Located {
-  readonly physicalLocation: {
-    readonly artifactLocation: { readonly uri: string; readonly uriBaseId?: string };
-    readonly region: {
-      readonly startLine: number;
-      readonly startColumn: number;
-      readonly endLine: number;
-      readonly endColumn: number;
-    };
-  };
-}
-
 /** The log for an input, once the schema has nothing against it. */
 export function logOf(input: ReportInput): { readonly runs: readonly [Run] } {
   const log = JSON.parse(sarif.toText(input));
   checkSarif(log);
   return log;
+}
+
+/** The run of such a log. */
+export function runOf(input: ReportInput): Run {
+  return logOf(input).runs[0];
 }
 
 /** What a scan of these projects hands to reports. */
@@ -78,13 +71,23 @@ export function inputOf(projects: readonly Project[], more: Partial<ReportInput>
 }
 
 /** A place in one line of a file, columns from 1. */
-export function locationAt(uri: string, startLine: number, startColumn: number, endColumn: number): Located {
+export function locationAt(
+  uri: string,
+  startLine: number,
+  startColumn: number,
+  endColumn: number,
+): SarifLocation {
   return {
     physicalLocation: {
       artifactLocation: { uri, uriBaseId: '%SRCROOT%' },
       region: { startLine, startColumn, endLine: startLine, endColumn },
     },
   };
+}
+
+/** The file that a place is in, as the log names it. */
+export function uriOf({ physicalLocation }: SarifLocation): string {
+  return physicalLocation.artifactLocation.uri;
 }
 
 const lodash = {
@@ -117,6 +120,11 @@ export const small: ProjectTexts = {
   ),
   advisories: [lodash, debug],
 };
+
+/** A policy that ignores the vulnerability of `small`. */
+export const policy = `{ "ignore": [
+  { "advisory": "CVE-2021-23337", "reason": "We never call template()", "until": "2026-12-31" }
+] }`;
 
 const schema = JSON.parse(readFileSync(join(__dirname, '../fixtures/sarif/sarif-2.1.0.schema.json'), 'utf8'));
 

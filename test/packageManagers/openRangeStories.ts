@@ -1,9 +1,8 @@
 // Projects whose lockfile is clean under a range that admits malware, which has come out since.
-import { osv } from '../support/project';
 import type { Story } from '../support/proveFixes';
+import { malicious } from './storyAdvisories';
 import { asking, inWorkspace, manifest } from './storyFiles';
 
-const malicious = osv('MAL-2026-1', 'b', { versions: ['1.0.1'], published: '2020-06-01T00:00:00Z' });
 const both: Story['offers'] = () => ['boundRange', 'pinLocked'];
 
 export const openRangeStories: readonly Story[] = [

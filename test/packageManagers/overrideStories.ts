@@ -1,6 +1,6 @@
 // Projects whose overrides are low, in the wrong place, or good for nothing.
-import { osv } from '../support/project';
 import type { Story } from '../support/proveFixes';
+import { vulnerable } from './storyAdvisories';
 import {
   overriding,
   overridingAbove,
@@ -8,8 +8,6 @@ import {
   overridingElsewhere,
   overridingTwice,
 } from './storyFiles';
-
-const vulnerable = osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '1.0.1' });
 
 /** npm refuses an override that differs from what the project itself asks for, yarn 1 passes it over. */
 const withoutOwn: Story['not'] = ['npm', 'yarnClassic'];

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type Answer, advisory, old, rig, type Subject, subjects } from '../support/feedSubjects';
+import { told } from '../support/feedWords';
 import {
   answer,
   type Behaviour,
@@ -253,9 +254,8 @@ function changedAt(bytes: Buffer, at: number): Buffer {
 }
 
 /** State and words, without what differs from machine to machine. */
-function wordsOf({ health, message }: Answer['state'], { port }: OsvServer): string {
-  return `${health}${message === undefined ? '' : `: ${message}`}`
-    .replaceAll(`127.0.0.1:${port}`, 'HOST')
+function wordsOf(state: Answer['state'], server: OsvServer): string {
+  return told(state, server)
     .replace(/\([A-Z_]{4,}\)/, '(CODE)')
     .replace(/\d+ (?=seconds|MiB)/, 'LIMIT ');
 }

@@ -5,6 +5,7 @@ import { isAffected } from '../../server/src/core/advisories/affected';
 import type { FeedQuestion, FeedSnapshot } from '../../server/src/feeds/feed';
 import { npmAuditFeed } from '../../server/src/feeds/npmAudit';
 import { neverCancelled } from '../../server/src/ports';
+import { told } from '../support/feedWords';
 import { answer, redirect } from '../support/httpServer';
 import { networkPorts, type OsvServer, startOsvServer } from '../support/osvServer';
 
@@ -217,8 +218,4 @@ function questionOf(
 
 function query(ports: ReturnType<typeof networkPorts>, question: FeedQuestion): Promise<FeedSnapshot> {
   return npmAuditFeed.query([question], ports, neverCancelled);
-}
-
-function told({ health, message }: FeedSnapshot['state'], { port }: OsvServer): string {
-  return `${health}: ${message?.replaceAll(`127.0.0.1:${port}`, 'HOST')}`;
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { gzipSync, strToU8, zipSync } from 'fflate';
 import { urlFeed } from '../../server/src/feeds/url';
 import { neverCancelled, type Ports } from '../../server/src/ports';
+import { told as wordsOf } from '../support/feedWords';
 import { answer, redirect } from '../support/httpServer';
 import { cancelSwitch } from '../support/memoryPorts';
 import { networkPorts, type OsvServer, startOsvServer } from '../support/osvServer';
@@ -153,15 +154,13 @@ async function rig(t: Parameters<typeof startOsvServer>[0]) {
   return { server, feed: urlFeed(`${server.url}company.jsonl`), ports: networkPorts() };
 }
 
-async function told(feed: ReturnType<typeof urlFeed>, ports: Ports, { port }: OsvServer) {
+async function told(feed: ReturnType<typeof urlFeed>, ports: Ports, server: OsvServer) {
   const { advisories, state } = await feed.load(ports, neverCancelled);
-  const message =
-    state.message === undefined ? '' : `: ${state.message.replaceAll(`127.0.0.1:${port}`, 'HOST')}`;
   return [
     advisories
       .map(({ id }) => id)
       .sort()
       .join(' '),
-    state.health + message,
+    wordsOf(state, server),
   ];
 }

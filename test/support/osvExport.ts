@@ -1,6 +1,7 @@
 // OSV's export on loopback, and a mirror in memory that follows it.
 import type { SyncOutcome } from '../../server/src/feeds/feed';
 import { osvExportFeed } from '../../server/src/feeds/osvExport';
+import { told as wordsOf } from './feedWords';
 import { memoryMirror } from './memoryMirror';
 import { networkPorts, type OsvServer, type OsvServerOptions, startOsvServer } from './osvServer';
 import { osv } from './project';
@@ -43,7 +44,6 @@ export async function rig(
 }
 
 /** What came of syncing, in a line; the server is HOST. */
-export function told({ brought, health, message }: SyncOutcome, { port }: OsvServer): string {
-  const words = message === undefined ? '' : `: ${message.replaceAll(`127.0.0.1:${port}`, 'HOST')}`;
-  return `${brought} ${health}${words}`;
+export function told(outcome: SyncOutcome, server: OsvServer): string {
+  return `${outcome.brought} ${wordsOf(outcome, server)}`;
 }

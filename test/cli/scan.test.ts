@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runInMemory } from '../support/cli';
-import { hit, lock, run } from '../support/cliProject';
+import { hit, hitIgnored, ignore, lock, run } from '../support/cliProject';
 import { npmLock } from '../support/locks';
 import { type MemoryPortsOptions, memoryPorts } from '../support/memoryPorts';
 
@@ -90,11 +90,6 @@ test('scan tells programs the same', async () => {
 });
 
 test('what the policy ignores fails no build; a policy that cannot be read is half-read', async () => {
-  const ignore = ['MAL-2026-3744', 'MAL-2025-46974'].map((advisory) => ({
-    advisory,
-    reason: 'A sandbox',
-    until: '2026-11-30',
-  }));
   const scanWith = (policy: string) =>
     run(['scan', '/project', '--offline'], { files: { ...hit, '/project/.lockwatch.jsonc': policy } });
   const ignored = await scanWith(`// Until the sandbox is torn down.\n${JSON.stringify({ ignore })}`);
@@ -112,15 +107,9 @@ test('what the policy ignores fails no build; a policy that cannot be read is ha
 });
 
 test('what others wrote is scanned without following their .npmrc, and their policy hides no malware', async () => {
-  const ignore = ['MAL-2026-3744', 'MAL-2025-46974'].map((advisory) => ({
-    advisory,
-    reason: 'Nothing to see here',
-    until: '2026-11-30',
-  }));
-  const files = { ...hit, '/project/.lockwatch.jsonc': JSON.stringify({ ignore }) };
   const asked = new Set<boolean>();
   const scanned = async (...options: readonly string[]) => {
-    const ports = memoryPorts({ files });
+    const ports = memoryPorts({ files: hitIgnored });
     const { forFolder } = ports.npmConfig;
     const npmConfig: typeof ports.npmConfig = {
       forFolder: (folder, trusted) => {

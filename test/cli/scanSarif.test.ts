@@ -1,7 +1,7 @@
 // `lockwatch scan --format sarif`: one run for all projects, files as the repository has them, and the exit codes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hit, lock, run } from '../support/cliProject';
+import { hit, hitIgnored, lock, run } from '../support/cliProject';
 import type { Run } from '../support/sarifLog';
 
 const scan = ['scan', '/project', '--offline', '--format', 'sarif'];
@@ -42,14 +42,8 @@ test('without a repository files are named from the folder that is scanned', asy
 });
 
 test('what the policy ignores is listed for those who ask', async () => {
-  const ignore = ['MAL-2026-3744', 'MAL-2025-46974'].map((advisory) => ({
-    advisory,
-    reason: 'A sandbox',
-    until: '2026-11-30',
-  }));
-  const files = { ...hit, '/project/.lockwatch.jsonc': JSON.stringify({ ignore }) };
   const suppressedIn = async (argv: readonly string[]) => {
-    const { out, code } = await run(argv, { files });
+    const { out, code } = await run(argv, { files: hitIgnored });
     const { results } = JSON.parse(out).runs[0] as Run;
     return [code, results.map(({ suppressions = [] }) => suppressions.length)];
   };

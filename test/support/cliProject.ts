@@ -23,6 +23,16 @@ export const lock = npmLock(
 /** A project below `/project` in which two of three packages are malware. */
 export const hit = { '/project/package.json': manifest, '/project/package-lock.json': lock };
 
+/** Both as a policy ignores them, until a day that is still to come. */
+export const ignore = ['MAL-2026-3744', 'MAL-2025-46974'].map((advisory) => ({
+  advisory,
+  reason: 'A sandbox',
+  until: '2026-11-30',
+}));
+
+/** The same project with that policy. */
+export const hitIgnored = { ...hit, '/project/.lockwatch.jsonc': JSON.stringify({ ignore }) };
+
 /** Runs a command in memory with these ports; a command that is to be offline is checked to ask nobody. */
 export async function run(argv: readonly string[], options: MemoryPortsOptions): Promise<CliRun> {
   const ports = memoryPorts(options);

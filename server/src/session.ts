@@ -11,6 +11,7 @@ import {
   notesOn,
   type Project,
   packagesToAsk,
+  undecidedIn,
   unreadNotes,
 } from './core/index';
 import { createGate, type Gate } from './gate';
@@ -219,7 +220,8 @@ export class Session {
   /** What verdicts are reached with. */
   basis(): Basis {
     const isHalfRead = this.#latest.some((analysis) => unreadNotes('', analysis).length > 0);
-    return this.#feeds.basis(isHalfRead || this.#isCutOff);
+    const isUndecided = this.#latest.some(({ project }) => undecidedIn(project).length > 0);
+    return this.#feeds.basis({ isHalfRead: isHalfRead || this.#isCutOff, isUndecided });
   }
 
   /** What keeps feeds from being asked: the wish to work offline, and public packages that come through a proxy. */

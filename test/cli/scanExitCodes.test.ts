@@ -68,6 +68,42 @@ test('where not all folders were looked into, finding nothing is not clean', asy
   assert.match(out, /\n\nNothing found in what could be read\. Checked /);
 });
 
+/** A record of one's own on a package, as a text, with ranges that can be read in part only. */
+function halfRead(name: string, id = 'OWN-1'): string {
+  const ranges = [{ type: 'SEMVER', events: [{ introduced: '3.0.0' }] }, { type: 'RANGE OF ITS OWN' }];
+  const affected = [{ package: { ecosystem: 'npm', name }, ranges }];
+  return JSON.stringify({ id, modified: '2026-01-01T00:00:00Z', affected });
+}
+
+test('a record that cannot be read in full is not clean where it is about what the project has', async () => {
+  const scan = (record: string, files: object = {}) =>
+    run(['scan', '/project', '--offline', '--advisories', '/osv'], {
+      files: { ...clean, '/osv/1.json': halfRead('other', 'OWN-0'), '/osv/2.json': record, ...files },
+    });
+  const about = await scan(halfRead('ms'));
+  assert.equal(about.code, 2);
+  assert.match(
+    about.out,
+    /\nOWN-1 of files could be read in part only: whether it affects ms 1\.0\.0 is not known\.\n/,
+  );
+  const ignore = { ignore: [{ advisory: 'OWN-1', reason: 'We have looked' }] };
+  const ignored = await scan(halfRead('ms'), { '/project/.lockwatch.jsonc': JSON.stringify(ignore) });
+  assert.deepEqual([ignored.code, /OWN-1 of files could be/.test(ignored.out)], [0, false]);
+  assert.doesNotMatch(ignored.out, /ignores nothing/);
+  assert.equal((await scan(halfRead('another'))).code, 0);
+});
+
+test('a record of which nobody can read what it is about may be about anything', async () => {
+  const unnamed = JSON.stringify({ id: 'OWN-2', modified: '2026-01-01T00:00:00Z', affected: 'ms' });
+  const good = halfRead('other', 'OWN-0');
+  for (const record of ['{ "id": "OWN-2", "affected": [', '{}', unnamed]) {
+    const { code, out } = await run(['scan', '/project', '--offline', '--advisories', '/osv'], {
+      files: { ...clean, '/osv/1.json': good, '/osv/2.json': record },
+    });
+    assert.deepEqual([code, /incomplete|not checked/.test(out)], [2, true], record);
+  }
+});
+
 test('what could not be done is 2, never clean', async () => {
   const cases: readonly [readonly string[], MemoryPortsOptions['files'], RegExp][] = [
     [['scan', '/nowhere', '--offline'], clean, /no package\.json and no lockfile/],

@@ -35,6 +35,15 @@ test('what silence means, and whether a build may rely on it', () => {
       feeds: [bundled, { ...osv, health: 'partial', unjudged: 3 }],
       offline: true,
     },
+    'No known risk, data incomplete (a record may be about anything, offline too); not enough': {
+      feeds: [bundled, { ...osv, health: 'partial', unplaced: 1 }],
+      offline: true,
+    },
+    'No known risk, data incomplete (a record on what is here, offline too); not enough': {
+      feeds: [bundled, osv],
+      offline: true,
+      isUndecided: true,
+    },
     'No known risk, data incomplete (one feed of two); not enough': {
       feeds: [osv, { ...failed, id: 'npmAudit' }],
     },

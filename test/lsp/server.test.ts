@@ -100,6 +100,33 @@ test('no advisory data is a state of its own, never clean', async () => {
   await client.until(() => client.statuses.at(-1)?.state === 'noData');
 });
 
+test('a record that could be read in part only is not clean where it is about what is locked', async () => {
+  const text = '{"dependencies":{"ms":"1.0.0"}}';
+  const files = {
+    '/project/package.json': text,
+    '/project/package-lock.json': npmLock({ ms: '1.0.0' }, { 'node_modules/ms': { version: '1.0.0' } }),
+    '/osv/1.json': JSON.stringify({
+      id: 'OWN-1',
+      modified: '2026-01-01T00:00:00Z',
+      affected: [{ package: { ecosystem: 'npm', name: 'ms' }, ranges: [{ type: 'OF ITS OWN' }] }],
+    }),
+  };
+  const client = await startLsp({
+    files,
+    http: knowingNothing,
+    settings: { advisories: ['/osv'], feeds: undefined },
+  });
+  client.open('/project/package.json', text);
+  await client.until(
+    () => client.statuses.at(-1)?.feeds.every(({ health }) => health !== 'waiting') === true,
+  );
+  const { silence, isChosen, notes } = client.statuses.at(-1) ?? {};
+  const words = 'No known risk, data incomplete';
+  const note = 'OWN-1 of files could be read in part only: whether it affects ms 1.0.0 is not known.';
+  assert.deepEqual([silence, isChosen, notes], [words, false, [note]]);
+  assert.match(await client.hover('/project/package.json', 0, 20), /_No known risk, data incomplete\\\./);
+});
+
 test('a lockfile that could not be read, or in part only, is not clean, and package.json says so', async () => {
   const text = '{"dependencies":{"ms":"1.0.0"}}';
   const whole = npmLock({ ms: '1.0.0' }, { 'node_modules/ms': { version: '1.0.0' } });

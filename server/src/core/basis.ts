@@ -1,4 +1,5 @@
 // What a verdict rests on: how far silence means safety, and of each feed its size, state and age in plain words.
+import { undecidedIn } from './halfReadRecords';
 import { isWhole } from './summary';
 import type { FeedState, ReportInput } from './types';
 import { plainText } from './untrusted';
@@ -34,6 +35,8 @@ export interface BasisInput {
   readonly unasked?: number;
   /** A file could be read in part only, or not at all, or not all folders were looked into. */
   readonly isHalfRead?: boolean;
+  /** A record on what the projects have could be read in part only, so that its silence means nothing. */
+  readonly isUndecided?: boolean;
   readonly notes?: readonly string[];
   /** RFC 3339. */
   readonly now: string;
@@ -47,7 +50,7 @@ export function basisOf(input: BasisInput): Basis {
     records: feeds.reduce((sum, { records }) => sum + records, 0),
     assurance,
     silence: silenceOf(input, assurance),
-    isEnough: !input.isHalfRead && isEnough(input, assurance),
+    isEnough: !input.isHalfRead && !input.isUndecided && isEnough(input, assurance),
     feeds: feeds.map((state) => lineOf(state, now)),
     notes,
   };
@@ -59,7 +62,9 @@ export function basisOfReport(
 ): Basis {
   const { feeds, offline = false, unasked = 0, isCutOff = false, projects } = input;
   const isHalfRead = isCutOff || !projects.every(({ problems }) => isWhole([...problems.values()].flat()));
-  return basisOf({ feeds, offline, unasked, isHalfRead, now: projects[0]?.project.now ?? '' });
+  const isUndecided = projects.some(({ project }) => undecidedIn(project).length > 0);
+  const now = projects[0]?.project.now ?? '';
+  return basisOf({ feeds, offline, unasked, isHalfRead, isUndecided, now });
 }
 
 const words: Readonly<Record<Assurance, string>> = {
@@ -77,13 +82,13 @@ function silenceOf(input: BasisInput, assurance: Assurance): string {
 }
 
 function assuranceOf(input: BasisInput): Assurance {
-  const { feeds, unasked = 0, isHalfRead = false } = input;
+  const { feeds, unasked = 0, isHalfRead = false, isUndecided = false } = input;
   if (feeds.some(({ health }) => health === 'waiting')) return 'checking';
   const spoke = feeds.filter((state) => hasSpoken(state, input));
   if (spoke.length === 0) return 'none';
   if (spoke.every(({ onlyIncidents }) => onlyIncidents)) return 'incidents';
   const isAnswered = unasked === 0 && feeds.every(({ health }) => health === 'ok');
-  return isAnswered && !isHalfRead ? 'whole' : 'incomplete';
+  return isAnswered && !isHalfRead && !isUndecided ? 'whole' : 'incomplete';
 }
 
 /** An answer without a record is an answer; to have been asked nothing of what there is to ask is none. */
@@ -102,10 +107,14 @@ function reasonOf(input: BasisInput): string {
     : 'the packages come through a private registry';
 }
 
-/** To work offline, or without other feeds, is a choice; that a chosen feed could not judge is none. */
+/**
+ * To work offline, or without other feeds, is a choice; that a chosen feed could not judge is none, nor that a record
+ * which may be about any package cannot be read.
+ */
 function isEnough({ feeds, offline = false }: BasisInput, assurance: Assurance): boolean {
   if (assurance === 'none' || assurance === 'checking') return false;
-  const isUnsure = ({ health, unjudged = 0 }: FeedState) => health === 'failed' || (unjudged > 0 && !offline);
+  const isUnsure = ({ health, unjudged = 0, unplaced = 0 }: FeedState) =>
+    health === 'failed' || unplaced > 0 || (unjudged > 0 && !offline);
   if (feeds.some(isUnsure)) return false;
   return assurance !== 'incidents' || offline || feeds.every(({ onlyIncidents }) => onlyIncidents);
 }

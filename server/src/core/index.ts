@@ -22,7 +22,7 @@ export {
 } from './advisories/publicNames';
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
-export { type Basis, basisOf, basisOfReport } from './basis';
+export { type Basis, type BasisInput, basisOf, basisOfReport } from './basis';
 export { explainCatalogEntry, explainDeclaration, explainPackage } from './explain';
 export { linkOf } from './explainAdvisory';
 export { compareText } from './finding';
@@ -33,6 +33,7 @@ export { withoutOutdone } from './fixes/outdone';
 export { unignoreFix } from './fixes/unignore';
 export { fixReports } from './fixReports/index';
 export { graphOf, reachOf } from './graph';
+export { undecidedIn } from './halfReadRecords';
 export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
 export { catalogEntryAt } from './manifests/catalogs';

@@ -1,5 +1,6 @@
 // What a person should know of projects besides findings: what is not known of them, and why. Plain sentences.
 import { isPublished } from './advisories/publicNames';
+import { halfReadNotes } from './halfReadRecords';
 import type { ProjectFiles } from './manifests/projects';
 import { relativeTo } from './paths';
 import { isWhole } from './summary';
@@ -28,6 +29,7 @@ export function notesOn(root: string, read: readonly Read[]): readonly string[] 
     ),
     ...unlockedNotes(root, projects),
     ...read.flatMap((one) => unreadNotes(root, one)),
+    ...halfReadNotes(projects),
     ...unjudgedNotes(projects),
   ];
 }

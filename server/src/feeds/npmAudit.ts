@@ -160,6 +160,7 @@ function snapshotOf(outcomes: readonly Outcome[]): FeedSnapshot {
     readings.flatMap((reading) => reading.advisories).map((one) => [`${one.id} ${one.package}`, one]),
   );
   const checked = outcomes.flatMap(({ answer }) => answer?.checked ?? []).sort()[0];
+  const unplaced = readings.filter(({ isUnplaced }) => isUnplaced).length;
   return {
     advisories: [...advisories.values()],
     state: {
@@ -167,6 +168,7 @@ function snapshotOf(outcomes: readonly Outcome[]): FeedSnapshot {
       records: advisories.size,
       packages: outcomes.reduce((sum, { enquiry }) => sum + enquiry.packages.size, 0),
       ...(checked !== undefined && { checked }),
+      ...(unplaced > 0 && { unplaced }),
       ...healthOf(outcomes, readings),
     },
   };

@@ -99,6 +99,8 @@ function snapshotOf(
     .at(-1);
   const checked = answers.map((answer) => answer.checked).sort()[0];
   const healthy = run.words === undefined;
+  // Each was named as one about a package that was asked about.
+  const unplaced = readings.filter(({ isUnplaced }) => isUnplaced).length;
   return {
     advisories: readings.flatMap(({ advisories }) => advisories),
     state: {
@@ -107,6 +109,7 @@ function snapshotOf(
       packages: names.length,
       ...(asOf && { asOf }),
       ...(checked !== undefined && { checked }),
+      ...(unplaced > 0 && { unplaced }),
       ...(healthy ? soundness(readings) : shortfall(run, names, answers, records)),
     },
   };

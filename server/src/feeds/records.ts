@@ -1,6 +1,6 @@
 // OSV records in the bytes of a file: single records, JSON lines, gzipped lines, zip archives. What several feeds share.
 import { Gunzip, type UnzipFileInfo, unzipSync } from 'fflate';
-import { type OsvReading, osvRecordsIn, parseOsvRecord } from '../core/advisories/osv';
+import { type OsvReading, osvRecordsIn, parseOsvRecord, unplaced } from '../core/advisories/osv';
 import type { FeedState } from '../core/types';
 import type { Cancel } from '../ports';
 import type { FeedSnapshot } from './feed';
@@ -75,7 +75,7 @@ export async function readRecords(
 
 /** That what should hold records could not be read at all. */
 export function damage(place: string, problem: string): Found {
-  return { place, reading: { advisories: [], problem }, isDamage: true };
+  return { place, reading: unplaced(problem), isDamage: true };
 }
 
 /** Of two records with one id the last modified counts, of equal ones the first; what is broken is counted and named. */
@@ -97,7 +97,7 @@ function readPiece(feed: string, file: string, { place, text }: Piece): readonly
   const records = text === undefined ? undefined : osvRecordsIn(text);
   if (!records) {
     const problem = text === undefined ? 'Too large, or packed in an unknown way.' : 'Not JSON.';
-    return [{ place: at, reading: { advisories: [], problem } }];
+    return [{ place: at, reading: unplaced(problem) }];
   }
   return records.map((record) => ({ place: at, reading: parseOsvRecord(record, feed) }));
 }
@@ -123,12 +123,14 @@ function stateOf(id: string, readings: readonly OsvReading[], broken: readonly F
   );
   const asOf = last?.modified;
   const [first] = broken;
+  const unplaced = broken.filter(({ reading }) => reading.isUnplaced).length;
   const health = !first ? 'ok' : readings.length > 0 ? 'partial' : 'failed';
   return {
     id,
     records: readings.length,
     ...(asOf !== undefined && { asOf }),
     health,
+    ...(unplaced > 0 && { unplaced }),
     ...(first && { message: complaintOf(broken.length, first) }),
   };
 }

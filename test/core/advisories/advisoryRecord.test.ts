@@ -121,6 +121,7 @@ const anyAdvisory: fc.Arbitrary<Advisory> = fc.record(
     published: time,
     modified: time,
     withdrawn: time,
+    isHalfRead: fc.constant(true),
     incident: fc.oneof(
       fc.record({ runs: fc.constantFrom('install', 'load', 'browser') }),
       fc.record({

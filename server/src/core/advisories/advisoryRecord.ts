@@ -49,6 +49,7 @@ const hasSummary = 1 << 8;
 const hasUsualSummary = 1 << 9;
 const hasCvss = 1 << 10;
 const hasIncident = 1 << 11;
+const isHalfRead = 1 << 12;
 
 /**
  * Writes an advisory without its package, feed, details and references, and the number under which the last two are
@@ -111,6 +112,7 @@ export function readRecord(record: ByteSource, name: string, feed: string): Advi
     summary: flags & hasSummary ? readText(record) : flags & hasUsualSummary ? usualSummary(name) : '',
     ...(flags & hasCvss && { cvss: readCvss(record) }),
     ...(flags & hasIncident && { incident: readIncident(record) }),
+    ...(flags & isHalfRead && { isHalfRead: true }),
     details: '',
     references: [],
   };
@@ -141,7 +143,8 @@ function flagsOf(advisory: Advisory): number {
     (summary !== '' && !usual ? hasSummary : 0) |
     (usual ? hasUsualSummary : 0) |
     (cvss ? hasCvss : 0) |
-    (incident ? hasIncident : 0)
+    (incident ? hasIncident : 0) |
+    (advisory.isHalfRead ? isHalfRead : 0)
   );
 }
 

@@ -2,7 +2,7 @@
 // https://docs.npmjs.com/cli/commands/npm-audit (bulk advisory endpoint)
 import { type Comparator, Range, SemVer } from 'semver';
 import type { Advisory, AdvisoryRange, Rating } from '../types';
-import type { OsvReading } from './osv';
+import { type OsvReading, unplaced } from './osv';
 import { cvssOf } from './rating';
 
 /** Longer texts cost more time than any real one is worth. */
@@ -29,7 +29,7 @@ export function parseNpmAdvisory(
 ): OsvReading {
   const url = textOf(get(value, 'url'));
   const id = idOf(url, get(value, 'id'));
-  if (id === undefined) return { advisories: [], problem: `An advisory on ${name} has no id.` };
+  if (id === undefined) return unplaced(`An advisory on ${name} has no id.`);
   const ranges = rangesOf(textOf(get(value, 'vulnerable_versions')));
   const cwes = listOf(get(value, 'cwe'))
     .filter((cwe) => typeof cwe === 'string')

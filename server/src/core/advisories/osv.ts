@@ -14,13 +14,18 @@ export interface OsvReading {
   readonly advisories: readonly Advisory[];
   /** What could not be understood, as one plain sentence. */
   readonly problem?: string;
+  /** The packages that it is about could not all be read. */
+  readonly isUnplaced?: true;
 }
 
 /** Told what is left out of a record, and why. */
 type Drop = (what: string) => void;
 
 /** What one record says of all its packages alike. */
-type Shared = Omit<Advisory, 'kind' | 'package' | 'ranges' | 'versions' | 'rating' | 'cvss' | 'cwes'>;
+type Shared = Omit<
+  Advisory,
+  'kind' | 'package' | 'ranges' | 'versions' | 'rating' | 'cvss' | 'cwes' | 'isHalfRead'
+>;
 
 const maxSummary = 1000;
 const maxDetails = 20_000;
@@ -51,7 +56,12 @@ const scoreTypes: readonly string[] = ['CVSS_V4', 'CVSS_V3', 'CVSS_V2'];
 /** Reads the JSON text of one record. Never throws: a text that is no JSON is a problem. */
 export function parseOsvText(text: string, feed: string): OsvReading {
   const value = parseJson(text);
-  return value === undefined ? { advisories: [], problem: 'Not JSON.' } : parseOsvRecord(value, feed);
+  return value === undefined ? unplaced('Not JSON.') : parseOsvRecord(value, feed);
+}
+
+/** That nothing of what should be a record could be read. */
+export function unplaced(problem: string): OsvReading {
+  return { advisories: [], problem, isUnplaced: true };
 }
 
 /** The records of a JSON text: the elements of an array, or the one value; undefined where it is no JSON. */
@@ -69,14 +79,16 @@ export function osvRecordsIn(text: string): readonly unknown[] | undefined {
  */
 export function parseOsvRecord(value: unknown, feed: string): OsvReading {
   const id = get(value, 'id');
-  if (!isId(id)) return { advisories: [], problem: 'Not an OSV record: it has no id.' };
+  if (!isId(id)) return unplaced('Not an OSV record: it has no id.');
   const dropped = new Set<string>();
   const drop = (what: string) => void dropped.add(what);
   const shared = readShared(value, id, feed, drop);
-  const advisories = [...entriesByPackage(value, drop)].map(([name, entries]) =>
-    readPackage(value, shared, name, entries, drop),
-  );
-  const reading = { id, modified: shared.modified, advisories };
+  const unnamed = new Set<string>();
+  const byPackage = entriesByPackage(value, (what) => void unnamed.add(what));
+  for (const what of unnamed) drop(what);
+  const advisories = [...byPackage].map(([name, entries]) => readPackage(value, shared, name, entries, drop));
+  const isUnplaced = unnamed.size > 0 && shared.withdrawn === undefined;
+  const reading = { id, modified: shared.modified, advisories, ...(isUnplaced && { isUnplaced }) };
   return dropped.size === 0
     ? reading
     : { ...reading, problem: `${id}: left out ${[...dropped].join(', ')}.` };
@@ -113,11 +125,14 @@ function readPackage(
     [shared.id, ...shared.aliases].some((id) => id.startsWith('MAL-')) || cwes.includes('CWE-506');
   const cvss = cvssIn(record, entries, drop);
   const rating = ratingWords.get(textOf(get(get(record, 'database_specific'), 'severity'), 20).toUpperCase());
+  const lost = new Set<string>();
+  const lose = (what: string) => void lost.add(what);
   const ranges = entries
-    .flatMap((entry) => wholeListOf(entry, 'ranges', drop))
-    .flatMap((range) => readRange(range, drop));
-  const versions = versionsOf(entries, drop);
-  if (ranges.length === 0 && versions.length === 0) drop('an entry without versions');
+    .flatMap((entry) => wholeListOf(entry, 'ranges', lose))
+    .flatMap((range) => readRange(range, lose));
+  const versions = versionsOf(entries, lose);
+  if (ranges.length === 0 && versions.length === 0) lose('an entry without versions');
+  for (const what of lost) drop(what);
   return {
     ...shared,
     kind: malware ? 'malware' : 'vulnerability',
@@ -127,6 +142,7 @@ function readPackage(
     rating: rating ?? (cvss ? ratingOfScore(cvss.score) : malware ? 'critical' : 'unknown'),
     ...(cvss && { cvss }),
     cwes,
+    ...(lost.size > 0 && { isHalfRead: true }),
   };
 }
 

@@ -1,6 +1,8 @@
 // An entry of the policy that ignores nothing, because there is nothing to ignore or because it may not.
+import { mergeRecords } from '../advisories/affected';
 import { exposuresOf } from '../exposures';
 import { advice } from '../finding';
+import { halfReadRecordsIn } from '../halfReadRecords';
 import { openRangesOf } from '../openRanges';
 import { entriesAbout, objectionTo } from '../policy';
 import type { Finding, IgnoreEntry, PolicyFile, Project, Rule } from '../types';
@@ -33,7 +35,11 @@ function objectionsByEntry(
 ): ReadonlyMap<IgnoreEntry, string | undefined> {
   const found = new Map<IgnoreEntry, string | undefined>();
   const open = openRangesOf(project).map(({ group, locked }) => ({ group, name: locked.name }));
-  for (const { group, name } of [...exposuresOf(project), ...open]) {
+  const halfRead = halfReadRecordsIn(project).map(({ record }) => ({
+    group: mergeRecords([record]),
+    name: record.package,
+  }));
+  for (const { group, name } of [...exposuresOf(project), ...open, ...halfRead]) {
     for (const entry of entriesAbout(policy, group, name)) {
       found.set(entry, found.get(entry) ?? objectionTo(entry, group, project));
     }

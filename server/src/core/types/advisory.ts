@@ -40,6 +40,8 @@ export interface Advisory {
   readonly modified: string;
   /** RFC 3339; a withdrawn advisory never matches. */
   readonly withdrawn?: string;
+  /** Part of what says which versions are affected could not be read, so that its silence on a version means nothing. */
+  readonly isHalfRead?: true;
   /** Where the record tells: what the malware does to those who have it. */
   readonly incident?: Incident;
   /** The feed that says so. */

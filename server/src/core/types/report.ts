@@ -17,6 +17,8 @@ export interface FeedState {
   readonly onlyIncidents?: true;
   /** Of how many packages, at the most, it could not say all that it may know. */
   readonly unjudged?: number;
+  /** How many of its records may be about any package, because nobody can read which ones they are about. */
+  readonly unplaced?: number;
   /**
    * `stale`: whole, but from an earlier time, because the source could not be reached. `partial`: some of it is
    * missing. `failed`: all of it is. `offline`: all of it is, as the settings want it. `waiting`: it has yet to answer.

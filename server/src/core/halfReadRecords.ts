@@ -1,0 +1,90 @@
+// Records of which nobody can tell whether they affect what a project has, since they could be read in part only.
+import { affectedIn, isAffected, mergeRecords } from './advisories/affected';
+import { saidOf } from './advisories/ownPackages';
+import { isPublished } from './advisories/publicNames';
+import { isInStep } from './exposures';
+import { askedOf } from './manifests/catalogs';
+import { isIgnored } from './policy';
+import { remembered } from './remembered';
+import type { Advisory, Project } from './types';
+import { plainText } from './untrusted';
+import { listed } from './wording';
+
+/** A record that could be read in part only, and a package whose verdict would rest on the rest of it. */
+export interface HalfReadRecord {
+  readonly record: Advisory;
+  /** The version that is locked or installed, else the range that is asked for. */
+  readonly version: string;
+}
+
+/**
+ * The records that could be read in part only and speak of what the project has, each with every version that what was
+ * read of it does not affect. One that has been withdrawn decides nothing.
+ */
+export const halfReadRecordsIn = remembered((project: Project): readonly HalfReadRecord[] => {
+  const found = [...onVersions(project), ...onRanges(project)];
+  return [...new Map(found.map((one) => [keyOf(one), one])).values()];
+});
+
+/** Those of them that the policy does not ignore. */
+export function undecidedIn(project: Project): readonly HalfReadRecord[] {
+  return halfReadRecordsIn(project).filter(
+    ({ record }) => !isIgnored(project, mergeRecords([record]), record.package),
+  );
+}
+
+/** What a person should know of them: a sentence on each record, the first ones alone where there are many. */
+export function halfReadNotes(projects: readonly Project[]): readonly string[] {
+  const versions = new Map<string, Set<string>>();
+  for (const { record, version } of projects.flatMap(undecidedIn)) {
+    const { id, feed, package: name } = record;
+    const key = plainText(`${id} of ${feed} could be read in part only: whether it affects ${name}`);
+    versions.set(key, (versions.get(key) ?? new Set()).add(plainText(version)));
+  }
+  const notes = [...versions].map(([words, all]) => `${words} ${listed(shortened([...all]))} is not known.`);
+  const rest = notes.length - shownNotes;
+  return rest > 1 ? [...notes.slice(0, shownNotes), `So it is with ${rest} more records.`] : notes;
+}
+
+const shownNotes = 3;
+
+function shortened(versions: readonly string[]): readonly string[] {
+  const rest = versions.length - 5;
+  return rest > 1 ? [...versions.slice(0, 5), `${rest} more`] : versions;
+}
+
+function onVersions(project: Project): readonly HalfReadRecord[] {
+  const locked = (project.lock?.graph.nodes ?? []).flatMap((node) =>
+    node.kind === 'package' && project.advisories.has(node.name) && isPublished(node) ? [node] : [],
+  );
+  return [...locked, ...(project.leftovers ?? [])].flatMap((origin) =>
+    silentIn(saidOf(project, origin).about, (record) => isAffected(record, origin.version)).map((record) => ({
+      record,
+      version: origin.version,
+    })),
+  );
+}
+
+/** What no lockfile settles. */
+function onRanges(project: Project): readonly HalfReadRecord[] {
+  return [...project.manifests].flatMap(([importer, { manifest }]) =>
+    manifest.declarations.flatMap((declaration) => {
+      const asked = askedOf(project, declaration);
+      if (!asked || isInStep(project, importer, declaration)) return [];
+      const { about } = saidOf(project, { name: asked.name ?? declaration.name });
+      const silent = silentIn(about, (record) => affectedIn(record, asked.range).admits !== 'none');
+      return silent.map((record) => ({ record, version: asked.range }));
+    }),
+  );
+}
+
+function silentIn(
+  advisories: readonly Advisory[],
+  affects: (record: Advisory) => boolean,
+): readonly Advisory[] {
+  return advisories.filter((record) => record.isHalfRead && !record.withdrawn && !affects(record));
+}
+
+function keyOf({ record, version }: HalfReadRecord): string {
+  return JSON.stringify([record.id, record.feed, record.package, version]);
+}

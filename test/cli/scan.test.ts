@@ -106,22 +106,25 @@ test('what the policy ignores fails no build; a policy that cannot be read is ha
   );
 });
 
-test('what others wrote is scanned without following their .npmrc, and their policy hides no malware', async () => {
-  const asked = new Set<boolean>();
-  const scanned = async (...options: readonly string[]) => {
-    const ports = memoryPorts({ files: hitIgnored });
-    const { forFolder } = ports.npmConfig;
-    const npmConfig: typeof ports.npmConfig = {
-      forFolder: (folder, trusted) => {
-        asked.add(trusted);
-        return forFolder(folder, trusted);
-      },
+for (const command of [['scan'], ['fix', '--dry-run']]) {
+  test(`${command[0]}: of what others wrote no .npmrc is followed, and their policy hides no malware`, async () => {
+    const asked = new Set<boolean>();
+    const codeOf = async (...options: readonly string[]) => {
+      const ports = memoryPorts({ files: hitIgnored });
+      const { forFolder } = ports.npmConfig;
+      const npmConfig: typeof ports.npmConfig = {
+        forFolder: (folder, trusted) => {
+          asked.add(trusted);
+          return forFolder(folder, trusted);
+        },
+      };
+      const argv = [...command, '/project', '--no-feeds', ...options];
+      return (await runInMemory(argv, { ...ports, npmConfig })).code;
     };
-    return (await runInMemory(['scan', '/project', '--no-feeds', ...options], { ...ports, npmConfig })).code;
-  };
-  assert.deepEqual([await scanned('--untrusted'), [...asked]], [1, [false]]);
-  assert.deepEqual([await scanned(), [...asked]], [0, [false, true]]);
-});
+    assert.deepEqual([await codeOf('--untrusted'), [...asked]], [1, [false]]);
+    assert.deepEqual([await codeOf(), [...asked]], [0, [false, true]]);
+  });
+}
 
 test('the output is the same in every run', async () => {
   const once = await run(['scan', '/project', '--offline', '--format', 'json'], { files: hit });

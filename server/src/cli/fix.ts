@@ -13,21 +13,12 @@ import {
 } from '../core/index';
 import { neverCancelled } from '../ports';
 import type { Analysis, FixAllAnswer, Session } from '../session';
-import {
-  type CliCommand,
-  choiceOf,
-  couldNot,
-  folderOf,
-  formatOf,
-  type Surroundings,
-  type Wrong,
-} from './command';
+import { type CliCommand, choiceOf, couldNot, formatOf, type Surroundings, type Wrong } from './command';
 import { isComplete, reaches, type Threshold, thresholds } from './failOn';
-import { withProjects } from './projects';
-import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
+import { runOnProjects, subjectOptions, subjectUsage } from './projects';
 
 const options = {
-  ...sourceOptions,
+  ...subjectOptions,
   only: { type: 'string' },
   'max-bump': { type: 'string' },
   'dry-run': { type: 'boolean' },
@@ -40,7 +31,7 @@ const steps = ['patch', 'minor', 'major'] as const;
 export const fix: CliCommand = {
   name: 'fix',
   summary: 'Edit package.json and its like so that what was found is gone; never a lockfile',
-  options: `${sourceUsage}
+  options: `${subjectUsage}
   --only malware      Cure nothing else
   --max-bump STEP     Take no larger step than this: ${steps.join(', ')} (default major)
   --dry-run           Write nothing
@@ -51,18 +42,13 @@ export const fix: CliCommand = {
   takesFolder: true,
   read: (args) => {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const folder = folderOf(positionals);
-    if (typeof folder !== 'string') return folder;
     const wishes = wishesOf(values);
     if ('wrong' in wishes) return wishes;
-    const settings = settingsOf(values);
-    if ('wrong' in settings) return settings;
-    return (around) =>
-      withProjects(
-        { folder, settings: settings(around), trusted: true },
-        aroundStore(values.store, around),
-        (analyses, session, root) => run(analyses, session, root, wishes, around),
-      );
+    return runOnProjects(
+      positionals,
+      values,
+      (around) => (analyses, session, root) => run(analyses, session, root, wishes, around),
+    );
   },
 };
 

@@ -1,9 +1,17 @@
-// The projects of a folder, analysed with all that feeds and registry have to say.
+// The projects of a folder, analysed with all that feeds and registry have to say, and the options that say with what.
 
 import { neverCancelled } from '../ports';
 import { type Analysis, Session, type Settings } from '../session';
-import { couldNot, type Surroundings } from './command';
+import { couldNot, folderOf, type Run, type Surroundings, type Wrong } from './command';
 import { progressLine } from './progress';
+import { aroundStore, type SourceValues, settingsOf, sourceOptions, sourceUsage } from './sources';
+
+/** For `parseArgs`, of every command that judges a folder. */
+export const subjectOptions = { ...sourceOptions, untrusted: { type: 'boolean' } } as const;
+
+/** For the usage. */
+export const subjectUsage = `${sourceUsage}
+  --untrusted         Follow no .npmrc of the folder, which could send your secrets elsewhere, and let its policy hide no malware`;
 
 /** What a command does with the projects of a folder; resolves with the exit code. */
 type Use = (analyses: readonly Analysis[], session: Session, root: string) => number | Promise<number>;
@@ -14,6 +22,30 @@ export interface Subject {
   readonly settings: Settings;
   /** If not, the folder's `.npmrc`, which could send secrets of the environment elsewhere, is not followed. */
   readonly trusted: boolean;
+}
+
+/** What `parseArgs` makes of these options. */
+export interface SubjectValues extends SourceValues {
+  readonly untrusted?: boolean | undefined;
+}
+
+/** A command's run on the folder that was named, with what these options say; the use is what it does there. */
+export function runOnProjects(
+  positionals: readonly string[],
+  values: SubjectValues,
+  useIn: (around: Surroundings) => Use,
+): Run | Wrong {
+  const folder = folderOf(positionals);
+  if (typeof folder !== 'string') return folder;
+  const settings = settingsOf(values);
+  if ('wrong' in settings) return settings;
+  const trusted = values.untrusted !== true;
+  return (around) =>
+    withProjects(
+      { folder, settings: settings(around), trusted },
+      aroundStore(values.store, around),
+      useIn(around),
+    );
 }
 
 /** Opens a session on a folder, waits until everything has answered, and closes it after use. */

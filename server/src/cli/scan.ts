@@ -3,24 +3,21 @@ import { parseArgs } from 'node:util';
 import { type Report, reports, rules, summarize } from '../core/index';
 import type { Analysis, Session } from '../session';
 import { repositoryOf } from '../workspace';
-import { type CliCommand, choiceOf, couldNot, folderOf, formatOf, type Surroundings } from './command';
+import { type CliCommand, choiceOf, couldNot, formatOf, type Surroundings } from './command';
 import { isComplete, reaches, type Threshold, thresholds } from './failOn';
-import { withProjects } from './projects';
-import { aroundStore, settingsOf, sourceOptions, sourceUsage } from './sources';
+import { runOnProjects, subjectOptions, subjectUsage } from './projects';
 
 const options = {
-  ...sourceOptions,
+  ...subjectOptions,
   format: { type: 'string' },
   'with-ignored': { type: 'boolean' },
-  untrusted: { type: 'boolean' },
   'fail-on': { type: 'string' },
 } as const;
 
 export const scan: CliCommand = {
   name: 'scan',
   summary: 'Say which dependencies are malware or vulnerable, also transitive ones',
-  options: `${sourceUsage}
-  --untrusted         Follow no .npmrc of the folder, which could send your secrets elsewhere, and let its policy hide no malware
+  options: `${subjectUsage}
   --format FORMAT     ${reports.map(({ id }) => id).join(', ')} (default text)
   --with-ignored      In sarif, list also what the policy ignores, as suppressed; GitHub shows it as open all the same
   --fail-on RATING    Exit with 1 from this rating up: ${thresholds.join(', ')} (default low)`,
@@ -29,21 +26,16 @@ export const scan: CliCommand = {
   takesFolder: true,
   read: (args) => {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const folder = folderOf(positionals);
-    if (typeof folder !== 'string') return folder;
     const report = formatOf(values.format, reports);
     if ('wrong' in report) return report;
     const failOn = choiceOf('fail-on', values['fail-on'] ?? 'low', thresholds);
     if ('wrong' in failOn) return failOn;
-    const settings = settingsOf(values);
-    if ('wrong' in settings) return settings;
     const wishes = { report: report.is, failOn: failOn.is, withIgnored: values['with-ignored'] === true };
-    return (around) =>
-      withProjects(
-        { folder, settings: settings(around), trusted: values.untrusted !== true },
-        aroundStore(values.store, around),
-        (analyses, session, root) => tell(analyses, session, root, wishes, around),
-      );
+    return runOnProjects(
+      positionals,
+      values,
+      (around) => (analyses, session, root) => tell(analyses, session, root, wishes, around),
+    );
   },
 };
 

@@ -224,7 +224,7 @@ test('who has to wait for another process is told so', async (t) => {
   const server = await startOsvServer(t);
   server.publish(onLeft);
   const generations = memoryDisk();
-  const turn = await generations('osvExport').begin();
+  const turn = await generations(`osvExport 127.0.0.1:${server.port}/npm/`).begin();
   assert.ok(typeof turn === 'object');
   const { session } = start(server, {}, { generations });
   const told = new Set<string>();

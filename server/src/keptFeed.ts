@@ -43,7 +43,7 @@ const busyPauseMs = 1000;
 /** A feed as it lies on this machine; nothing is known before it is opened. */
 export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): KeptFeed {
   const { clock, log, packing, store } = ports;
-  const generations = ports.generations(feed.id);
+  const generations = ports.generations(feed.keptAs);
   const mirror = createMirror(feed.id, { generations, packing, log });
   const flights = createFlights<true>(1);
   const listeners = new Set<(progress: SyncProgress) => void>();
@@ -147,6 +147,6 @@ async function fetching(
   return async () => ({ outcome, ...(await adopt(file)) });
 }
 
-function keyOf({ id }: ExportFeed | IndexFeed): string {
-  return `kept feed ${id}`;
+function keyOf({ keptAs }: ExportFeed | IndexFeed): string {
+  return `kept feed ${keptAs}`;
 }

@@ -229,8 +229,8 @@ export interface Ports {
   readonly files: Files;
   readonly http: Http;
   readonly store: Store;
-  /** The generations of the file that a feed is kept in, by the feed's id. */
-  readonly generations: (feed: string) => Generations;
+  /** The generations of the file that a feed is kept in, by the name that it is kept as. */
+  readonly generations: (keptAs: string) => Generations;
   readonly packing: Packing;
   readonly npmConfig: NpmConfig;
   readonly clock: Clock;

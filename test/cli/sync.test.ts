@@ -18,9 +18,10 @@ test('sync brings everything, then what has changed, and scan finds it offline',
   const { server, cli, store, project } = await prepare(t);
   server.publish(onLeft);
   const first = await cli.run('sync', '--mirror', `${server.url}npm`, '--store', store);
-  assert.deepEqual(
-    [first.code, first.out],
-    [0, `osvExport: 1 record, newest of 2026-10-01, in ${store}/feeds/osvExport\n`],
+  assert.equal(first.code, 0);
+  assert.match(
+    first.out,
+    /^osvExport: 1 record, newest of 2026-10-01, in \/.*\/feeds\/osvExport-127-0-0-1-\S+\n$/,
   );
   assert.deepEqual(server.asked(), ['GET /npm/all.zip']);
   assert.deepEqual(await scanned(cli, project, store), [1, ['GHSA-2222-2222-2222 left@1.0.0']]);
@@ -33,6 +34,28 @@ test('sync brings everything, then what has changed, and scan finds it offline',
     ['GHSA-2222-2222-2222 left@1.0.0', 'MAL-2026-9 right@2.0.0'],
   ]);
   assert.deepEqual(server.asked(), []);
+});
+
+test('two mirrors are kept apart; who names neither uses the one that was synced last', async (t) => {
+  const { server, cli, store, project } = await prepare(t);
+  const other = await startOsvServer(t);
+  server.publish(onLeft);
+  other.publish(onRight);
+  const sync = ({ url }: OsvServer) => cli.run('sync', '--mirror', `${url}npm/`, '--store', store);
+  const foundAt = async ({ url }: OsvServer) =>
+    (await scanned(cli, project, store, '--feed', `osvExport=${url}npm/`, '--no-bundled', '--offline'))[1];
+  const [ours, theirs] = [['GHSA-2222-2222-2222 left@1.0.0'], ['MAL-2026-9 right@2.0.0']];
+  assert.deepEqual([(await sync(server)).code, (await sync(other)).code], [0, 0]);
+  assert.deepEqual([await foundAt(server), await foundAt(other)], [ours, theirs]);
+  assert.deepEqual((await scanned(cli, project, store))[1], theirs);
+  other.asked();
+  server.asked();
+  assert.equal((await sync(server)).code, 0);
+  assert.deepEqual((await scanned(cli, project, store))[1], ours);
+  assert.deepEqual([server.asked().includes('GET /npm/all.zip'), other.asked()], [false, []]);
+  const { feeds } = JSON.parse((await cli.run('feeds', '--store', store, '--format', 'json')).out);
+  const listed = feeds.find(({ id }: { id: string }) => id === 'osvExport');
+  assert.deepEqual([listed.records, listed.store.path.startsWith(`${store}/feeds/osvExport-`)], [1, true]);
 });
 
 test('a scan of a store in which nothing is does not say clean', async (t) => {
@@ -74,7 +97,8 @@ test('an interrupt in the middle of the archive leaves nothing half-done', async
   await server.requested(1);
   child.kill('SIGINT');
   assert.equal((await ended).code, 2);
-  assert.deepEqual(await readdir(join(store, 'feeds/osvExport')), []);
+  const [kept] = await readdir(join(store, 'feeds'));
+  assert.deepEqual(await readdir(join(store, 'feeds', kept!)), []);
 });
 
 test('two syncs at once both end well, one after the other', async (t) => {
@@ -209,7 +233,7 @@ test('feeds says what is here of each, for people and programs', async (t) => {
     health: 'ok',
   });
   assert.ok(Math.abs(Date.parse(checked) - Date.now()) < 60_000);
-  assert.deepEqual([place.path, place.bytes > 100], [`${store}/feeds/osvExport`, true]);
+  assert.deepEqual([place.path.startsWith(`${store}/feeds/osvExport-`), place.bytes > 100], [true, true]);
   assert.deepEqual([byId.bundled.kind, byId.osvApi], ['mirror', { id: 'osvApi', kind: 'query' }]);
   const text = await cli.run('feeds', '--store', store);
   assert.match(text.out, /^osvExport: 1 record, newest of 2026-10-01, checked just now\n {2}\d+\.\d MB in /m);
@@ -233,6 +257,7 @@ test('what cannot be followed is said in words', async () => {
     [['sync', '--feed', 'osvApi'], /--feed takes osvExport, index, not osvApi\./],
     [['sync', '--feed', 'index'], /Where an index lies is said by --mirror\./],
     [['scan', '--feed', 'index'], /Where an index lies is said with it/],
+    [['scan', '--feed', 'osvApi', '--feed', 'osvApi=https://osv.example/'], /--feed osvApi is given twice\./],
     [['sync', 'folder'], /sync takes no folder: folder is too much\./],
     [['feeds', '--format', 'xml'], /--format takes text, json, not xml\./],
   ] as const) {

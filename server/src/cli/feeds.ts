@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type FeedReport, networkFeedIds, Session, type Settings } from '../session';
 import { type CliCommand, choiceOf, type Surroundings } from './command';
+import { withNotedExport } from './exportAddress';
 import { aroundStore, settingsOf, sourceOptions } from './sources';
 
 const { feed, store } = sourceOptions;
@@ -32,7 +33,8 @@ function withAll(settings: Settings): Settings {
   return { ...settings, offline: true, syncs: false, feeds: [...(settings.feeds ?? []), ...others] };
 }
 
-async function list(settings: Settings, format: 'text' | 'json', around: Surroundings): Promise<number> {
+async function list(given: Settings, format: 'text' | 'json', around: Surroundings): Promise<number> {
+  const settings = await withNotedExport(given, around.ports.store);
   const session = new Session(around.ports, { roots: [], settings, trusted: false });
   try {
     await session.feedsLoaded('all');

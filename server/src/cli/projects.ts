@@ -3,6 +3,7 @@
 import { neverCancelled } from '../ports';
 import { type Analysis, Session, type Settings } from '../session';
 import { couldNot, folderOf, type Run, type Surroundings, type Wrong } from './command';
+import { withNotedExport } from './exportAddress';
 import { progressLine } from './progress';
 import { aroundStore, type SourceValues, settingsOf, sourceOptions, sourceUsage } from './sources';
 
@@ -59,7 +60,8 @@ export async function withProjects(
     around.stderr(`lockwatch: ${root} is a file; name the folder that it lies in.\n`);
     return couldNot;
   }
-  const session = new Session(around.ports, { roots: [root], settings, trusted });
+  const placed = await withNotedExport(settings, around.ports.store);
+  const session = new Session(around.ports, { roots: [root], settings: placed, trusted });
   try {
     await downloaded(session, around);
     await session.settled();

@@ -42,6 +42,10 @@ export function settingsOf(values: SourceValues): ((around: Surroundings) => Set
   const wrong = feeds.find((choice) => 'wrong' in choice);
   if (wrong) return wrong;
   const chosen = feeds.filter((choice) => 'id' in choice);
+  const twice = chosen.find(
+    ({ id }, index) => id !== 'index' && chosen.findIndex((one) => one.id === id) < index,
+  );
+  if (twice) return { wrong: `--feed ${twice.id} is given twice.` };
   const isNone = values['no-feeds'] === true;
   if (isNone && chosen.length > 0) return { wrong: 'Either --feed or --no-feeds.' };
   const isStoreAlone = store !== undefined && chosen.length === 0 && !isNone;

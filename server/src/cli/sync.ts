@@ -5,6 +5,7 @@ import { createKeptFeeds, type KeptFeed } from '../keptFeeds';
 import { publishIndex } from '../publish';
 import { type FeedChoice, feedsOf, isFeedAddress, keptFeedIds } from '../session';
 import { type CliCommand, choiceOf, couldNot, type Surroundings } from './command';
+import { noteExport } from './exportAddress';
 import { progressLine } from './progress';
 import { aroundStore, placed } from './sources';
 
@@ -50,7 +51,9 @@ async function run(choice: FeedChoice, output: string | undefined, around: Surro
     line.end();
     if (cancel.cancelled) return stopped(around);
     const [feed] = kept.all();
-    return feed && told(feed, around) && (await published(feed, output, around)) ? 0 : couldNot;
+    if (!feed || !told(feed, around)) return couldNot;
+    await noteExport(choice, around.ports.store);
+    return (await published(feed, output, around)) ? 0 : couldNot;
   } finally {
     kept.dispose();
   }

@@ -40,8 +40,13 @@ export interface QueryFeed extends AnyFeed {
   readonly query: (questions: readonly FeedQuestion[], ports: Ports, cancel: Cancel) => Promise<FeedSnapshot>;
 }
 
+interface AnyKeptFeed extends AnyFeed {
+  /** The name under which its records are kept on this machine, which no other source has. */
+  readonly keptAs: string;
+}
+
 /** A feed of more records than can be held, which go into an index one by one. */
-export interface ExportFeed extends AnyFeed {
+export interface ExportFeed extends AnyKeptFeed {
   readonly kind: 'export';
   /** Where it is read from. */
   readonly source: string;
@@ -53,7 +58,7 @@ export interface ExportFeed extends AnyFeed {
 }
 
 /** A feed that brings all its records at once as the file of an index, which somebody else has made. */
-export interface IndexFeed extends AnyFeed {
+export interface IndexFeed extends AnyKeptFeed {
   readonly kind: 'index';
   /** Where it is read from: an address, or an absolute path. */
   readonly source: string;

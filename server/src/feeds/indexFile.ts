@@ -60,10 +60,12 @@ export function indexName(feed: string, checksum: number): string {
 /** Reads the index below an https address, or an http one of this machine, or in a folder. */
 export function indexFeed(base = ''): IndexFeed {
   const source = base.replace(/\/*$/, '/');
+  const id = isAddress(source) ? nameOfAddress(source) : source;
   return {
     kind: 'index',
-    id: isAddress(source) ? nameOfAddress(source) : source,
+    id,
     source,
+    keptAs: id,
     fetch: (before, ports, watch) => fetchIndex(source, keptIn(before, source), ports, watch),
   };
 }

@@ -10,6 +10,7 @@ import {
   type ExportFeed,
   flawsInWords,
   hostOf,
+  nameOfAddress,
   nowOf,
   type RecordSink,
   requestJson,
@@ -23,6 +24,7 @@ import {
 import { flawsOf, type Kept, keptIn } from './osvExportKept';
 
 const id = 'osvExport';
+const usualBase = 'https://osv-vulnerabilities.storage.googleapis.com/npm/';
 
 const day = 24 * 60 * 60_000;
 /** A record that loses its npm packages leaves the list of changes without a word; everything anew clears it away. */
@@ -62,12 +64,13 @@ interface Run {
  * everything anew after five days or where too much has changed. A sync that does not come to its end brings
  * nothing, and says why.
  */
-export function osvExportFeed(base = 'https://osv-vulnerabilities.storage.googleapis.com/npm/'): ExportFeed {
+export function osvExportFeed(base = usualBase): ExportFeed {
   const address = base.replace(/\/*$/, '/');
   return {
     kind: 'export',
     id,
     source: address,
+    keptAs: address === usualBase ? id : `${id} ${nameOfAddress(address)}`,
     sync: (before, sink, ports, watch) => {
       const nothing = {
         given: new Set<string>(),

@@ -42,13 +42,14 @@ export function nodePorts(options: NodePortsOptions): Ports {
     clock,
     log,
     store: nodeStore({ folder: storage, clock, log }),
-    generations: (feed) => nodeGenerations({ folder: join(storage, 'feeds', folderOf(feed)), clock, log }),
+    generations: (keptAs) =>
+      nodeGenerations({ folder: join(storage, 'feeds', folderOf(keptAs)), clock, log }),
     packing: nodePacking,
     http: nodeHttp({ clock, log, offline, env, network, editor }),
   };
 }
 
-/** The id of a feed as the name of a folder; where it holds what such a name may not, a checksum keeps it unique. */
+/** What a feed is kept as, as the name of a folder; where it holds what such a name may not, a checksum keeps it unique. */
 function folderOf(feed: string): string {
   const plain = feed.replace(/[^\w-]+/g, '-').slice(0, 60);
   return plain === feed ? plain : `${plain}-${createHash('sha256').update(feed).digest('hex').slice(0, 12)}`;

@@ -81,10 +81,13 @@ function unsavedBelow(root: string): readonly vscode.TextDocument[] {
   });
 }
 
-/** The words stay apart down to the shell, which quotes them itself. */
+/** The words stay apart down to the shell, whose own quotes VS Code knows. */
 function taskOf({ root, command }: PackageManagerRun, { program, args }: CommandWords): vscode.Task {
   const scope = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(root)) ?? vscode.TaskScope.Workspace;
-  const execution = new vscode.ShellExecution(program, [...args], { cwd: root });
+  const words = args.map(({ value, isQuoted }) =>
+    isQuoted ? { value, quoting: vscode.ShellQuoting.Strong } : value,
+  );
+  const execution = new vscode.ShellExecution(program, words, { cwd: root });
   return new vscode.Task({ type: 'shell' }, scope, command, 'Lockwatch', execution, []);
 }
 

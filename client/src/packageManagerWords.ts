@@ -1,9 +1,15 @@
 // A package manager's command as program and arguments, each of a known kind: pure, so that it is tested without an editor.
 
-/** A program and its arguments, none of which means anything to a shell. */
+/** A program and its arguments. */
 export interface CommandWords {
   readonly program: string;
-  readonly args: readonly string[];
+  readonly args: readonly Word[];
+}
+
+/** An argument, and whether a shell is to be kept from reading anything into it. */
+export interface Word {
+  readonly value: string;
+  readonly isQuoted: boolean;
 }
 
 /** The subcommands that bring a lockfile in line, by program. */
@@ -29,11 +35,18 @@ const flags: ReadonlySet<string> = new Set([
 export function wordsOf(command: string): CommandWords | undefined {
   const [program = '', subcommand = '', ...rest] = command.split(' ');
   if (!subcommands.get(program)?.includes(subcommand)) return undefined;
-  if (!rest.every((word) => flags.has(word) || isPackageName(word))) return undefined;
-  return { program, args: [subcommand, ...rest] };
+  const args = [subcommand, ...rest].map(wordOf);
+  if (!args.slice(1).every(({ value }) => flags.has(value) || isPackageName(value))) return undefined;
+  return { program, args };
 }
 
-/** No shell gives any of these characters a meaning, and none of these words is an option. */
+/** The only quotes are those around a whole word, `"@scope.dev/name"`. */
+function wordOf(text: string): Word {
+  const [, quoted] = /^"([^"]+)"$/.exec(text) ?? [];
+  return { value: quoted ?? text, isQuoted: quoted !== undefined };
+}
+
+/** No shell gives any of these characters a meaning within quotes, and none of these words is an option. */
 function isPackageName(word: string): boolean {
   return /^(?:@\w[\w.-]*\/)?\w[\w.-]*$/.test(word);
 }

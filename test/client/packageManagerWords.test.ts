@@ -5,15 +5,19 @@ import { wordsOf } from '../../client/src/packageManagerWords';
 import { lockfileFormats } from '../../server/src/core/lockfiles/index';
 import { withInstallScripts } from '../../server/src/core/planning/installScripts';
 import { packageManagers } from '../../server/src/core/planning/packageManagers';
+import { shellWord } from '../../server/src/core/planning/shellWords';
+
+const names = ['@scope/a', '@scope.dev/a', 'b'].map(shellWord);
 
 test('the command of every package manager is known, with its scripts and without', () => {
   for (const { id, installCommand } of lockfileFormats) {
     const { updateCommand, installAnew = [] } = packageManagers[id];
-    const updates = [true, false].map((isWorkspace) => updateCommand(['@scope/a', 'b'], isWorkspace));
+    const updates = [true, false].map((isWorkspace) => updateCommand(names, isWorkspace));
     const commands = [installCommand, ...updates].concat(installAnew);
     for (const command of [...commands, ...commands.map((each) => withInstallScripts(each, []))]) {
       const words = wordsOf(command);
-      assert.deepEqual([words?.program, ...(words?.args ?? [])].join(' '), command);
+      const args = words?.args.map(({ value, isQuoted }) => (isQuoted ? `"${value}"` : value));
+      assert.deepEqual([words?.program, ...(args ?? [])].join(' '), command);
     }
   }
 });
@@ -21,7 +25,16 @@ test('the command of every package manager is known, with its scripts and withou
 test('packages may be named', () =>
   assert.deepEqual(wordsOf('npm update @scope/a b.js --ignore-scripts'), {
     program: 'npm',
-    args: ['update', '@scope/a', 'b.js', '--ignore-scripts'],
+    args: ['update', '@scope/a', 'b.js', '--ignore-scripts'].map((value) => ({ value, isQuoted: false })),
+  }));
+
+test('PowerShell would take a scope with a dot for a variable: it stays quoted down to the shell', () =>
+  assert.deepEqual(wordsOf(`npm update ${shellWord('@scope.dev/a')}`), {
+    program: 'npm',
+    args: [
+      { value: 'update', isQuoted: false },
+      { value: '@scope.dev/a', isQuoted: true },
+    ],
   }));
 
 for (const command of [
@@ -33,6 +46,10 @@ for (const command of [
   'npm install; evil',
   'npm install $(evil)',
   'npm install `evil`',
+  'npm install "$(evil)"',
+  'npm install "a',
+  'npm install "a"b"',
+  'npm install "-g"',
   'npm install a && evil',
   'npm install --script-shell=evil',
   'npm install https://example.com/evil.tgz',

@@ -9,7 +9,7 @@ import { keyOfFinding } from './planning/exposureKeys';
 import { type Outcome, outcomeOf } from './planning/outcome';
 import type { Planning } from './planning/proposal';
 import { provenEdits } from './planning/provenEdits';
-import { isSafeInShell } from './planning/updates';
+import { isSafeInShell } from './planning/shellWords';
 import { parsedRange, satisfies } from './registry/satisfies';
 import type { Steps } from './steps';
 import type { Finding } from './types';

@@ -56,6 +56,19 @@ test('the ranges admit a safe version: the lockfile is refreshed, and no file is
   );
 });
 
+test('a command that PowerShell reads as other shells do names a scope with a dot in quotes', () => {
+  const { fixes } = fixesOf(
+    {
+      manifests: '{ "dependencies": { "@bad.dev/a": "^1.0.0" } }',
+      lock: npmLock({ '@bad.dev/a': '^1.0.0' }, { 'node_modules/@bad.dev/a': { version: '1.0.0' } }),
+      advisories: [osv('GHSA-aaaa-aaaa-aaaa', '@bad.dev/a', { fixed: '1.0.1' })],
+      registry: { '@bad.dev/a': { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' } },
+    },
+    '@bad.dev/a',
+  );
+  assert.equal(fixes[0]?.followUp, 'npm update "@bad.dev/a" --ignore-scripts');
+});
+
 test('a later minor of the parent no longer brings it in', () =>
   checkFix(
     throughParent({

@@ -10,6 +10,7 @@ import { type Outcome, outcomeOf } from '../planning/outcome';
 import { packageManagers } from '../planning/packageManagers';
 import { type FixStrategy, type Planning, type Proposal, planningOf } from '../planning/proposal';
 import { provenEdits } from '../planning/provenEdits';
+import { shellWord } from '../planning/shellWords';
 import { bumps } from '../registry/pick';
 import { ageInDays } from '../registry/releaseAge';
 import { remembered } from '../remembered';
@@ -242,6 +243,7 @@ export function followUpOf(
 ): string | undefined {
   const format = project.lock?.graph.lockfile.format ?? 'npm';
   if (isAnew) return packageManagers[format].installAnew;
-  if (refresh.length > 0) return packageManagers[format].updateCommand(refresh, project.manifests.size > 1);
+  if (refresh.length > 0)
+    return packageManagers[format].updateCommand(refresh.map(shellWord), project.manifests.size > 1);
   return lockfileFormats.find(({ id }) => id === format)?.installCommand;
 }

@@ -9,7 +9,7 @@ import { type Outcome, outcomeOf } from './outcome';
 import { type Overriding, overridingOf } from './overriding';
 import { packageManagers } from './packageManagers';
 import type { Planning } from './proposal';
-import { isSafeInShell } from './updates';
+import { isSafeInShell } from './shellWords';
 import type { Ways } from './ways';
 
 /** One package that gives way. */

@@ -1,6 +1,6 @@
 // What npm must be told besides, so that it follows an override that is new or says something else.
 import type { Project } from '../types';
-import { isSafeInShell } from './updates';
+import { isSafeInShell } from './shellWords';
 
 /**
  * Where a lockfile has workspaces, npm follows a new override only below what the root itself asks for; for the rest

@@ -31,7 +31,7 @@ export interface PackageManager {
   readonly updates: 'anything' | 'undeclared' | 'declared';
   /** Whether its update command goes by the names that packages are asked for by, aliases among them, or by their own. */
   readonly updatesBy: 'askedName' | 'ownName';
-  /** Its update command, scripts off, for names that are safe in a shell. */
+  /** Its update command, scripts off, for the names of packages as words of a shell. */
   readonly updateCommand: (names: readonly string[], isWorkspace: boolean) => string;
   /**
    * The command that installs what is locked from nothing, where the usual one goes by a note of what is installed that

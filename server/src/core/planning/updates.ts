@@ -10,6 +10,7 @@ import { type PackageManager, packageManagers } from './packageManagers';
 import type { Planning } from './proposal';
 import { releasedBy } from './refresh';
 import { isLetGo } from './relockDraft';
+import { isSafeInShell } from './shellWords';
 import { updateNamesOf } from './updateNames';
 import { isBad, type Ways, waysOf } from './ways';
 
@@ -142,9 +143,4 @@ function writtenBy(
   if (!packageManagers[lockfile.format].hidesRanges) return rawSpec;
   const published = packumentOf(by.name)?.versions.get(by.version);
   return published?.optionalDependencies[name] ?? published?.dependencies[name];
-}
-
-/** Such a name needs no quotes in any shell, and is no option. */
-export function isSafeInShell(name: string): boolean {
-  return /^(?:@[\w][\w.-]*\/)?\w[\w.-]*$/.test(name);
 }

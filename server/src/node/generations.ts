@@ -1,9 +1,10 @@
 // Generations of one file in a folder of the machine: each written beside and renamed, never changed afterwards.
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Draft, Generation, Generations, Log } from '../ports';
 import { codeOf, isAbsence } from './files';
+import { moveFile } from './moveFile';
 import { takeLock } from './writerLock';
 
 export interface NodeGenerationsOptions {
@@ -117,7 +118,7 @@ async function createDraft(folder: string, warn: (error: unknown) => undefined):
 async function publish(folder: string, draft: string): Promise<void> {
   const [newest = ''] = await listIn(folder);
   const number = String((Number.parseInt(newest, 10) || 0) + 1).padStart(8, '0');
-  await rename(draft, join(folder, fileOf(`${number}-${randomUUID().slice(0, 8)}`)));
+  await moveFile(draft, join(folder, fileOf(`${number}-${randomUUID().slice(0, 8)}`)));
   const old = (await listIn(folder)).slice(generationsKept);
   await removeAll(folder, old.map(fileOf));
 }

@@ -1,9 +1,10 @@
 // A folder that others read while it is written: each file is made beside and renamed.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log, OutputFolder } from '../ports';
 import { codeOf } from './files';
+import { moveFile } from './moveFile';
 
 /** The folder at an absolute path; it is made when first written to. Failures are logged. */
 export function nodeOutputFolder(folder: string, log: Log): OutputFolder {
@@ -13,7 +14,7 @@ export function nodeOutputFolder(folder: string, log: Log): OutputFolder {
       try {
         await mkdir(folder, { recursive: true });
         await writeAll(beside, pieces);
-        await rename(beside, join(folder, name));
+        await moveFile(beside, join(folder, name));
         return true;
       } catch (error) {
         log.warn(`${name} could not be written to ${folder} (${codeOf(error)}).`);

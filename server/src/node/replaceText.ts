@@ -1,8 +1,9 @@
 // Writes a person's own file anew: beside it and renamed, its mode kept, and only if it is still what was read.
 import { randomUUID } from 'node:crypto';
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import type { ReplaceText } from '../ports';
 import { codeOf } from './files';
+import { moveFile } from './moveFile';
 
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -38,7 +39,7 @@ async function replace(
   try {
     await writeFile(beside, hasMark ? Buffer.concat([mark, Buffer.from(after)]) : after, { flag: 'wx' });
     await chmod(beside, mode);
-    await rename(beside, target);
+    await moveFile(beside, target);
     return undefined;
   } finally {
     await rm(beside, { force: true });

@@ -1,9 +1,10 @@
 // Named blobs in a folder of the machine, for caches: written beside and renamed, kept within bounds.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Clock, Log, Store } from '../ports';
 import { codeOf, isAbsence } from './files';
+import { moveFile } from './moveFile';
 
 const day = 24 * 60 * 60 * 1000;
 const writesBetweenPrunes = 200;
@@ -67,7 +68,7 @@ async function replaceFile(file: string, content: Uint8Array): Promise<void> {
   const beside = `${file}.${randomUUID()}.tmp`;
   try {
     await writeFile(beside, content, { mode: 0o600 });
-    await rename(beside, file);
+    await moveFile(beside, file);
   } catch (error) {
     await rm(beside, { force: true });
     throw error;

@@ -196,6 +196,18 @@ test('a search that is cut off says so', async () => {
   assert.deepEqual(await cut({}), ['/r /r/a /r/a/b']);
 });
 
+for (const top of ['/', 'c:/']) {
+  test(`a search of the whole disk ${top} that is cut off says so`, async () => {
+    const ports = memoryPorts({ files: { [`${top}package.json`]: '{}', [`${top}a/package.json`]: '{}' } });
+    const limits = { depth: 9, folders: 1, packages: 9 };
+    const projects = await findProjects(ports, [top], neverCancelled, limits);
+    assert.deepEqual(
+      projects.map(({ manifestFiles, notes }) => [[...manifestFiles.values()], notes]),
+      [[[`${top}package.json`], [`Below ${top} only the first 1 folders were looked into.`]]],
+    );
+  });
+}
+
 test('once cancelled, nothing more is read', async () => {
   const cancel = cancelSwitch();
   cancel.cancel();

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { version } from '../../package.json';
 import { createCancel } from './cancel';
 import { runCli } from './cli/cli';
+import { withSlashes } from './node/files';
 import { plainLog } from './node/log';
 import { nodeOutputFolder } from './node/outputFolder';
 import { nodePorts } from './node/ports';
@@ -36,7 +37,7 @@ void runCli(process.argv.slice(2), {
     return token;
   },
   version,
-  resolve: (path) => resolve(path).replaceAll('\\', '/'),
+  resolve: (path) => withSlashes(resolve(path)),
   stdout: (text) => process.stdout.write(text),
   stderr,
   isTerminal: process.stderr.isTTY === true,

@@ -109,9 +109,9 @@ async function search(
   let left = limits.folders;
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > limits.depth)
-      return [`Below ${top} nothing was looked for deeper than ${limits.depth} folders.`];
+      return [`Below ${onDisk(top)} nothing was looked for deeper than ${limits.depth} folders.`];
     if (level.length > left)
-      return [`Below ${top} only the first ${limits.folders} folders were looked into.`];
+      return [`Below ${onDisk(top)} only the first ${limits.folders} folders were looked into.`];
     left -= level.length;
     const next: string[] = [];
     await inBatches(level, cancel, async (path) => {
@@ -120,7 +120,7 @@ async function search(
       if (!found.has(path)) await addFolder(files, path, entries, found);
     });
     if (found.size > limits.packages)
-      return [`Below ${top} there are more than ${limits.packages} packages; the rest is left out.`];
+      return [`Below ${onDisk(top)} there are more than ${limits.packages} packages; the rest is left out.`];
     level = next.sort();
   }
   return [];
@@ -241,9 +241,13 @@ function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-/** A disk's root is written without its slash here, but not so for the disk. */
 function entriesOf(files: Files, path: string): Promise<readonly DirectoryEntry[]> {
-  return files.list(path.includes('/') ? path : `${path}/`);
+  return files.list(onDisk(path));
+}
+
+/** A disk's root is written without its slash here, but not so for the disk, nor for a person. */
+function onDisk(path: string): string {
+  return path.includes('/') ? path : `${path}/`;
 }
 
 function withoutSlash(path: string): string {

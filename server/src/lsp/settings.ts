@@ -65,10 +65,15 @@ function absolute(path: string, folders: readonly string[]): string {
   return isAbsolute ? slashed : `${folders[0] ?? ''}/${slashed.replace(/^\.\//, '')}`;
 }
 
-/** Absolute path, `/` between segments, of a `file:` address; undefined for any other. */
+/**
+ * Absolute path, `/` between segments, of a `file:` address; undefined for any other. The drive of Windows is a small
+ * letter, since editors write it both ways.
+ */
 export function pathOf(uri: string): string | undefined {
-  const parsed = URI.parse(uri);
-  return parsed.scheme === 'file' ? parsed.fsPath.replaceAll('\\', '/') : undefined;
+  const { scheme, authority, path } = URI.parse(uri);
+  if (scheme !== 'file') return undefined;
+  if (authority !== '') return `//${authority}${path}`;
+  return path.replace(/^\/[a-z]:/i, (drive) => drive.slice(1).toLowerCase());
 }
 
 /** The address of an absolute path, always spelt the same. */

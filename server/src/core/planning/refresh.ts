@@ -2,7 +2,7 @@
 
 import { addOnce } from '../lists';
 import { remembered, rememberedBy } from '../remembered';
-import type { Declaration, Edge, Graph, LockedPackage, Project } from '../types';
+import type { Edge, Graph, LockedPackage, Project } from '../types';
 import { graphIndexOf } from './graphIndex';
 import { packageManagers } from './packageManagers';
 import type { Released } from './relockDraft';
@@ -16,8 +16,9 @@ import { byUpdateName } from './updateNames';
 export const releasedBy = rememberedBy((names: readonly string[]) => names.join('\n'), release);
 
 /**
- * Why an update command would not begin, in words: yarn 1 ends with "Outdated lockfile" where a manifest asks for what it
- * is to update in other words than the lockfile has (src/package-request.js, `getOutdatedPackages`).
+ * Why an update command would not begin, in words: yarn 1 ends with "Outdated lockfile" where the root asks for what it is
+ * to update in words that the lockfile does not have (src/package-request.js, `getOutdatedPackages`). What workspaces ask
+ * for it looks up by its interactive command only, and what are peers of the project's own never.
  */
 export function updateRefusal(
   graph: Graph,
@@ -25,10 +26,15 @@ export function updateRefusal(
   names: readonly string[],
 ): string | undefined {
   if (packageManagers[graph.lockfile.format].updates !== 'declared' || names.length === 0) return undefined;
-  const top = askedByImporters(graph);
-  const isNew = ({ name, rawSpec }: Declaration) => names.includes(name) && !top.get(name)?.has(rawSpec);
-  const found = [...manifests.values()].flatMap(({ manifest }) => manifest.declarations.find(isNew) ?? []);
-  return found[0] && `yarn 1 updates ${found[0].name} only when yarn.lock has ${found[0].rawSpec}`;
+  const { entryPoints, theirEntryPoints } = graph.lockfile;
+  const isLocked = (pattern: string) => entryPoints?.has(pattern) || theirEntryPoints?.has(pattern);
+  const found = manifests
+    .get('')
+    ?.manifest.declarations.find(
+      ({ name, rawSpec, field }) =>
+        names.includes(name) && field !== 'peerDependencies' && !isLocked(`${name}@${rawSpec}`),
+    );
+  return found && `yarn 1 updates ${found.name} only when yarn.lock has ${found.rawSpec}`;
 }
 
 function release(graph: Graph, names: readonly string[]): Released {

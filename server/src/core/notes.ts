@@ -4,7 +4,7 @@ import { halfReadNotes } from './halfReadRecords';
 import type { ProjectFiles } from './manifests/projects';
 import { relativeTo } from './paths';
 import { isWhole } from './summary';
-import type { Problem, Project } from './types';
+import type { LockfileFile, Problem, Project } from './types';
 import { amountOf, listed } from './wording';
 
 /** What of a project was read. */
@@ -70,12 +70,20 @@ function unlockedNotes(root: string, projects: readonly Project[]): readonly str
 
 /** That what comes from no registry is not checked, folders of one's own excepted: a sentence, or none where all does. */
 function unjudgedNotes(projects: readonly Pick<Project, 'lock'>[]): readonly string[] {
-  const packages = projects.flatMap(({ lock }) => lock?.graph.lockfile.packages ?? []);
-  const elsewhere = packages.filter((locked) => locked.source !== 'directory' && !isPublished(locked)).length;
+  const elsewhere = new Set(projects.flatMap(({ lock }) => (lock ? contentsElsewhere(lock) : []))).size;
   if (elsewhere === 0) return [];
   const [whence, are] =
     elsewhere === 1 ? ['comes from git or a tarball', 'is'] : ['come from git or tarballs', 'are'];
   return [`${amountOf(elsewhere, 'package')} ${whence}, not from a registry, and ${are} not checked.`];
+}
+
+/** Instances of one content, and its entries at several places, are told by the same words. */
+function contentsElsewhere({ file, graph }: LockfileFile): readonly string[] {
+  return graph.lockfile.packages.flatMap((locked) => {
+    const { name, version, source, resolved, span } = locked;
+    if (source === 'directory' || isPublished(locked)) return [];
+    return `${name}\n${version}\n${resolved ?? `${file}:${span.start}`}`;
+  });
 }
 
 function isUnlocked({ lock, manifests }: Project): boolean {

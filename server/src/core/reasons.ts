@@ -2,16 +2,9 @@
 import { satisfies } from 'semver';
 import { type Reach, reachOf } from './graph';
 import { parseSpec, registryRangeOf } from './manifests/spec';
+import { matchesStep, matchesTarget, type OverrideRule, type Selector } from './planning/overrideRule';
 import { overrideSetsOf, setOfEdge, setsIn } from './planning/overrideSets';
-import {
-  matchesStep,
-  matchesTarget,
-  type OverrideRule,
-  overrideRulesOf,
-  overridesOf,
-  type PlacedOverride,
-  type Selector,
-} from './planning/overrides';
+import { overrideRulesOf, overridesOf, type PlacedOverride } from './planning/overrides';
 import { remembered } from './remembered';
 import type { Declaration, Edge, Graph, GraphNode, LockedPackage, Override, Project } from './types';
 

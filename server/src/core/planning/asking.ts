@@ -14,7 +14,8 @@ import type {
   PublishedVersion,
   Spec,
 } from '../types';
-import { type OverrideRule, sparesRoot } from './overrides';
+import type { OverrideRule } from './overrideRule';
+import { sparesRoot } from './overrides';
 import { type Draft, edgesOf, remark } from './relockDraft';
 import { findRule } from './rulesInDraft';
 

@@ -10,7 +10,7 @@ import { isPeer } from './asking';
 import type { Change } from './changes';
 import { type Outcome, outcomeOf } from './outcome';
 import { outOfStep } from './outOfStep';
-import type { OverrideRule } from './overrides';
+import type { OverrideRule } from './overrideRule';
 import {
   type AskedEdge,
   edgesByName,

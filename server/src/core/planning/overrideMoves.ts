@@ -2,13 +2,8 @@
 import type { LockfileFormatId, Project } from '../types';
 import type { Change } from './changes';
 import { knowsSelectors, overridePlaceOf } from './overrideKeys';
-import {
-  type OverrideRule,
-  overridesOf,
-  type PlacedOverride,
-  parseAnyOverride,
-  type Selector,
-} from './overrides';
+import { type OverrideRule, parseAnyOverride, type Selector } from './overrideRule';
+import { overridesOf, type PlacedOverride } from './overrides';
 
 /**
  * The changes that take an override out of its place and write it to the one that counts, in that package manager's

@@ -4,7 +4,7 @@ import { registryRangeOf, specOf } from '../manifests/spec';
 import { remembered } from '../remembered';
 import type { Edge, Graph } from '../types';
 import { graphIndexOf } from './graphIndex';
-import { type OverrideRule, overlap, type Selector } from './overrides';
+import { type OverrideRule, overlap, type Selector } from './overrideRule';
 
 /** What holds for a package of a name, and for all below it; the root of the tree holds everywhere. */
 export interface OverrideSet {

@@ -10,17 +10,8 @@ import { remembered } from '../remembered';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
 import { isDeclared } from './declared';
 import { graphIndexOf } from './graphIndex';
-import {
-  matchesStep,
-  matchesTarget,
-  type OverrideRule,
-  objectionTo,
-  overridesOf,
-  type PlacedOverride,
-  parseOverride,
-  type Selector,
-  sparesRoot,
-} from './overrides';
+import { matchesStep, matchesTarget, type OverrideRule, parseOverride, type Selector } from './overrideRule';
+import { objectionTo, overridesOf, type PlacedOverride, sparesRoot } from './overrides';
 
 /** An override that is heeded, with its place. */
 export interface HeededOverride {

@@ -8,7 +8,8 @@ import type { Change } from './changes';
 import { admitsMalware, declarationOf, respecifying } from './declared';
 import { overrideChanges, type Wish } from './overrideKeys';
 import { refreshForOverride } from './overrideRefresh';
-import { matchesTarget, overrideRulesOf, overridesOf } from './overrides';
+import { matchesTarget } from './overrideRule';
+import { overrideRulesOf, overridesOf } from './overrides';
 import type { Planning } from './proposal';
 import type { Ways } from './ways';
 

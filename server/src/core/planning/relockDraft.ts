@@ -3,8 +3,9 @@ import { addOnce } from '../lists';
 import { remembered } from '../remembered';
 import type { Edge, Graph, GraphNode, Override, Packument, Project } from '../types';
 import { type GraphIndex, graphIndexOf } from './graphIndex';
+import type { OverrideRule } from './overrideRule';
 import { type OverrideSet, overrideSetsOf } from './overrideSets';
-import { type OverrideRule, overrideRulesOf } from './overrides';
+import { overrideRulesOf } from './overrides';
 import { type PackageManager, packageManagers } from './packageManagers';
 
 /** What the next run has come to so far, and what it goes by. */

@@ -1,6 +1,7 @@
 // Which override moves what a node of a draft asks for, and where in the overrides that lies.
+
+import { matchesStep, matchesTarget, type OverrideRule } from './overrideRule';
 import { type Demand, type OverrideSet, setOfDemand, setOfEdge, setsIn } from './overrideSets';
-import { matchesStep, matchesTarget, type OverrideRule } from './overrides';
 import { stepOn, walkOf } from './overrideWalk';
 import { askersOf, type Draft, edgesOf } from './relockDraft';
 

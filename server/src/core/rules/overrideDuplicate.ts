@@ -1,7 +1,7 @@
 // Two overrides of one target: at best one says nothing, at worst they disagree.
 
 import { baseName } from '../paths';
-import type { OverrideRule } from '../planning/overrides';
+import type { OverrideRule } from '../planning/overrideRule';
 import { type HeededOverride, heededOverridesOf, overrideFinding } from '../planning/overrideUse';
 import type { Override, Rule } from '../types';
 import { plainText } from '../untrusted';

@@ -1,11 +1,6 @@
 // An override that the package manager in use passes over: it protects nobody, whatever it says.
-import {
-  type Objection,
-  objectionTo,
-  overridesOf,
-  type PlacedOverride,
-  parseAnyOverride,
-} from '../planning/overrides';
+import { parseAnyOverride } from '../planning/overrideRule';
+import { type Objection, objectionTo, overridesOf, type PlacedOverride } from '../planning/overrides';
 import { overrideFinding } from '../planning/overrideUse';
 import type { LockfileFormatId, Rule } from '../types';
 import { plainText } from '../untrusted';

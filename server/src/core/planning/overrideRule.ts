@@ -1,0 +1,187 @@
+// An override as its package manager reads it: what its key means, and which dependencies that is about.
+import { intersects, satisfies, valid, validRange } from 'semver';
+import { parseDescriptor } from '../manifests/descriptor';
+import { rememberedOfTexts } from '../remembered';
+import type { LockfileFormatId, Override } from '../types';
+
+/** A package in the key of an override: a name, and a range where it is narrowed to one. */
+export interface Selector {
+  readonly name: string;
+  readonly range?: string;
+}
+
+/** An override as its package manager reads it. */
+export interface OverrideRule {
+  readonly override: Override;
+  readonly target: Selector;
+  /** The packages that the way to the target leads through, the outermost first; empty where any way will do. */
+  readonly via: readonly Selector[];
+  /** Whether the last of `via` itself asks for the target, or something below it may as well. */
+  readonly reach: 'child' | 'below';
+  /** The first of `via` is asked for by the project itself (yarn 1, a path that does not start with `**`). */
+  readonly anchored: boolean;
+}
+
+/** Reads an override's key; undefined where the package manager would not understand it. */
+export function parseOverride(override: Override, format: LockfileFormatId): OverrideRule | undefined {
+  const parsed = readers[format](override.path);
+  return parsed && [parsed.target, ...parsed.via].every(({ name }) => isName(name))
+    ? { override, ...parsed }
+    : undefined;
+}
+
+/** The same by any package manager that would understand it, whoever it was written for. */
+export function parseAnyOverride(override: Override): OverrideRule | undefined {
+  for (const format of likelyFormats[override.field]) {
+    const rule = parseOverride(override, format);
+    if (rule && [rule.target, ...rule.via].every(({ range }) => range === undefined || isRange(range)))
+      return rule;
+  }
+  return undefined;
+}
+
+const likelyFormats: Readonly<Record<Override['field'], readonly LockfileFormatId[]>> = {
+  overrides: ['npm', 'pnpm', 'yarnBerry', 'yarnClassic'],
+  'pnpm.overrides': ['pnpm', 'npm', 'yarnBerry', 'yarnClassic'],
+  resolutions: ['yarnBerry', 'yarnClassic', 'pnpm', 'npm'],
+};
+
+function isRange(text: string): boolean {
+  return text.length <= 256 && validRange(withoutProtocol(text), true) !== null;
+}
+
+/** Whether a text can be a package's name, as far as it tells a key from the syntax of another package manager. */
+function isName(text: string): boolean {
+  return /^(?:@[^@/\s>*]+\/)?[^@/\s>*]+$/.test(text);
+}
+
+/** Whether a rule's target is this name, asked for with this range (undefined where it is not known or is none). */
+export function matchesTarget(
+  { target }: OverrideRule,
+  name: string,
+  range: string | undefined,
+  format: LockfileFormatId,
+): boolean {
+  if (target.name !== name) return false;
+  if (target.range === undefined || range === undefined) return true;
+  if (format === 'yarnBerry') return withoutProtocol(target.range) === withoutProtocol(range);
+  return overlap(range, target.range);
+}
+
+/** Whether a package is one that a selector in a way means. */
+export function matchesStep(
+  selector: Selector,
+  name: string | undefined,
+  version: string | undefined,
+): boolean {
+  if (selector.name !== name) return false;
+  if (selector.range === undefined || version === undefined) return true;
+  return satisfies(version, withoutProtocol(selector.range), { loose: true, includePrerelease: true });
+}
+
+/** Whether two npm ranges have a version in common; texts that are no ranges have one only with themselves. */
+export function overlap(a: string, b: string): boolean {
+  if (a === b) return true;
+  return a.length <= 256 && b.length <= 256 && intersecting(a, b);
+}
+
+const intersecting = rememberedOfTexts(
+  (a, b) => validRange(a, true) !== null && validRange(b, true) !== null && intersects(a, b, { loose: true }),
+);
+
+type Parsed = Omit<OverrideRule, 'override'>;
+
+const readers: Readonly<Record<LockfileFormatId, (path: readonly string[]) => Parsed | undefined>> = {
+  npm: nested,
+  yarnClassic: yarnPath,
+  yarnBerry: yarnDescriptor,
+  pnpm: pnpmSelector,
+  bun: bunKey,
+};
+
+/** `"a"`, `"a@^1"`, `{ "parent": { "a": … } }`, and `"."` for what it is nested in. */
+function nested(path: readonly string[]): Parsed {
+  const steps = (path.at(-1) === '.' ? path.slice(0, -1) : path).map(selectorOf);
+  return {
+    target: steps.at(-1) ?? { name: '' },
+    via: steps.slice(0, -1),
+    reach: 'below',
+    anchored: false,
+  };
+}
+
+/**
+ * What npm, yarn 1 and pnpm write: bun 1.4 has been seen to understand all of them, but no `a@` and no more than one
+ * parent, which must itself ask for the target.
+ */
+function bunKey(path: readonly string[]): Parsed | undefined {
+  if (path.length > 2 || path.some((step) => step.endsWith('@'))) return undefined;
+  const parsed = bunPath(path);
+  return parsed && parsed.via.length < 2 ? { ...parsed, reach: 'child', anchored: false } : undefined;
+}
+
+function bunPath(path: readonly string[]): Parsed | undefined {
+  const [key = ''] = path;
+  if (path.length > 1 || !/[^ |@]>|\*|^[^@].*\/|^@[^/]+\/.*\//.test(key)) return nested(path);
+  return key.includes('>') ? pnpmSelector(path) : yarnPath(path);
+}
+
+/** `a` and `**\/a` anywhere, `p/a` and `p/**\/a` from the root, `**\/p/a` below any `p`. */
+function yarnPath([pattern = '']: readonly string[]): Parsed | undefined {
+  const segments: string[] = [];
+  for (const part of pattern.split('/')) {
+    if (segments.at(-1)?.startsWith('@') && !segments.at(-1)!.includes('/'))
+      segments.push(`${segments.pop()}/${part}`);
+    else segments.push(part);
+  }
+  const last = segments.pop();
+  if (last === undefined || last === '' || last.includes('*')) return undefined;
+  const reach = segments.at(-1) === '**' ? 'below' : 'child';
+  const names = segments.filter((segment) => segment !== '**');
+  if (names.some((name) => name.includes('*'))) return undefined;
+  return {
+    target: { name: last },
+    via: names.map((name) => ({ name })),
+    reach,
+    anchored: names.length > 0 && segments[0] !== '**',
+  };
+}
+
+/** `a`, `a@npm:^1`, `p/a`, `p@npm:1.0.0/a@npm:^1`; the version of a parent is exact, with a range yarn finds none. */
+function yarnDescriptor([key = '']: readonly string[]): Parsed | undefined {
+  const part = String.raw`((?:@[^/@]+\/)?[^/@]+)(?:@([^/]+))?`;
+  const [, first, firstRange, second, secondRange] = new RegExp(`^${part}(?:\\/${part})?$`).exec(key) ?? [];
+  if (first === undefined) return undefined;
+  const outer = selector(first, firstRange);
+  if (second === undefined) return { target: outer, via: [], reach: 'child', anchored: false };
+  if (outer.range !== undefined && valid(withoutProtocol(outer.range)) === null) return undefined;
+  return { target: selector(second, secondRange), via: [outer], reach: 'child', anchored: false };
+}
+
+/** `a`, `a@<1.2.3`, `p>a`, `p@1>a@2`; a `>` behind `@`, a blank or `|` belongs to a range. */
+function pnpmSelector([key = '']: readonly string[]): Parsed | undefined {
+  const cut = /[^ |@]>/.exec(key);
+  if (!cut) return { target: selectorOf(key), via: [], reach: 'child', anchored: false };
+  const target = key.slice(cut.index + 2);
+  if (/[^ |@]>/.test(target)) return undefined;
+  return {
+    target: selectorOf(target),
+    via: [selectorOf(key.slice(0, cut.index + 1))],
+    reach: 'child',
+    anchored: false,
+  };
+}
+
+/** Reads a package as keys name it: `a`, `a@^1`, `@scope/a@^1`. */
+export function selectorOf(key: string): Selector {
+  const { name, range } = parseDescriptor(key);
+  return selector(name, range);
+}
+
+function selector(name: string, range: string | undefined): Selector {
+  return range === undefined || range === '' ? { name } : { name, range };
+}
+
+function withoutProtocol(range: string): string {
+  return range.replace(/^npm:/, '').trim();
+}

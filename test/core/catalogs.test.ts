@@ -1,8 +1,13 @@
 // A finding on a `catalog:` declaration, told at the line of the catalog as well.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { analyze } from '../../server/src/core/analyze';
+import { basisOf } from '../../server/src/core/basis';
+import { explainCatalogEntry } from '../../server/src/core/explain';
+import { catalogEntryAt } from '../../server/src/core/manifests/catalogs';
 import { definitionAt, referencesAt } from '../../server/src/core/navigate';
 import { textOf } from '../../server/src/core/places';
+import type { FeedState, Project } from '../../server/src/core/types';
 import { checkSquiggles, checkYamlSquiggles, shortLabel } from '../support/pictures';
 import { osv, projectOf } from '../support/project';
 
@@ -85,4 +90,71 @@ test('from `catalog:` to the line, from its name and from the line to the entry,
     '/project/package.json "lodash": "catalog:"',
     '/project/a/package.json "lodash": "catalog:"',
   ]);
+});
+
+/** The first and the last paragraph of the hover on a line of the catalog. */
+function hoverOn(project: Project, text: string): readonly (string | undefined)[] {
+  const { file } = project.workspaceFile ?? project.manifests.get('')!;
+  const meant = catalogEntryAt(project, file, textOf(project, file)!.indexOf(text) + 1)!;
+  const whole: FeedState = { id: 'test', records: 1, health: 'ok' };
+  const basis = basisOf({ feeds: [whole], now: project.now });
+  const hover = explainCatalogEntry(project, meant).toMarkdown({ findings: analyze(project), basis });
+  const paragraphs = hover.replaceAll('\\', '').split('\n\n');
+  return [paragraphs[0], /_(.*?\.)/.exec(paragraphs.at(-1)!)?.[1]];
+}
+
+const locked = (dependencies: string) => `lockfileVersion: '9.0'
+importers:
+  .: {}
+packages:
+  a@1.0.0: {}
+  lodash@4.17.20: {}
+snapshots:
+  a@1.0.0:
+    dependencies: ${dependencies}
+  lodash@4.17.20: {}
+`;
+
+test('of a line that nobody refers to it is said that it brings nothing in, and no verdict', () => {
+  const project = projectOf({
+    manifests: '{}',
+    pnpmWorkspace: 'catalog:\n  lodash: ^4.17.0\n',
+    lock: locked('{ lodash: 4.17.20 }'),
+    lockName: 'pnpm-lock.yaml',
+    advisories: [lodash],
+  });
+  assert.deepEqual(hoverOn(project, '^4.17.0'), [
+    '**lodash**: Nobody refers to this line of the catalog.',
+    'Not checked: a line of a catalog that nobody refers to brings nothing in.',
+  ]);
+});
+
+test('nor where it is one of yarn or of bun', () => {
+  const yarn = projectOf({ manifests: '{}', yarnrc: 'catalog:\n  lodash: ^4.17.0\n' });
+  const bun = projectOf({ manifests: '{ "workspaces": { "catalog": { "lodash": "^4.17.0" } } }' });
+  const said = [
+    '**lodash**: Nobody refers to this line of the catalog.',
+    'Not checked: a line of a catalog that nobody refers to brings nothing in.',
+  ];
+  assert.deepEqual([hoverOn(yarn, '^4.17.0'), hoverOn(bun, '"^4.17.0"')], [said, said]);
+});
+
+test('an override may refer to a line too, in pnpm and bun: what it put in place is what the line is about', () => {
+  const yaml = 'catalog:\n  lodash: 4.17.20\noverrides:\n  lodash: "catalog:"\n';
+  const project = projectOf({
+    manifests: '{}',
+    pnpmWorkspace: yaml,
+    lock: locked('{ lodash: 4.17.20 }'),
+    lockName: 'pnpm-lock.yaml',
+    advisories: [lodash],
+  });
+  assert.deepEqual(hoverOn(project, '4.17.20'), [
+    '**lodash** 4.17.20 is locked. Overridden by "lodash": "catalog:" in pnpm-workspace.yaml. Asked for by an override.',
+    'test: 1 record, age unknown.',
+  ]);
+  const file = project.workspaceFile!.file;
+  assert.deepEqual(
+    referencesAt(project, file, yaml.indexOf('4.17.20')).map(({ span }) => yaml.slice(span.start, span.end)),
+    ['lodash: "catalog:"'],
+  );
 });

@@ -41,13 +41,10 @@ test('the report has the shortest ways and, apart, the longer ones', () => {
 
 test('the hover has the shortest ways and counts the others', () => {
   const [declaration] = project.manifests.get('')!.manifest.declarations;
-  const text = explainDeclaration(
-    project,
+  const text = explainDeclaration(project, { importer: '', declaration: declaration! }).toMarkdown({
     findings,
-    '',
-    declaration!,
-    basisOf({ feeds: [], now: project.now }),
-  );
+    basis: basisOf({ feeds: [], now: project.now }),
+  });
   assert.match(
     text.replaceAll('\\', ''),
     /Comes through: a > x 1\.0\.0 {2}\nor through: b > x 1\.0\.0 and 2 more ways/,

@@ -180,13 +180,10 @@ test('the JSON report lists what is ignored, with the reason', () => {
 test('a hover does not pass over what is ignored', () => {
   const project = projectOf({ ...texts, policy });
   const [declaration] = project.manifests.get('')!.manifest.declarations;
-  const hover = explainDeclaration(
-    project,
-    [],
-    '',
-    declaration!,
-    basisOf({ feeds: reportOf().feeds, now: project.now }),
-  );
+  const hover = explainDeclaration(project, { importer: '', declaration: declaration! }).toMarkdown({
+    findings: [],
+    basis: basisOf({ feeds: reportOf().feeds, now: project.now }),
+  });
   assert.match(
     hover,
     /GHSA\\-35jh\\-r3h4\\-6jhm on lodash 4\\\.17\\\.15 is ignored until 2026-12-31: We do not call \\\*template\\\*/,

@@ -5,6 +5,7 @@ import { analyze } from '../../server/src/core/analyze';
 import { basisOf } from '../../server/src/core/basis';
 import { explainPackage } from '../../server/src/core/explain';
 import { inventoryOf } from '../../server/src/core/inventory';
+import type { Project } from '../../server/src/core/types';
 import { npmLock } from '../support/locks';
 import { allLocks, type LockName, lockNames, lockText, manifestTexts } from '../support/oneProject';
 import { osv, projectOf, root } from '../support/project';
@@ -38,10 +39,8 @@ const reaches = {
 for (const name of allLocks) {
   test(`${name}: how each package is reached, and which override put it there`, () => {
     const project = projectIn(name);
-    const basis = basisOf({ feeds: [], now: project.now });
-    const entries = project.lock!.graph.lockfile.packages.filter(({ source }) => source === 'registry');
-    const heads = entries.map((entry) =>
-      explainPackage(project, [], entry, basis).split('\n')[0]!.replace(/[*\\]/g, ''),
+    const heads = project.lock!.graph.lockfile.packages.flatMap(({ source }, index) =>
+      source === 'registry' ? [headOf(project, index)] : [],
     );
     assert.equal([...heads].sort().join('\n'), expected);
     const listed = inventoryOf(root, project.lock!).packages;
@@ -50,6 +49,13 @@ for (const name of allLocks) {
       reaches,
     );
   });
+}
+
+/** The first line of the hover on a locked package. */
+function headOf(project: Project, index: number): string {
+  const basis = basisOf({ feeds: [], now: project.now });
+  const text = explainPackage(project, index).toMarkdown({ findings: [], basis });
+  return text.split('\n')[0]!.replace(/[*\\]/g, '');
 }
 
 function projectIn(name: LockName) {
@@ -113,5 +119,28 @@ test('npm loses sight of an override behind a package that has one of its own', 
       { p: { '.': '1.0.0', ...held } },
     ].map(isStale),
     [true, false, true, true],
+  );
+});
+
+test('an override is named at what asks for a folder of the project, as at anything else', () => {
+  const project = projectOf({
+    manifests: {
+      '': '{ "dependencies": { "a": "^1.0.0", "lib": "file:lib" }, "overrides": { "b": "2.0.0" } }',
+      lib: '{ "name": "lib", "version": "1.0.0" }',
+    },
+    lock: npmLock(
+      { a: '^1.0.0', lib: 'file:lib' },
+      {
+        lib: { version: '1.0.0' },
+        'node_modules/a': { version: '1.0.0', dependencies: { b: '^1.0.0' } },
+        'node_modules/b': { version: '2.0.0', dependencies: { lib: '^1.0.0' } },
+        'node_modules/lib': { resolved: 'lib', link: true },
+      },
+    ),
+  });
+  const index = project.lock!.graph.lockfile.packages.findIndex(({ name }) => name === 'b');
+  assert.equal(
+    headOf(project, index),
+    'b 2.0.0 is locked here, for production. Overridden by "b": "2.0.0" in package.json.',
   );
 });

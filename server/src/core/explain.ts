@@ -1,91 +1,106 @@
 // What a hover says about a dependency, as Markdown in which no feed's text can act.
-
 import { whyUnjudged } from './advisories/ownPackages';
 import { originOf } from './advisories/publicNames';
 import { ignoredIn } from './analyze';
-import type { Basis } from './basis';
-import { adviceOf, factsOf, linksOf } from './explainAdvisory';
-import { findEdge, findImporter } from './graph';
-import { longerPaths } from './longerPaths';
+import { explained, type Subject, type Verdict } from './explainFindings';
+import { findLocked } from './graph';
 import { type CatalogPlace, declarationsOfEntry, findCatalogEntry, meantSpec } from './manifests/catalogs';
 import { wantedOf } from './manifests/spec';
+import type { Asking } from './navigate';
 import { baseName } from './paths';
 import { sourceOfSpec } from './reading/descriptors';
-import { overrideBehind, reachOfVersion } from './reasons';
-import type { AdvisoryGroup, Declaration, Finding, GraphNode, LockedPackage, Project } from './types';
-import { markdownText, plainText } from './untrusted';
-import { amountOf, isLeftover, listed } from './wording';
+import { overriddenByEntry, overrideBehind, reachOfVersion } from './reasons';
+import type { Declaration, Finding, LockedPackage, Project } from './types';
+import { markdownText } from './untrusted';
+import { listed } from './wording';
 
-/**
- * Markdown about a declaration: what is locked, what is wrong, what to do. What is `told` beside it already, as by the
- * squiggle that an editor shows in the same window, is not said again.
- */
-export function explainDeclaration(
-  project: Project,
-  findings: readonly Finding[],
-  importer: string,
-  declaration: Declaration,
-  basis: Basis,
-  told = '',
-): string {
-  const isHere = (finding: Finding) => finding.importer === importer && finding.declaration === declaration;
-  const own = findings.filter(isHere);
-  const ignored = ignoredIn(project).filter(isHere);
-  const node = lockedNode(project, importer, declaration);
-  const head = own.some(isMalwareItself) ? [] : [headOf(project, declaration, node)];
-  return [
-    ...head,
-    ...bodiesOf(project, own, told),
-    ...ignoredLines(ignored),
-    footOf(own, ignored, basis, unjudgedOf(project, declaration, node)),
-  ].join('\n\n');
+export type { Verdict } from './explainFindings';
+
+/** What a hover says, once the findings that it speaks of are known in full. */
+export interface Explanation {
+  /** Whether it speaks of a finding. */
+  readonly concerns: (finding: Finding) => boolean;
+  readonly toMarkdown: (verdict: Verdict) => string;
+}
+
+/** Markdown about a declaration: what is locked, what is wrong, what to do. */
+export function explainDeclaration(project: Project, asking: Asking): Explanation {
+  const { importer, declaration } = asking;
+  const concerns = (finding: Finding) => finding.importer === importer && finding.declaration === declaration;
+  const toMarkdown = (verdict: Verdict) => {
+    const own = verdict.findings.filter(concerns);
+    const index = lockedIndex(project, asking);
+    const head = own.some(isMalwareItself) ? '' : headOf(project, declaration, index);
+    const ignored = ignoredIn(project).filter(concerns);
+    const unjudged = unjudgedOf(project, declaration, index);
+    return explained(project, { head, own, ignored, unjudged }, verdict);
+  };
+  return { concerns, toMarkdown };
 }
 
 /** The same about a line of a catalog: who refers to it, and what is wrong with what it asks for. */
-export function explainCatalogEntry(
-  project: Project,
-  findings: readonly Finding[],
-  { entry }: CatalogPlace,
-  basis: Basis,
-  told = '',
-): string {
+export function explainCatalogEntry(project: Project, { entry }: CatalogPlace): Explanation {
   const asking = declarationsOfEntry(project, entry);
-  const isHere = ({ declaration, importer }: Finding) =>
-    asking.some((one) => one.declaration === declaration && one.importer === importer);
-  const own = uniqueByAdvisory(findings.filter(isHere));
-  const ignored = uniqueByAdvisory(ignoredIn(project).filter(isHere));
-  const [first] = asking;
-  const node = first && lockedNode(project, first.importer, first.declaration);
-  const locked = first && headOf(project, first.declaration, node);
-  const foot = footOf(own, ignored, basis, first && unjudgedOf(project, first.declaration, node));
-  const head = `${locked ?? `**${markdownText(entry.name)}**:`} ${usersText(asking)}`;
-  return [head, ...bodiesOf(project, own, told), ...ignoredLines(ignored), foot].join('\n\n');
+  const { overrides, indices } = overriddenByEntry(project, entry);
+  const concerns = (finding: Finding) =>
+    asking.some((one) => one.declaration === finding.declaration && one.importer === finding.importer) ||
+    indices.some((index) => isOnEntry(finding, project.lock?.graph.nodes[index] as LockedPackage));
+  const toMarkdown = (verdict: Verdict) => {
+    const users = [...new Set(asking.map(({ importer }) => importer || 'the root'))];
+    if (overrides.length > 0) users.push('an override');
+    const [first] = asking;
+    const index = first ? lockedIndex(project, first) : indices[0];
+    const locked = headOf(project, first?.declaration ?? entry, index);
+    const isUsed = users.length > 0;
+    const head = `${isUsed ? locked : `**${markdownText(entry.name)}**:`} ${usersText(users)}`;
+    const unjudged = isUsed ? unjudgedOf(project, first?.declaration ?? entry, index) : unreferred;
+    return explained(project, { head, unjudged, ...foundOnce(project, verdict, concerns) }, verdict);
+  };
+  return { concerns, toMarkdown };
 }
 
-function usersText(asking: readonly { readonly importer: string }[]): string {
-  const users = [...new Set(asking.map(({ importer }) => importer || 'the root'))];
+const unreferred = 'Not checked: a line of a catalog that nobody refers to brings nothing in.';
+
+/** The same about an entry of the lockfile, by the index of its package. */
+export function explainPackage(project: Project, index: number): Explanation {
+  const entry = project.lock?.graph.nodes[index] as LockedPackage;
+  const concerns = (finding: Finding) => isOnEntry(finding, entry);
+  const toMarkdown = (verdict: Verdict) => {
+    const installed = installedWord(project, entry);
+    const locked = `**${markdownText(entry.name)}** ${markdownText(entry.version)} is locked here${installed}`;
+    const head = `${locked}, ${reachWords[reachIn(project, entry)]}.${overrideText(project, index)}`;
+    const unjudged = whyUnjudged(project, originOf(entry));
+    return explained(project, { head, unjudged, ...foundOnce(project, verdict, concerns) }, verdict);
+  };
+  return { concerns, toMarkdown };
+}
+
+/** What several importers come to is told once. */
+function foundOnce(
+  project: Project,
+  { findings }: Verdict,
+  concerns: Explanation['concerns'],
+): Pick<Subject, 'own' | 'ignored'> {
+  return {
+    own: uniqueByAdvisory(findings.filter(concerns)),
+    ignored: uniqueByAdvisory(ignoredIn(project).filter(concerns)),
+  };
+}
+
+function uniqueByAdvisory(findings: readonly Finding[]): readonly Finding[] {
+  return [
+    ...new Map(findings.map((finding) => [`${finding.rule}:${finding.advisory?.id}`, finding])).values(),
+  ];
+}
+
+function isOnEntry({ package: bad, evidence }: Finding, { name, version }: LockedPackage): boolean {
+  return evidence !== 'range' && bad.name === name && bad.version === version;
+}
+
+function usersText(users: readonly string[]): string {
   if (users.length === 0) return 'Nobody refers to this line of the catalog.';
   const shown = users.length > 5 ? [...users.slice(0, 4), `${users.length - 4} others`] : users;
   return `Asked for by ${listed(shown.map((user) => markdownText(user)))}.`;
-}
-
-/** The same about an entry of the lockfile. */
-export function explainPackage(
-  project: Project,
-  findings: readonly Finding[],
-  entry: LockedPackage,
-  basis: Basis,
-  told = '',
-): string {
-  const isHere = ({ package: { name, version }, evidence }: Finding) =>
-    evidence !== 'range' && name === entry.name && version === entry.version;
-  const own = uniqueByAdvisory(findings.filter(isHere));
-  const ignored = uniqueByAdvisory(ignoredIn(project).filter(isHere));
-  const installed = installedWord(project, entry);
-  const locked = `**${markdownText(entry.name)}** ${markdownText(entry.version)} is locked here${installed}`;
-  const head = `${locked}, ${reachWords[reachIn(project, entry)]}.${overrideText(project, entry)}`;
-  const foot = footOf(own, ignored, basis, whyUnjudged(project, originOf(entry)));
-  return [head, ...bodiesOf(project, own, told), ...ignoredLines(ignored), foot].join('\n\n');
 }
 
 /** An editor shows some ten lines of a hover: what malware says of itself comes first, and once. */
@@ -93,14 +108,19 @@ function isMalwareItself({ advisory, paths, exposed }: Finding): boolean {
   return exposed && advisory?.kind === 'malware' && paths[0]?.length === 1;
 }
 
-function headOf(project: Project, declaration: Declaration, node: GraphNode | undefined): string {
+/** What asks for a package: a declaration, or a line of a catalog. */
+type Named = Pick<Declaration, 'name' | 'spec'>;
+
+function headOf(project: Project, declaration: Named, index: number | undefined): string {
+  const node = project.lock?.graph.nodes[index ?? -1];
   const name = `**${markdownText(declaration.name)}**`;
   if (!project.lock) return `${name} is not locked: the verdict rests on the range alone.`;
-  if (!node) return `${name} is not in the lockfile yet: the verdict rests on the range alone.`;
+  if (!node || index === undefined)
+    return `${name} is not in the lockfile yet: the verdict rests on the range alone.`;
   if (node.kind === 'importer')
     return `${name} is this workspace's own package \`${node.path.replace(/`/g, '')}\`.`;
   const real = node.name === declaration.name ? '' : ` (really ${markdownText(node.name)})`;
-  const why = `${catalogText(project, declaration)}${overrideText(project, node)}`;
+  const why = `${catalogText(project, declaration)}${overrideText(project, index)}`;
   return `${name}${real} ${markdownText(node.version)} is locked${installedWord(project, node)}.${why}`;
 }
 
@@ -115,8 +135,7 @@ function reachIn({ lock }: Project, { name, version }: LockedPackage): keyof typ
   return lock ? reachOfVersion(lock.graph, name, version) : 'none';
 }
 
-function overrideText(project: Project, entry: LockedPackage): string {
-  const index = project.lock?.graph.nodes.indexOf(entry) ?? -1;
+function overrideText(project: Project, index: number): string {
   const behind = overrideBehind(project, index);
   if (!behind) return '';
   const { path, rawSpec } = behind.override;
@@ -125,12 +144,9 @@ function overrideText(project: Project, entry: LockedPackage): string {
 }
 
 /** What is not locked yet is told by what is asked for. */
-function unjudgedOf(
-  project: Project,
-  declaration: Declaration,
-  node: GraphNode | undefined,
-): string | undefined {
+function unjudgedOf(project: Project, declaration: Named, index: number | undefined): string | undefined {
   const { name } = declaration;
+  const node = project.lock?.graph.nodes[index ?? -1];
   if (node)
     return whyUnjudged(project, node.kind === 'importer' ? { name, source: 'directory' } : originOf(node));
   const spec = meantSpec(project, declaration);
@@ -139,17 +155,14 @@ function unjudgedOf(
   return whyUnjudged(project, { name, source: spec.type === 'workspace' ? 'directory' : sourceOfSpec(spec) });
 }
 
-function catalogText(project: Project, declaration: Declaration): string {
+function catalogText(project: Project, declaration: Named): string {
   const meant = findCatalogEntry(project, declaration);
   if (!meant) return '';
   return ` The catalog in ${baseName(meant.file)} asks for ${markdownText(meant.entry.rawSpec)}.`;
 }
 
-function lockedNode(project: Project, importer: string, declaration: Declaration): GraphNode | undefined {
-  const graph = project.lock?.graph;
-  const found = graph && findImporter(graph, importer);
-  const edge = found && findEdge(found.importer, declaration);
-  return edge && edge.to >= 0 ? graph.nodes[edge.to] : undefined;
+function lockedIndex({ lock }: Project, { importer, declaration }: Asking): number | undefined {
+  return lock && findLocked(lock.graph, importer, declaration);
 }
 
 /** Of what comes from no registry some notes say no version, so only what is there is told. */
@@ -161,91 +174,4 @@ function installedWord(
   if (installed?.has(id)) return ' and installed';
   const isKnown = installed && source === 'registry' && (soughtOnDisk?.has(id) ?? true);
   return isKnown ? ', not installed' : '';
-}
-
-/** One section for each finding, the first ones in full. */
-function bodiesOf(project: Project, findings: readonly Finding[], told: string): readonly string[] {
-  const full = findings.slice(0, 5).flatMap((finding) => sectionOf(project, finding, told) || []);
-  const rest = findings
-    .slice(5)
-    .map(
-      ({ advisory, package: { name, version } }) =>
-        `${markdownText(`${name} ${version}`)} (${markdownText(advisory?.id ?? '')})`,
-    );
-  return rest.length === 0 ? full : [...full, `And ${rest.length} more: ${listed(rest.slice(0, 20))}.`];
-}
-
-function sectionOf(project: Project, finding: Finding, told: string): string {
-  const { advisory, package: bad, exposed } = finding;
-  const unlessTold = (text: string, limit: number) =>
-    told.includes(plainText(text, limit)) ? '' : markdownText(text, limit);
-  if (!advisory || !exposed) return unlessTold(finding.message, 1000);
-  const title = `${titleOf(project, finding, advisory)} ${unlessTold(advisory.summary, 400)}`.trimEnd();
-  const facts = [pathsText(project, finding), factsOf(advisory, bad.version), linksOf(advisory)];
-  return [title, ...adviceOf(advisory), facts.filter((line) => line !== '').join('  \n')].join('\n\n');
-}
-
-/** A direct dependency with a vulnerability has been named in the line above already. */
-function titleOf(project: Project, finding: Finding, advisory: AdvisoryGroup): string {
-  const {
-    package: { name, version },
-    paths,
-  } = finding;
-  const named = (paths[0]?.length ?? 0) > 1;
-  const what = markdownText(`${name} ${version}`.trim());
-  if (advisory.kind === 'malware') return `**${what} is malware** (${stateOf(project, finding)}).`;
-  const score = advisory.cvss ? `, CVSS ${advisory.cvss.score.toFixed(1)}` : '';
-  const rated = advisory.rating === 'unknown' ? 'Not rated' : capitalized(advisory.rating);
-  return named ? `**${what}: ${rated}${score}.**` : `**${rated}${score}.**`;
-}
-
-function stateOf({ installed }: Project, finding: Finding): string {
-  const { evidence } = finding;
-  if (isLeftover(finding)) return 'installed, not locked';
-  if (evidence === 'range') return 'not locked';
-  return evidence === 'installed' ? 'locked and installed' : `locked${installed ? ', not installed' : ''}`;
-}
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
-/** The shortest ways, a line each as far as a hover has room for them; the command line's JSON report has the others. */
-function pathsText(project: Project, finding: Finding): string {
-  const { paths, package: bad } = finding;
-  if ((paths[0]?.length ?? 0) < 2) return '';
-  const longer = longerPaths(project, finding);
-  const shown = paths.slice(0, 3).map((path) => markdownText(`${path.join(' > ')} ${bad.version}`, 400));
-  const rest = paths.length - shown.length + longer.paths.length;
-  const more = rest === 0 ? '' : ` and ${longer.complete ? '' : 'at least '}${amountOf(rest, 'more way')}`;
-  return `Comes through: ${shown.join('  \nor through: ')}${more}`;
-}
-
-/** What the policy has taken out is still said where somebody asks. */
-function ignoredLines(ignored: readonly Finding[]): readonly string[] {
-  return ignored.slice(0, 5).map(({ advisory, package: bad, suppressedBy }) => {
-    const { reason = '', until } = suppressedBy ?? {};
-    const what = markdownText(`${advisory?.id} on ${bad.name} ${bad.version}`);
-    return `${what} is ignored${until === undefined ? '' : ` until ${until}`}: ${markdownText(reason)}`;
-  });
-}
-
-function footOf(
-  own: readonly Finding[],
-  ignored: readonly Finding[],
-  { assurance, silence, feeds, notes }: Basis,
-  unjudged?: string,
-): string {
-  const isClear = ![...own, ...ignored].some(({ exposed }) => exposed);
-  const sentences = [...feeds.map((feed) => `${feed}.`), ...notes];
-  if (assurance === 'none') sentences.unshift('No advisory data: nothing is known about this dependency.');
-  else if (isClear && unjudged !== undefined) sentences.unshift(unjudged);
-  else if (isClear) sentences.unshift(assurance === 'whole' ? 'No advisory affects it.' : `${silence}.`);
-  return `_${sentences.map((sentence) => markdownText(sentence, 600)).join(' ')}_`;
-}
-
-function uniqueByAdvisory(findings: readonly Finding[]): readonly Finding[] {
-  return [
-    ...new Map(findings.map((finding) => [`${finding.rule}:${finding.advisory?.id}`, finding])).values(),
-  ];
 }

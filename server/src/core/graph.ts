@@ -55,6 +55,13 @@ export function findEdge({ edges }: Pick<Importer, 'edges'>, declaration: Declar
   return first;
 }
 
+/** The index of the node that an importer's declaration is locked as; undefined where the lockfile has none for it. */
+export function findLocked(graph: Graph, importer: string, declaration: Declaration): number | undefined {
+  const found = findImporter(graph, importer);
+  const edge = found && findEdge(found.importer, declaration);
+  return edge && edge.to >= 0 ? edge.to : undefined;
+}
+
 /** How each node is reached from the importers, by node index. */
 export function reachOf(graph: Graph): readonly Reach[] {
   const reach: Reach[] = graph.nodes.map(() => 'none');

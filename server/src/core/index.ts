@@ -23,7 +23,7 @@ export {
 export { strictest } from './advisories/rating';
 export { analyze, ignoredIn } from './analyze';
 export { type Basis, type BasisInput, basisOf, basisOfReport } from './basis';
-export { explainCatalogEntry, explainDeclaration, explainPackage } from './explain';
+export { type Explanation, explainCatalogEntry, explainDeclaration, explainPackage } from './explain';
 export { linkOf } from './explainAdvisory';
 export { compareText } from './finding';
 export { fixAllInWords } from './fixAllWords';
@@ -60,7 +60,7 @@ export {
   type Step,
 } from './notices';
 export { baseName, relativeTo } from './paths';
-export { textOf } from './places';
+export { pairSpan, textOf } from './places';
 export { planAll } from './planAll';
 export { withInstallScripts } from './planning/installScripts';
 export { packagesToAsk } from './planning/registryQuestions';

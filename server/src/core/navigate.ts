@@ -1,6 +1,8 @@
 // From a declaration to what is locked for it, from an edge to its target, and back to everybody who asks for it.
-import { findEdge, findImporter } from './graph';
+import { findLocked } from './graph';
 import { catalogEntryAt, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
+import { pairSpan } from './places';
+import { overriddenByEntry } from './reasons';
 import { isWritten, touches } from './text';
 import type { Declaration, Graph, Importer, LockedPackage, Place, Project } from './types';
 
@@ -17,14 +19,20 @@ export function definitionAt(project: Project, file: string, offset: number): Pl
 
 /**
  * Everything that asks for the package at an offset: edges of the lockfile, then declarations of manifests; of a
- * catalog's line the declarations that mean it.
+ * catalog's line the declarations and overrides that mean it.
  */
 export function referencesAt(project: Project, file: string, offset: number): readonly Place[] {
   const meant = catalogEntryAt(project, file, offset);
   if (meant)
-    return declarationsOfEntry(project, meant.entry).map(({ importer, declaration }) =>
-      placeOfDeclaration(project, importer, declaration),
-    );
+    return [
+      ...declarationsOfEntry(project, meant.entry).map(({ importer, declaration }) =>
+        placeOfDeclaration(project, importer, declaration),
+      ),
+      ...overriddenByEntry(project, meant.entry).overrides.map(({ file, override }) => ({
+        file,
+        span: pairSpan(override),
+      })),
+    ];
   const graph = project.lock?.graph;
   const target = declaredAt(project, file, offset) ?? edgeTargetAt(project, file, offset);
   const targets = target === undefined ? entriesAt(project, file, offset) : [target];
@@ -79,13 +87,7 @@ function declaredAt(project: Project, file: string, offset: number): number | un
   const graph = project.lock?.graph;
   const meant = catalogEntryAt(project, file, offset);
   const asking = meant ? declarationsOfEntry(project, meant.entry)[0] : declarationAt(project, file, offset);
-  return graph && asking && lockedFor(graph, asking.importer, asking.declaration);
-}
-
-function lockedFor(graph: Graph, importer: string, declaration: Declaration): number | undefined {
-  const found = findImporter(graph, importer);
-  const edge = found && findEdge(found.importer, declaration);
-  return edge && edge.to >= 0 ? edge.to : undefined;
+  return graph && asking && findLocked(graph, asking.importer, asking.declaration);
 }
 
 function edgeTargetAt(project: Project, file: string, offset: number): number | undefined {
@@ -144,10 +146,6 @@ function declaredPlaces(project: Project, { path }: Importer, names: readonly st
     .map((declaration) => placeOfDeclaration(project, path, declaration));
 }
 
-function placeOfDeclaration(
-  { manifests }: Project,
-  importer: string,
-  { nameSpan, specSpan }: Declaration,
-): Place {
-  return { file: manifests.get(importer)?.file ?? '', span: { start: nameSpan.start, end: specSpan.end } };
+function placeOfDeclaration({ manifests }: Project, importer: string, declaration: Declaration): Place {
+  return { file: manifests.get(importer)?.file ?? '', span: pairSpan(declaration) };
 }

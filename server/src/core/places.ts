@@ -1,7 +1,7 @@
 // Where a finding stands: in which of the project's own texts, and at what.
 import { rememberedBy } from './remembered';
 import { lineStartsOf } from './text';
-import type { Finding, Place, Project } from './types';
+import type { Declaration, Finding, Place, Project, Span } from './types';
 
 /** The finding's own place, else that of its declaration; undefined for what no text of the project names. */
 export function placeOf(
@@ -34,4 +34,9 @@ export function textOf(
 ): string | undefined {
   const others = [lock, workspaceFile, policy];
   return [...others, ...manifests.values()].find((known) => known?.file === file)?.text;
+}
+
+/** What is written of a declaration, an override or a line of a catalog: from its name to its value. */
+export function pairSpan({ nameSpan, specSpan }: Pick<Declaration, 'nameSpan' | 'specSpan'>): Span {
+  return { start: nameSpan.start, end: specSpan.end };
 }

@@ -1,12 +1,20 @@
 // Why a package is locked as it is: how it is reached at best, and the override that moved it out of a range.
 import { satisfies } from 'semver';
 import { type Reach, reachOf } from './graph';
+import { refersTo } from './manifests/catalogs';
 import { parseSpec, registryRangeOf } from './manifests/spec';
-import { matchesStep, matchesTarget, type OverrideRule, type Selector } from './planning/overrideRule';
+import {
+  matchesStep,
+  matchesTarget,
+  type OverrideRule,
+  parseAnyOverride,
+  type Selector,
+} from './planning/overrideRule';
 import { overrideSetsOf, setOfEdge, setsIn } from './planning/overrideSets';
-import { overrideRulesOf, overridesOf, type PlacedOverride } from './planning/overrides';
+import { objectionTo, overrideRulesOf, overridesOf, type PlacedOverride } from './planning/overrides';
+import { edgesByName } from './planning/overrideUse';
 import { remembered } from './remembered';
-import type { Declaration, Edge, Graph, GraphNode, LockedPackage, Override, Project } from './types';
+import type { CatalogEntry, Declaration, Edge, Graph, GraphNode, LockedPackage, Project } from './types';
 
 const reachesIn = remembered(reachOf);
 
@@ -31,9 +39,33 @@ export function overrideBehind(project: Project, index: number): PlacedOverride 
   if (!graph || node?.kind !== 'package') return undefined;
   const asking = askersOf(graph, index);
   const rule = heededRules(project).find(
-    (one) => admits(one.override.spec, node) && asking.some((asker) => isMoved(graph, one, asker, node)),
+    (one) => admits(one.spec, node) && asking.some((asker) => isMoved(graph, one, asker, node)),
   );
   return overridesOf(project).find(({ override }) => override === rule?.override);
+}
+
+/** Overrides, and what their value got. */
+export interface Overridden {
+  readonly overrides: readonly PlacedOverride[];
+  /** Indices of the locked packages that they may have put in place. */
+  readonly indices: readonly number[];
+}
+
+/** The overrides of a project whose value is a line of a catalog, as pnpm and bun know them. */
+export function overriddenByEntry(project: Project, entry: CatalogEntry): Overridden {
+  const graph = project.lock?.graph;
+  const format = graph?.lockfile.format;
+  const overrides = overridesOf(project).filter((placed) => {
+    const { name } = parseAnyOverride(placed.override)?.target ?? {};
+    const isMeant = name !== undefined && refersTo({ name, spec: placed.override.spec }, entry);
+    return isMeant && (!format || objectionTo(project, format, placed) === undefined);
+  });
+  const asking = graph && overrides.length > 0 ? (edgesByName(graph).get(entry.name) ?? []) : [];
+  const isPutThere = (index: number) => {
+    const node = graph?.nodes[index];
+    return node?.kind === 'package' && admits(entry.spec, node);
+  };
+  return { overrides, indices: [...new Set(asking.map(({ edge }) => edge.to))].filter(isPutThere) };
 }
 
 /** Whether an override may decide what a declaration of an importer gets. */
@@ -53,7 +85,7 @@ export function isOverruled(project: Project, instances: readonly number[]): boo
   const node = graph?.nodes[instances[0] ?? -1];
   if (!graph || node?.kind !== 'package') return false;
   const against = heededRules(project).filter(
-    ({ target, override }) => target.name === node.name && forbids(project, override, node),
+    (rule) => rule.target.name === node.name && forbids(project, rule, node),
   );
   if (against.length === 0) return false;
   const askers = instances.flatMap((index) =>
@@ -84,7 +116,11 @@ function isInSight(project: Project, graph: Graph, rule: OverrideRule, from: num
 const setsOf = remembered(overrideSetsOf);
 
 /** Whether an override wants a registry version, and not the one that a package has. */
-function forbids(project: Project, { spec, rawSpec }: Override, node: LockedPackage): boolean {
+function forbids(
+  project: Project,
+  { spec, override: { rawSpec } }: OverrideRule,
+  node: LockedPackage,
+): boolean {
   const root = project.manifests.get('')?.manifest.declarations ?? [];
   const own = rawSpec.startsWith('$') && root.find(({ name }) => name === rawSpec.slice(1));
   const meant = own ? own.spec : spec;

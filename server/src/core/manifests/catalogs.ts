@@ -12,10 +12,13 @@ export interface CatalogPlace {
   readonly entry: CatalogEntry;
 }
 
+/** What may refer to a catalog: a declaration, or an override of the package of a name. */
+type Referring = Pick<Declaration, 'name' | 'spec'>;
+
 /** The line of the catalog that a `catalog:` declaration means; undefined for any other, or where there is none. */
-export function findCatalogEntry(project: Project, declaration: Declaration): CatalogPlace | undefined {
+export function findCatalogEntry(project: Project, declaration: Referring): CatalogPlace | undefined {
   if (declaration.spec.type !== 'catalog') return undefined;
-  return catalogPlaces(project).find(({ entry }) => means(declaration, entry));
+  return catalogPlaces(project).find(({ entry }) => refersTo(declaration, entry));
 }
 
 /** The line of a catalog at an offset of a file. */
@@ -33,9 +36,14 @@ export function declarationsOfEntry(
 ): readonly { readonly importer: string; readonly declaration: Declaration }[] {
   return [...manifests].flatMap(([importer, { manifest }]) =>
     manifest.declarations
-      .filter((declaration) => means(declaration, entry))
+      .filter((declaration) => refersTo(declaration, entry))
       .map((declaration) => ({ importer, declaration })),
   );
+}
+
+/** Whether a line of a catalog is what a `catalog:` stands for. */
+export function refersTo({ name, spec }: Referring, entry: CatalogEntry): boolean {
+  return spec.type === 'catalog' && entry.name === name && entry.catalog === (spec.catalog || 'default');
 }
 
 /** The real name, where it is another, and the range of versions that a declaration asks a registry for, if it does. */
@@ -55,7 +63,7 @@ export function askedOf(
 }
 
 /** What a declaration asks for: what its line of the catalog says where it refers to one, else what it says itself. */
-export function meantSpec(project: Project, declaration: Declaration): Spec {
+export function meantSpec(project: Project, declaration: Referring): Spec {
   return findCatalogEntry(project, declaration)?.entry.spec ?? declaration.spec;
 }
 
@@ -67,8 +75,4 @@ function catalogPlaces({ workspaceFile, manifests }: Project): readonly CatalogP
     ...(root ? [{ ...root, catalogs: root.manifest.catalogs }] : []),
   ];
   return sources.flatMap(({ file, text, catalogs }) => catalogs.map((entry) => ({ file, text, entry })));
-}
-
-function means({ name, spec }: Declaration, entry: CatalogEntry): boolean {
-  return spec.type === 'catalog' && entry.name === name && entry.catalog === (spec.catalog || 'default');
 }

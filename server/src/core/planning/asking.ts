@@ -190,7 +190,7 @@ function askedBy(
 ): Asked | 'nothing' | undefined {
   if (rule?.override.rawSpec === '-') return 'nothing';
   const plain = spec && askedOf(spec, name);
-  const moved = rule && askedOf(rule.override.spec, name);
+  const moved = rule && askedOf(rule.spec, name);
   const not = rule?.target.range;
   if (!moved || !plain || not === undefined || manager.id !== 'npm') return moved ?? plain;
   return { ...moved, unless: { range: plain.selector, not } };

@@ -2,7 +2,7 @@
 import { intersects, satisfies, valid, validRange } from 'semver';
 import { parseDescriptor } from '../manifests/descriptor';
 import { rememberedOfTexts } from '../remembered';
-import type { LockfileFormatId, Override } from '../types';
+import type { LockfileFormatId, Override, Spec } from '../types';
 
 /** A package in the key of an override: a name, and a range where it is narrowed to one. */
 export interface Selector {
@@ -13,6 +13,8 @@ export interface Selector {
 /** An override as its package manager reads it. */
 export interface OverrideRule {
   readonly override: Override;
+  /** What it puts in place: its value, or where that refers to a catalog, what the catalog's line says. */
+  readonly spec: Spec;
   readonly target: Selector;
   /** The packages that the way to the target leads through, the outermost first; empty where any way will do. */
   readonly via: readonly Selector[];
@@ -26,7 +28,7 @@ export interface OverrideRule {
 export function parseOverride(override: Override, format: LockfileFormatId): OverrideRule | undefined {
   const parsed = readers[format](override.path);
   return parsed && [parsed.target, ...parsed.via].every(({ name }) => isName(name))
-    ? { override, ...parsed }
+    ? { override, spec: override.spec, ...parsed }
     : undefined;
 }
 
@@ -89,7 +91,7 @@ const intersecting = rememberedOfTexts(
   (a, b) => validRange(a, true) !== null && validRange(b, true) !== null && intersects(a, b, { loose: true }),
 );
 
-type Parsed = Omit<OverrideRule, 'override'>;
+type Parsed = Omit<OverrideRule, 'override' | 'spec'>;
 
 const readers: Readonly<Record<LockfileFormatId, (path: readonly string[]) => Parsed | undefined>> = {
   npm: nested,

@@ -10,8 +10,8 @@ import { remembered } from '../remembered';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
 import { isDeclared } from './declared';
 import { graphIndexOf } from './graphIndex';
-import { matchesStep, matchesTarget, type OverrideRule, parseOverride, type Selector } from './overrideRule';
-import { objectionTo, overridesOf, type PlacedOverride, sparesRoot } from './overrides';
+import { matchesStep, matchesTarget, type OverrideRule, type Selector } from './overrideRule';
+import { objectionTo, overridesOf, type PlacedOverride, ruleOf, sparesRoot } from './overrides';
 
 /** An override that is heeded, with its place. */
 export interface HeededOverride {
@@ -29,7 +29,7 @@ export const heededOverridesOf = remembered((project: Project): readonly HeededO
   return overridesOf(project)
     .filter((placed) => objectionTo(project, format, placed) === undefined)
     .flatMap((placed) => {
-      const rule = parseOverride(placed.override, format);
+      const rule = ruleOf(project, format, placed.override);
       return rule ? [{ placed, rule, isUsed: isUsed(project, graph, rule, format) }] : [];
     });
 });
@@ -66,9 +66,9 @@ const verdicts = new WeakMap<HeededOverride, ValueVerdict | undefined>();
 
 function judgeValue(
   project: Project,
-  { rule: { override, target } }: HeededOverride,
+  { rule: { override, spec, target } }: HeededOverride,
 ): ValueVerdict | undefined {
-  const asked = override.rawSpec.startsWith('$') ? undefined : registryRangeOf(override.spec);
+  const asked = override.rawSpec.startsWith('$') ? undefined : registryRangeOf(spec);
   if (!asked) return undefined;
   const name = asked.name ?? target.name;
   const { about } = saidOf(project, { name });

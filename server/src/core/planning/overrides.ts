@@ -1,4 +1,5 @@
 // A project's overrides, wherever they stand, and which of them its package manager heeds.
+import { meantSpec } from '../manifests/catalogs';
 import { parseSpec } from '../manifests/spec';
 import { remembered, rememberedBy } from '../remembered';
 import type { LockfileFormatId, Manifest, Override, Project } from '../types';
@@ -87,9 +88,20 @@ export const overrideRulesOf = rememberedBy(
       .filter((placed) => objectionTo(project, format, placed) === undefined)
       .map(({ override }) => override);
     const implied = format === 'npm' ? impliedBy(heededOnes) : [];
-    return [...heededOnes, ...implied].flatMap((override) => parseOverride(override, format) ?? []);
+    return [...heededOnes, ...implied].flatMap((override) => ruleOf(project, format, override) ?? []);
   },
 );
+
+/** An override of a project as its package manager reads it; pnpm and bun look its value up in catalogs. */
+export function ruleOf(
+  project: Project,
+  format: LockfileFormatId,
+  override: Override,
+): OverrideRule | undefined {
+  const rule = parseOverride(override, format);
+  if (rule?.spec.type !== 'catalog') return rule;
+  return { ...rule, spec: meantSpec(project, { name: rule.target.name, spec: rule.spec }) };
+}
 
 /**
  * Whether overrides leave alone what the project asks for itself: yarn 1's do so where there are no workspaces, since

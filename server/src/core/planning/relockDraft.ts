@@ -1,7 +1,7 @@
 // A graph while the package manager's next run on it is foreseen: what is kept, what is new, what is still to be done.
 import { addOnce } from '../lists';
 import { remembered } from '../remembered';
-import type { Edge, Graph, GraphNode, Override, Packument, Project } from '../types';
+import type { Edge, Graph, GraphNode, Packument, Project } from '../types';
 import { type GraphIndex, graphIndexOf } from './graphIndex';
 import type { OverrideRule } from './overrideRule';
 import { type OverrideSet, overrideSetsOf } from './overrideSets';
@@ -172,8 +172,7 @@ function changedNames(now: readonly OverrideRule[], before: readonly OverrideRul
   return new Set(names);
 }
 
-/** What `$name` stands for may change while the override does not. */
-function textOf({ override }: OverrideRule): string {
-  const { field, path, rawSpec, spec }: Override = override;
+/** What `$name` and `catalog:` stand for may change while the override does not. */
+function textOf({ override: { field, path, rawSpec }, spec }: OverrideRule): string {
   return JSON.stringify([field, path, rawSpec, spec]);
 }

@@ -1,13 +1,13 @@
 // The hover: what is locked, what is wrong, what to do, and what the verdict rests on.
 import {
   catalogEntryAt,
-  type Declaration,
   declarationAt,
+  type Explanation,
   explainCatalogEntry,
   explainDeclaration,
   explainPackage,
-  type Finding,
   findPackageAt,
+  pairSpan,
   type Span,
   textOf,
   touches,
@@ -33,26 +33,21 @@ export function registerHover(state: ServerState): void {
         .find((found) => found !== undefined);
       if (!subject) return null;
       const basis = session.basis();
-      const own = await session.withDetails(analysis.findings.filter(subject.concerns));
+      const findings = await session.withDetails(analysis.findings.filter(subject.concerns));
       const told = state.showsSquigglesInHovers ? squigglesAt(analysis, path, offset) : '';
       return {
-        contents: { kind: 'markdown', value: subject.explain(own, basis, told) },
+        contents: { kind: 'markdown', value: subject.toMarkdown({ findings, basis, told }) },
         range: toRange(place(uri, subject.text), subject.span),
       };
     }),
   );
 }
 
-type Basis = Parameters<typeof explainPackage>[3];
-
 /** What a hover is about. */
-interface Subject {
+interface Subject extends Explanation {
   /** The file's text, and what is pointed at in it. */
   readonly text: string;
   readonly span: Span;
-  readonly concerns: (finding: Finding) => boolean;
-  /** Markdown, from the findings that concern it, without what is told already. */
-  readonly explain: (own: readonly Finding[], basis: Basis, told: string) => string;
 }
 
 type FindSubject = (analysis: Analysis, path: string, offset: number) => Subject | undefined;
@@ -60,12 +55,10 @@ type FindSubject = (analysis: Analysis, path: string, offset: number) => Subject
 const inManifest: FindSubject = ({ project }, path, offset) => {
   const asking = declarationAt(project, path, offset);
   if (!asking) return undefined;
-  const { importer, declaration } = asking;
   return {
     text: textOf(project, path) ?? '',
-    span: pairSpan(declaration),
-    concerns: (finding) => finding.declaration === declaration,
-    explain: (own, basis, told) => explainDeclaration(project, own, importer, declaration, basis, told),
+    span: pairSpan(asking.declaration),
+    ...explainDeclaration(project, asking),
   };
 };
 
@@ -75,8 +68,7 @@ const inCatalog: FindSubject = ({ project }, path, offset) => {
     meant && {
       text: meant.text,
       span: pairSpan(meant.entry),
-      concerns: ({ declaration }) => declaration?.name === meant.entry.name,
-      explain: (own, basis, told) => explainCatalogEntry(project, own, meant, basis, told),
+      ...explainCatalogEntry(project, meant),
     }
   );
 };
@@ -84,15 +76,13 @@ const inCatalog: FindSubject = ({ project }, path, offset) => {
 const inLockfile: FindSubject = ({ project }, path, offset) => {
   if (!project.lock || project.lock.file !== path) return undefined;
   const { packages } = project.lock.graph.lockfile;
-  const entry = packages[findPackageAt(packages, offset) ?? -1];
-  return (
-    entry && {
-      text: project.lock.text,
-      span: entry.keySpan,
-      concerns: (finding) => finding.package.name === entry.name,
-      explain: (own, basis, told) => explainPackage(project, own, entry, basis, told),
-    }
-  );
+  const index = findPackageAt(packages, offset);
+  if (index === undefined) return undefined;
+  return {
+    text: project.lock.text,
+    span: packages[index]!.keySpan,
+    ...explainPackage(project, index),
+  };
 };
 
 const subjects: readonly FindSubject[] = [inManifest, inCatalog, inLockfile];
@@ -101,8 +91,4 @@ const subjects: readonly FindSubject[] = [inManifest, inCatalog, inLockfile];
 function squigglesAt(analysis: Analysis, path: string, offset: number): string {
   const here = squiggledIn(analysis, path)?.notices.filter(({ span }) => touches(span, offset)) ?? [];
   return here.map(({ message }) => message).join('\n');
-}
-
-function pairSpan({ nameSpan, specSpan }: Pick<Declaration, 'nameSpan' | 'specSpan'>): Span {
-  return { start: nameSpan.start, end: specSpan.end };
 }

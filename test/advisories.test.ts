@@ -70,6 +70,14 @@ test('withdrawn in one feed and live in another is disputed, rated one step lowe
   assert.deepEqual(await groupsOf([feed('b', gone)]), []);
 });
 
+test('what is to be withdrawn at a time that is still to come affects until then', async () => {
+  const gone = (withdrawn: string) =>
+    feed('a', { ...(osv('GHSA-aaaa-bbbb-cccc', 'a', {}) as object), withdrawn });
+  assert.deepEqual((await groupsOf([gone('2026-11-01T12:00:00Z')])).length, 0);
+  assert.deepEqual((await groupsOf([gone('2026-11-01T12:00:01Z')])).length, 1);
+  assert.deepEqual((await groupsOf([gone('2026-11-01T13:00:01+02:00')])).length, 0);
+});
+
 test('what another live record still says is not disputed', async () => {
   const live = osv('GHSA-aaaa-bbbb-cccc', 'a', { severity: 'HIGH' });
   const gone = { ...(live as object), withdrawn: '2026-10-01T08:00:00Z' };

@@ -40,16 +40,14 @@ export function createAdvisories(ports: Ports, onChange: () => void): Advisories
     changed();
   };
   const kept = createKeptFeeds(ports, changed);
+  const newLookup = () => {
+    const now = ports.clock.now();
+    const held = arrived().map(({ advisories }) => asOf(now, advisories));
+    return lookupIn(mergeByName(held, own), kept.all(), own, now);
+  };
   return {
     byName: () => {
-      merged ??= lookupIn(
-        mergeByName(
-          arrived().map(({ advisories }) => advisories),
-          own,
-        ),
-        kept.all(),
-        own,
-      );
+      merged ??= newLookup();
       return merged;
     },
     states: () => {
@@ -93,11 +91,12 @@ function lookupIn(
   held: ReadonlyMap<string, readonly Advisory[]>,
   kept: ReturnType<KeptFeeds['all']>,
   own: ReadonlySet<string>,
+  now: number,
 ): AdvisoryLookup {
   if (kept.length === 0) return held;
   const known = new Map<string, readonly Advisory[] | undefined>();
   const find = (name: string) => {
-    const lists = [held.get(name) ?? [], ...kept.map((feed) => feed.advisoriesOf(name))];
+    const lists = [held.get(name) ?? [], ...kept.map((feed) => asOf(now, feed.advisoriesOf(name)))];
     const [first, ...others] = lists.filter(({ length }) => length > 0);
     return first && others.length > 0 ? mergeByName([first, ...others], own).get(name) : first;
   };
@@ -106,6 +105,19 @@ function lookupIn(
     return known.get(name);
   };
   return { get, has: (name) => get(name) !== undefined };
+}
+
+/**
+ * Advisories as they hold at a moment: `withdrawn` is the time from which a record counts as withdrawn, so one of which
+ * it is still to come affects what it always did (https://ossf.github.io/osv-schema/#withdrawn-field).
+ */
+function asOf(now: number, advisories: readonly Advisory[]): readonly Advisory[] {
+  const isYetToCome = ({ withdrawn }: Advisory) => withdrawn !== undefined && Date.parse(withdrawn) > now;
+  if (!advisories.some(isYetToCome)) return advisories;
+  return advisories.map((advisory) => {
+    const { withdrawn: _, ...live } = advisory;
+    return isYetToCome(advisory) ? live : advisory;
+  });
 }
 
 /**

@@ -38,7 +38,7 @@ export interface Advisory {
   readonly published?: string;
   /** RFC 3339. */
   readonly modified: string;
-  /** RFC 3339; a withdrawn advisory never matches. */
+  /** RFC 3339; a withdrawn advisory never matches. Where that is still to come a project's advisories do not have it. */
   readonly withdrawn?: string;
   /** Part of what says which versions are affected could not be read, so that its silence on a version means nothing. */
   readonly isHalfRead?: true;

@@ -1,6 +1,7 @@
 // Feeds that are asked over the network: about which names, how often, and what an answer changes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { personalFiles } from '../server/src/node/personalFiles';
 import {
   type Cancel,
   HttpError,
@@ -154,13 +155,16 @@ test('who goes offline ends what is under way, and its repeats', async () => {
 });
 
 test('a scope that yarn, pnpm or bun have from a private registry is not named, in an untrusted workspace either', async () => {
-  const scopes = {
-    '.npmrc': '@own:registry=https://npm.own.example/',
-    '.yarnrc.yml': yarnrc,
-    'pnpm-workspace.yaml': "registries:\n  '@own': https://npm.own.example",
-    'bunfig.toml': bunfig,
-  };
-  for (const [name, text] of Object.entries(scopes)) {
+  const scopes = [
+    ['.npmrc', '@own:registry=https://npm.own.example/'],
+    ['.yarnrc.yml', yarnrc],
+    ['.yarnrc.yml', 'npmScopes: {own: {npmRegistryServer: "https://npm.own.example"}}'],
+    ['pnpm-workspace.yaml', "registries:\n  '@own': https://npm.own.example"],
+    ['pnpm-workspace.yaml', 'registries: {"https://npm.own.example": {scopes: ["@own"]}}'],
+    ['bunfig.toml', bunfig],
+    ['bunfig.toml', '[install]\nscopes = { own = { url = "https://npm.own.example" } }'],
+  ] as const;
+  for (const [name, text] of scopes) {
     for (const trusted of [true, false]) {
       const lockless = {
         '/project/package.json': '{"dependencies":{"@own/tool":"^1.0.0","left":"^1.0.0"}}',
@@ -170,6 +174,25 @@ test('a scope that yarn, pnpm or bun have from a private registry is not named, 
       await session.settled();
       // What a trusted .npmrc says comes from npm's configuration, which has no such scope here.
       assert.deepEqual(named(), name === '.npmrc' && trusted ? ['@own/tool', 'left'] : ['left'], name);
+    }
+  }
+});
+
+test("what is private by the person's own configuration of yarn, pnpm or bun is not named", async () => {
+  for (const [name, text] of [
+    ['.yarnrc.yml', yarnrc],
+    ['.bunfig.toml', bunfig],
+    ['.config/pnpm/rc', '@own:registry=https://npm.own.example/'],
+    ['.config/pnpm/config.yaml', "registries:\n  '@own': https://npm.own.example"],
+  ] as const) {
+    const lockless = {
+      '/project/package.json': '{"dependencies":{"@own/tool":"^1.0.0","left":"^1.0.0"}}',
+      [`/home/ann/${name}`]: text,
+    };
+    for (const trusted of [true, false]) {
+      const { session, named } = start({}, answer, { files: lockless, trusted, home: '/home/ann' });
+      await session.settled();
+      assert.deepEqual(named(), ['left'], name);
     }
   }
 });
@@ -193,6 +216,7 @@ const bunfig = '[install.scopes]\nown = { url = "https://npm.own.example", token
 interface Surroundings {
   readonly files: Readonly<Record<string, string>>;
   readonly trusted: boolean;
+  readonly home?: string;
 }
 
 function start(
@@ -201,11 +225,15 @@ function start(
   around: Surroundings = { files, trusted: true },
 ) {
   const ports = memoryPorts({ files: around.files, http });
-  const session = new Session(ports, {
-    roots: ['/project'],
-    settings: { advisories: [], bundled: true, offline: false, feeds: [{ id: 'osvApi' }], ...settings },
-    trusted: around.trusted,
-  });
+  const npmConfig = { ...ports.npmConfig, personalFiles: personalFiles({}, around.home ?? '/home', 'linux') };
+  const session = new Session(
+    { ...ports, npmConfig },
+    {
+      roots: ['/project'],
+      settings: { advisories: [], bundled: true, offline: false, feeds: [{ id: 'osvApi' }], ...settings },
+      trusted: around.trusted,
+    },
+  );
   return { session, ports, named: () => ports.requests.flatMap(namesIn) };
 }
 

@@ -210,6 +210,8 @@ export interface RegistryConfig {
 export interface NpmConfig {
   /** `trusted` says whether the project's own `.npmrc` counts. */
   readonly forFolder: (folder: string, trusted: boolean) => Promise<RegistryConfig>;
+  /** Absolute paths at which other package managers look for the person's own configuration; none where absent. */
+  readonly personalFiles?: readonly string[];
 }
 
 export interface Log {

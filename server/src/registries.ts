@@ -23,7 +23,10 @@ export interface RegistryReader {
   readonly forget: () => void;
 }
 
-/** Reads npm's configuration through its port and those of the others as texts, upwards from a project's folder. */
+/**
+ * Reads npm's configuration through its port and those of the others as texts: the person's own, and those of a project's
+ * folder and the folders above it.
+ */
 export function createRegistryReader(texts: Texts, npmConfig: NpmConfig): RegistryReader {
   const known = new Map<string, Promise<ProjectRegistries>>();
   const files = new Map<string, Promise<Registries | undefined>>();
@@ -33,9 +36,11 @@ export function createRegistryReader(texts: Texts, npmConfig: NpmConfig): Regist
     // What holds of an `.npmrc` is npm's to say, which knows the variables in it.
     const names = registryFiles.filter((name) => !isTrusted || name !== '.npmrc');
     const found = upwardsFrom(root).flatMap((place) => names.map((name) => `${place}/${name}`));
-    const own = addressesIn(config);
-    const all = [own, ...(await Promise.all(found.map(fileOf))).flatMap((one) => one ?? [])];
-    return { config, trusted: isTrusted ? all : [own], heard: all };
+    const readAll = async (paths: readonly string[]) =>
+      (await Promise.all(paths.map(fileOf))).flatMap((one) => one ?? []);
+    const own = [addressesIn(config), ...(await readAll(npmConfig.personalFiles ?? []))];
+    const all = [...own, ...(await readAll(found))];
+    return { config, trusted: isTrusted ? all : own, heard: all };
   };
   return {
     of: (root, isTrusted) => remembered(known, `${isTrusted} ${root}`, () => read(root, isTrusted)),

@@ -12,6 +12,7 @@ import {
   settingsInEnvironment,
   stringIn,
 } from './npmSettings';
+import { personalFiles } from './personalFiles';
 
 const maxNpmrcBytes = 1024 * 1024;
 
@@ -50,6 +51,7 @@ export function nodeNpmConfig(options: NpmrcOptions): NpmConfig {
   };
 
   return {
+    personalFiles: personalFiles(env, options.home, options.platform),
     forFolder: async (folder, trusted) => {
       const projectFile = trusted ? `${await npmProjectRoot(files, folder)}/.npmrc` : undefined;
       const layers = await layersFor(projectFile);

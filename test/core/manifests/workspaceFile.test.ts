@@ -81,10 +81,15 @@ test('flow lists and maps, lists as far out as their key, CRLF and a byte order 
     'catalog default react ^19 range',
     "catalog default '@s/a' '1' range",
   ]);
-  assert.deepEqual(drawn('packages: [\n  a, # one\n  b\n]\ncatalogs: {old: {x: 1}}\noverrides:\n  y: 2\n'), [
-    'package a a',
-    'package b b',
-    'override y y 2',
+  assert.deepEqual(
+    drawn(
+      'packages: [\n  a, # one\n  b\n]\ncatalogs: {old: {x: 1}, new: {\n  x: 2, z: [3, {y: 4}] }}\noverrides:\n  y: 2\n',
+    ),
+    ['package a a', 'package b b', 'catalog old x 1 range', 'catalog new x 2 range', 'override y y 2'],
+  );
+  assert.deepEqual(drawn('{"catalogs": {"old": {"x": "^1"}}, "packages": ["a"]}'), [
+    'package a "a"',
+    'catalog old "x" "^1" range',
   ]);
   assert.deepEqual(drawn('\uFEFFpackages:\r\n- a\r\n- b\r\ncatalog:\r\n  x: ^1\r\n'), [
     'package a a',
@@ -92,6 +97,14 @@ test('flow lists and maps, lists as far out as their key, CRLF and a byte order 
     'catalog default x ^1 range',
   ]);
 });
+
+test('anchors and tags are passed over, and what is below a text or an anchor is not above it', () =>
+  assert.deepEqual(
+    drawn(
+      'catalog: &shared\n  x: !!str ^1\n  y: &two ^2\nnotes: |\n  catalog:\n    z: ^3\n  packages: [a]\n',
+    ),
+    ['catalog default x ^1 range', 'catalog default y ^2 range'],
+  ));
 
 test('half-typed lines cost themselves', () =>
   assert.deepEqual(drawn("packages:\n  -\n  - 'a\n  - b: c\n  - d\ncatalog:\n  x\n  y:\n  z: ^1\n  '"), [

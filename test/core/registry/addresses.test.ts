@@ -83,6 +83,54 @@ npmRegistries:
   });
 });
 
+test('yarn and pnpm, as maps in braces', () => {
+  for (const text of [
+    'npmScopes: {corp: {npmRegistryServer: "https://own.example", npmAuthToken: s3cret}}',
+    'npmScopes: {\n  corp: {\n    npmRegistryServer: https://own.example, # ours\n    npmAuthToken: s3cret\n  }\n}\n',
+    'npmScopes:\n  {"corp": {"npmAuthToken": "s3cret", "npmRegistryServer": "https://own.example"}}\n',
+    '{"npmScopes":{"corp":{"npmRegistryServer":"https://own.example"}}}',
+    'npmScopes:\n  corp: {npmRegistryServer: https://own.example}\n',
+  ])
+    assert.deepEqual(addressesIn('.yarnrc.yml', text), { '@corp': 'https://own.example' }, text);
+  for (const text of [
+    'registries: {"https://own.example/": {scopes: ["@corp", "@tools"]}}',
+    'registries: {"@corp": https://own.example/, "@tools": "https://own.example/"}',
+  ])
+    assert.deepEqual(
+      addressesIn('pnpm-workspace.yaml', text),
+      { '@corp': 'https://own.example/', '@tools': 'https://own.example/' },
+      text,
+    );
+});
+
+test('what is said elsewhere in the file cannot be told, and so leads to nobody known', () => {
+  const shared = 'shared: &corp\n  npmRegistryServer: https://own.example\n';
+  for (const scopes of ['npmScopes:\n  corp: *corp\n', 'npmScopes: {corp: *corp}\n'])
+    assert.deepEqual(addressesIn('.yarnrc.yml', shared + scopes), { '@corp': '' }, scopes);
+});
+
+test('bun, as tables in braces and by keys with dots', () => {
+  for (const text of [
+    '[install]\nscopes = { corp = "https://own.example", "@shop" = { token = "a}b", url = "https://shop.example" } }',
+    '[install]\nscopes.corp = "https://own.example"\nscopes."@shop".url = \'https://shop.example\'',
+    'install.scopes = { "corp" = { url = "https://own.example" }, shop = "https://shop.example" } # ours',
+    'install = { cache = { dir = "x" }, scopes = { corp = "https://own.example", shop = "https://shop.example" } }',
+    '[ install . scopes ]\n"@corp" = "https://own.example"\n[install.scopes."@shop"]\nurl = "https://shop.example"',
+    '[install]\nscopes = {\n  corp = "https://own.example", # ours\n  shop = "https://shop.example",\n}',
+  ])
+    assert.deepEqual(
+      addressesIn('bunfig.toml', text),
+      { '@corp': 'https://own.example', '@shop': 'https://shop.example' },
+      text,
+    );
+  assert.deepEqual(addressesIn('bunfig.toml', '[install]\nscopes = { corp = { url = "$CORP" } }'), {
+    '@corp': '',
+  });
+  assert.deepEqual(addressesIn('bunfig.toml', 'install = { registry = "https://npm.corp.example" }'), {
+    '': 'https://npm.corp.example',
+  });
+});
+
 test('bun', () => {
   const text = `
 registry = "https://not-below-install.example"
@@ -106,7 +154,8 @@ registry = "https://other.example"`;
 test('what is no such file, cut off or enormous names nothing and takes no time', () => {
   for (const file of ['.npmrc', '.yarnrc.yml', 'pnpm-workspace.yaml', 'bunfig.toml']) {
     assert.deepEqual(addressesIn(file, '\0[[{{registry'), {});
-    assert.deepEqual(addressesIn(file, `[install]\nx = { ${'url '.repeat(1_000_000)}`), {});
+    for (const part of ['url ', 'a = { ', '"', '[', '{ a: ', '\\'])
+      assert.deepEqual(addressesIn(file, `[install]\nx = { ${part.repeat(1_000_000)}`), {}, part);
   }
   assert.deepEqual(addressesIn('.npmrc', '@__proto__:registry=https://a.example'), {
     '@__proto__': 'https://a.example',

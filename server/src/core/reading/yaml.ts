@@ -3,11 +3,12 @@
 import type { Span } from '../types';
 import { startOf } from './characters';
 import { sidesOf } from './conflicts';
+import { opensFlow } from './scalars';
 
 /**
  * The scalars of a YAML text in their order, each with the keys that lead to it. Reads the part of YAML that people
- * write in settings: maps and lists by indentation, flow lists and maps of scalars, plain and quoted scalars,
- * comments. Anchors, tags and block scalars are not understood and passed over. Of a merge conflict both sides are
+ * write in settings: maps and lists by indentation, flow lists and maps, plain and quoted scalars,
+ * comments. Anchors and tags are passed over, block scalars not understood. Of a merge conflict both sides are
  * read.
  */
 export function yamlScalarsOf(text: string): readonly YamlScalar[] {
@@ -65,12 +66,24 @@ function readLine(
   while (levels.length > 0 && (isItem ? levels.at(-1)!.indent > indent : levels.at(-1)!.indent >= indent))
     levels.pop();
   const path = levels.map(({ key }) => key);
+  if (opensFlow(text.charCodeAt(from))) return readFlow(text, from, path, entries);
   if (isItem) return readValue(text, skipBlanks(text, from + 1, end), end, { path }, entries);
   const key = keyAt(text, from, end);
   if (!key) return end;
-  const value = skipBlanks(text, key.end, end);
-  if (value === end || text[value] === '#') levels.push({ indent, key: key.scalar.text });
+  const value = skipProperties(text, skipBlanks(text, key.end, end), end);
+  // Also where there is a value already: what is below it belongs to it, as to a block scalar.
+  levels.push({ indent, key: key.scalar.text });
   return readValue(text, value, end, { path: [...path, key.scalar.text], key: key.scalar }, entries);
+}
+
+/** Behind an anchor and a tag, which stand before a value. */
+function skipProperties(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && (text[at] === '&' || text[at] === '!')) {
+    while (!isBlankAt(text, at, end)) at++;
+    at = skipBlanks(text, at, end);
+  }
+  return at;
 }
 
 function readValue(
@@ -81,21 +94,37 @@ function readValue(
   entries: Entry[],
 ): number {
   if (from === end || text[from] === '#') return end;
-  if (text[from] === '[' || text[from] === '{') return readFlow(text, from, entry.path, entries);
+  if (opensFlow(text.charCodeAt(from))) return readFlow(text, from, entry.path, entries);
   if (!entry.key && keyAt(text, from, end)) return end;
   entries.push({ ...entry, value: scalarAt(text, from, end) });
   return end;
 }
 
-/** A flow list or map of scalars, over several lines if need be; nested ones are passed over. */
+/** A flow list or map that is open: the keys that lead to it, and the key of its own that was read last. */
+interface Flow {
+  readonly path: readonly string[];
+  key?: Scalar | undefined;
+}
+
+/** No settings are nested deeper, and hostile ones must not cost more than others. */
+const maxFlows = 16;
+
+/** A flow list or map, over several lines if need be, and the maps and lists in maps; what is in a list is passed over. */
 function readFlow(text: string, from: number, path: readonly string[], entries: Entry[]): number {
+  const flows: Flow[] = [];
   let depth = 0;
-  let key: Scalar | undefined;
   for (let at = from; at < text.length; ) {
     const character = text[at]!;
-    if (character === '[' || character === '{') depth++;
-    if ((character === ']' || character === '}') && --depth === 0) return at;
-    if (character === ',') key = undefined;
+    const flow = flows.length === depth ? flows.at(-1) : undefined;
+    if (character === '[' || character === '{') {
+      if (depth++ === 0) flows.push({ path });
+      else if (flow?.key && depth <= maxFlows) flows.push({ path: [...flow.path, flow.key.text] });
+    }
+    if (character === ']' || character === '}') {
+      if (--depth === 0) return at;
+      if (flow) flows.pop();
+    }
+    if (character === ',' && flow) flow.key = undefined;
     if (character === '#') at = endOfLine(text, at);
     if (/[\s[\]{},#:]/.test(character)) {
       at++;
@@ -103,11 +132,16 @@ function readFlow(text: string, from: number, path: readonly string[], entries: 
     }
     const scalar = flowScalarAt(text, at);
     at = scalar.span.end;
-    if (depth !== 1) continue;
-    if (text[skipSpace(text, at)] === ':') key = scalar;
-    else entries.push({ path: key ? [...path, key.text] : path, ...(key && { key }), value: scalar });
+    if (flow) readFlowScalar(text, flow, scalar, entries);
   }
   return text.length;
+}
+
+function readFlowScalar(text: string, flow: Flow, value: Scalar, entries: Entry[]): void {
+  const { path, key } = flow;
+  if (text[skipSpace(text, value.span.end)] === ':') flow.key = value;
+  else if (key) entries.push({ path: [...path, key.text], key, value });
+  else entries.push({ path, value });
 }
 
 function flowScalarAt(text: string, from: number): Scalar {

@@ -1,6 +1,7 @@
 // Which registries a package manager's configuration names: addresses alone, and never what opens them.
 
 import { baseName } from '../paths';
+import { tomlStringsOf } from '../reading/toml';
 import { yamlScalarsOf } from '../reading/yaml';
 import type { Registries } from '../types';
 
@@ -21,7 +22,7 @@ export const registryFiles: readonly string[] = [
  * - pnpm: also `registry` and `registries` in `pnpm-workspace.yaml`, where these lead from scopes to addresses or, since
  *   pnpm 11.23, from addresses to their `scopes` (https://pnpm.io/registries)
  * - yarn 2 and later: `npmRegistryServer`, and the same below a scope of `npmScopes`, in `.yarnrc.yml`
- * - bun: `registry` and the lines of `scopes` below `[install]` in `bunfig.toml`
+ * - bun: `registry` and `scopes` below `install` in `bunfig.toml`
  */
 export function registryAddresses(file: string, text: string): Registries {
   const read = readers[baseName(file)] ?? fromIni;
@@ -36,6 +37,8 @@ const readers: Readonly<Record<string, Reader>> = {
   '.yarnrc.yml': fromYarn,
   'pnpm-workspace.yaml': fromPnpm,
   'bunfig.toml': fromBun,
+  '.bunfig.toml': fromBun,
+  'config.yaml': fromPnpm,
 };
 
 /** No line with an address is longer, and what is need not be looked through. */
@@ -64,8 +67,10 @@ function* fromYarn(text: string): ReturnType<Reader> {
   for (const { path, value } of yamlScalarsOf(text)) {
     const [first, scope = '', last] = path;
     if (path.length === 1 && first === 'npmRegistryServer') yield ['', value.text];
-    if (path.length === 3 && first === 'npmScopes' && last === 'npmRegistryServer')
-      yield [`@${scope.replace(/^@/, '')}`, value.text];
+    const isServer = path.length === 3 && last === 'npmRegistryServer';
+    // What stands elsewhere in the file by an alias is as good as unknown.
+    const isElsewhere = path.length === 2 && value.text.startsWith('*');
+    if (first === 'npmScopes' && (isServer || isElsewhere)) yield [`@${scope.replace(/^@/, '')}`, value.text];
   }
 }
 
@@ -82,20 +87,13 @@ function* fromPnpm(text: string): ReturnType<Reader> {
 
 /** A registry is an address, or a table with a `url`. */
 function* fromBun(text: string): ReturnType<Reader> {
-  let table = '';
-  for (const line of linesOf(text)) {
-    table = /^\[([^[\]]+)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, '') ?? table;
-    const [, key = '', value = ''] = /^([\w.@"'/-]+)\s*=\s*(\S.*)$/.exec(line) ?? [];
-    const scope = scopeAt(`${table}.${key.replaceAll(/["']/g, '')}`);
-    const [, address] = /^(?:\{.*?\burl\s*=\s*)?["']([^"']*)["']/.exec(value) ?? [];
-    if (scope !== undefined && address !== undefined) yield [scope, address];
+  for (const { path, value } of tomlStringsOf(text)) {
+    const keys = path.at(-1) === 'url' ? path.slice(0, -1) : path;
+    const [install, what, scope = ''] = keys;
+    if (install !== 'install') continue;
+    if (what === 'registry' && keys.length === 2) yield ['', value];
+    if (what === 'scopes' && keys.length === 3) yield [`@${scope.replace(/^@/, '')}`, value];
   }
-}
-
-function scopeAt(path: string): string | undefined {
-  if (/^\.?install\.registry(?:\.url)?$/.test(path)) return '';
-  const [, scope] = /^\.?install\.scopes\.@?([^.]+)(?:\.url)?$/.exec(path) ?? [];
-  return scope && `@${scope}`;
 }
 
 function* linesOf(text: string): Generator<string> {

@@ -1,0 +1,24 @@
+// Where the package managers beside npm keep what holds for all projects of a person.
+import { posix } from 'node:path';
+import type { Environment } from './npmSettings';
+
+/**
+ * Absolute paths, whether there are such files or not: of yarn and bun in the home folder, of pnpm and bun in the folder
+ * for configurations (https://yarnpkg.com/configuration/yarnrc, https://bun.sh/docs/runtime/bunfig,
+ * https://pnpm.io/settings).
+ */
+export function personalFiles(env: Environment, home: string, platform: NodeJS.Platform): readonly string[] {
+  const { XDG_CONFIG_HOME: configured, LOCALAPPDATA: local } = env;
+  const slashed = (path: string) => path.replaceAll('\\', '/');
+  const usual = platform === 'darwin' ? `${home}/Library/Preferences` : `${home}/.config`;
+  const ofPnpm =
+    platform === 'win32' && local && !configured
+      ? `${slashed(local)}/pnpm/config`
+      : `${slashed(configured || usual)}/pnpm`;
+  const places = configured ? [home, slashed(configured)] : [home];
+  return [
+    ...['.yarnrc', '.yarnrc.yml'].map((name) => posix.join(home, name)),
+    ...places.map((place) => posix.join(place, '.bunfig.toml')),
+    ...['rc', 'config.yaml'].map((name) => posix.join(ofPnpm, name)),
+  ];
+}

@@ -121,6 +121,45 @@ test('from the entry of a folder that is asked for with file: to everything that
   ]);
 });
 
+test('from an entry that only links to a workspace or a folder to everything that asks for that', async () => {
+  const npm = `{
+  "lockfileVersion": 3,
+  "packages": {
+    "": { "name": "app", "workspaces": ["web", "lib"] },
+    "lib": { "name": "lib" },
+    "web": { "name": "web", "dependencies": { "lib": "*" } },
+    "node_modules/lib": { "resolved": "lib", "link": true },
+    "node_modules/web": { "resolved": "web", "link": true }
+  }
+}
+`;
+  const bun = `{
+  "lockfileVersion": 1,
+  "workspaces": {
+    "": { "name": "app" },
+    "lib": { "name": "lib" },
+    "web": { "name": "web", "dependencies": { "lib": "workspace:*" } },
+  },
+  "packages": {
+    "lib": ["lib@workspace:lib"],
+    "web": ["web@workspace:web"],
+  },
+}
+`;
+  const referencesIn = (name: string, text: string, at: string) =>
+    ask('textDocument/references', `/project/${name}`, at, { ...workspaces, [`/project/${name}`]: text });
+  assert.deepEqual(await referencesIn('package-lock.json', npm, '"node_modules/lib"'), [
+    '"lib"',
+    '"lib": "*"',
+    '"lib": "workspace:*"',
+  ]);
+  assert.deepEqual(await referencesIn('bun.lock', bun, '"lib": ["lib@workspace:lib"]'), [
+    '"lib"',
+    '"lib": "workspace:*"',
+    '"lib": "workspace:*"',
+  ]);
+});
+
 test('a file that is open is named by the address that the editor gave', async () => {
   const folder = '/project/[id]';
   const files = { [`${folder}/package.json`]: manifest, [`${folder}/package-lock.json`]: lock };

@@ -101,20 +101,21 @@ function edgeTargetAt(project: Project, file: string, offset: number): number | 
 }
 
 /**
- * The importer or the packages whose entry it is: an importer's may be that of a folder's package too, and is then what
+ * The importer or the packages whose entry it is, or the one that it links to: an importer's may be that of a folder's package too, and is then what
  * everybody asks for; that of a pnpm package is shared by its instances, which have a key of their own in the snapshots.
  */
 function entriesAt(project: Project, file: string, offset: number): readonly number[] {
   if (project.lock?.file !== file) return [];
   const { nodes, lockfile } = project.lock.graph;
+  const at = lockfile.links?.find(({ span }) => touches(span, offset))?.to.start ?? offset;
   const importer = nodes.findIndex(
-    ({ kind, span }) => kind === 'importer' && isWritten(span) && touches(span, offset),
+    ({ kind, span }) => kind === 'importer' && isWritten(span) && touches(span, at),
   );
-  const index = importer >= 0 ? importer : findPackageAt(lockfile.packages, offset);
+  const index = importer >= 0 ? importer : findPackageAt(lockfile.packages, at);
   const { span } = nodes[index ?? -1] ?? {};
   if (index === undefined || !span) return [];
-  if (importer >= 0 || !touches(span, offset)) return [index];
-  return lockfile.packages.flatMap((one, at) => (one.span.start === span.start ? [at] : []));
+  if (importer >= 0 || !touches(span, at)) return [index];
+  return lockfile.packages.flatMap((one, other) => (one.span.start === span.start ? [other] : []));
 }
 
 function placeOf(project: Project, index: number): Place | undefined {

@@ -217,7 +217,7 @@ function readIdent(entry: Entry): void {
   if (entry.resolution.startsWith('root:')) entry.importer = '';
 }
 
-function contentOf(reading: Reading): Pick<Lockfile, 'packages' | 'importers'> {
+function contentOf(reading: Reading): Pick<Lockfile, 'packages' | 'importers' | 'links'> {
   const { json, workspaces } = reading;
   const packages = reading.packages.filter(({ importer }) => importer === undefined);
   placeNodes(reading, packages);
@@ -225,6 +225,10 @@ function contentOf(reading: Reading): Pick<Lockfile, 'packages' | 'importers'> {
   return {
     packages: packages.map(packageOf),
     importers: workspaces.map((entry) => importerOf(entry, workspaces)),
+    links: reading.packages.flatMap(({ importer, place, keySpan: { start }, end }) => {
+      const target = importer === undefined ? undefined : workspaces[place.node - packages.length];
+      return target ? [{ span: { start, end }, to: target.keySpan }] : [];
+    }),
   };
 }
 

@@ -54,7 +54,7 @@ interface Reading {
   tree: Content | undefined;
 }
 
-type Content = Pick<Lockfile, 'packages' | 'importers' | 'entryPoints'>;
+type Content = Pick<Lockfile, 'packages' | 'importers' | 'entryPoints' | 'links'>;
 
 function readLockfile(text: string): Lockfile {
   const json = jsonCursorOf(text);
@@ -220,6 +220,10 @@ function contentOf({ json, entries, places }: Reading): Content {
   return {
     packages: packages.map(packageOf),
     importers: importers.map((entry) => importerOf(entry, importers)),
+    links: links.flatMap(({ locked: { span }, place }) => {
+      const target = nodes[place.node];
+      return target ? [{ span, to: target.locked.keySpan }] : [];
+    }),
   };
 }
 

@@ -27,6 +27,7 @@ export function joinLockfiles(ours: Lockfile, theirs: Lockfile): Lockfile {
     ...ours,
     packages: packages.all.map(withEdges),
     importers: importers.all.map(withEdges),
+    links: unionOf(ours.links ?? [], theirs.links ?? [], ({ span }) => `${span.start}`),
     ...(entryPoints && { entryPoints }),
     ...(theirEntryPoints && { theirEntryPoints }),
     problems: unionOf(ours.problems, theirs.problems, problemKeyOf),

@@ -60,6 +60,13 @@ export interface Importer {
   readonly edges: readonly Edge[];
 }
 
+/** An entry that says of a package only that another entry is what it is, as npm's links and bun's workspaces do. */
+export interface EntryLink {
+  readonly span: Span;
+  /** The key of that other entry. */
+  readonly to: Span;
+}
+
 /** A lockfile, as far as it could be understood. */
 export interface Lockfile {
   readonly format: LockfileFormatId;
@@ -67,6 +74,8 @@ export interface Lockfile {
   readonly formatVersion: string;
   readonly packages: readonly LockedPackage[];
   readonly importers: readonly Importer[];
+  /** Entries that are no nodes, because they stand for others; absent where the format has none. */
+  readonly links?: readonly EntryLink[];
   /**
    * For formats whose text does not say what the importers ask for (npm 1, yarn 1): where a declaration leads.
    * The key is `name@rawSpec` (yarn 1) or `name` (npm 1), the value an index of `packages`.

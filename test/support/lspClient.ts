@@ -5,6 +5,7 @@ import { after } from 'node:test';
 import {
   type CodeAction,
   CodeActionRequest,
+  type ConfigurationParams,
   ConfigurationRequest,
   createConnection,
   createProtocolConnection,
@@ -58,6 +59,10 @@ export interface LspOptions extends MemoryPortsOptions {
   /** A network in place of the one in memory, made of what the server knows of the editor's. */
   readonly network?: (editor: () => EditorNetwork) => Http;
   readonly capabilities?: InitializeParams['capabilities'];
+  /** How the client answers when it is asked for settings: with those above, unless said. */
+  readonly configuration?: () => unknown;
+  /** Whether it refuses whatever else the server asks of it, although it says that it can do that. */
+  readonly refuses?: boolean;
   /** It is, unless said otherwise; `unsaid` leaves it to the server what that means. */
   readonly trusted?: boolean | 'unsaid';
   /** The outside world, where it is not to be made of these options. */
@@ -87,14 +92,18 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   const statuses: Status[] = [];
   const settings = { feeds: [], ...options.settings };
-  connection.onRequest(ConfigurationRequest.type, ({ items }) =>
-    items.map(({ section }) => (section === 'lockwatch' ? settings : (options.editor?.() ?? null))),
+  connection.onRequest(ConfigurationRequest.method, ({ items }: ConfigurationParams) =>
+    options.configuration
+      ? options.configuration()
+      : items.map(({ section }) => (section === 'lockwatch' ? settings : (options.editor?.() ?? null))),
   );
   const registered = new Map<string, unknown>();
-  connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
-    for (const { method, registerOptions } of registrations) registered.set(method, registerOptions);
-  });
-  connection.onRequest('workspace/diagnostic/refresh', () => null);
+  if (!options.refuses) {
+    connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+      for (const { method, registerOptions } of registrations) registered.set(method, registerOptions);
+    });
+    connection.onRequest('workspace/diagnostic/refresh', () => null);
+  }
   connection.onNotification(statusNotification, (status: Status) => {
     statuses.push(status);
   });

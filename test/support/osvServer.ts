@@ -148,10 +148,10 @@ export async function outOfTime<T>(
   }
 }
 
-/** A clock that calls back at once what is to come within half a minute: pauses between tries, but no time limits. */
+/** A clock that calls back at once what is to come within five seconds: pauses between tries, but no time limits. */
 function impatient(clock: ManualClock): ManualClock {
   const after: Clock['after'] = (ms, callback) => {
-    if (ms > 30_000) return clock.after(ms, callback);
+    if (ms >= 5000) return clock.after(ms, callback);
     const immediate = setImmediate(callback);
     return () => clearImmediate(immediate);
   };

@@ -2,7 +2,6 @@
 import {
   CodeActionKind,
   type Connection,
-  DidChangeConfigurationNotification,
   type InitializeParams,
   type InitializeResult,
   TextDocumentSyncKind,
@@ -11,7 +10,8 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { EditorNetwork, Ports } from '../ports';
 import type { InitializationOptions } from '../protocol';
-import { Session, type Settings } from '../session';
+import { Session } from '../session';
+import { type Configuration, firstSettings, followConfiguration, type Sections } from './configuration';
 import { registerCodeActions } from './features/codeActions';
 import { registerServerCommands, serverCommands } from './features/commands';
 import { registerDiagnostics } from './features/diagnostics';
@@ -23,7 +23,8 @@ import { registerOutline } from './features/outline';
 import { registerStatus } from './features/status';
 import { registerTrust } from './features/trust';
 import { registerUpdates } from './features/updates';
-import { pathOf, readEditorNetwork, readSettings } from './settings';
+import { followFolders, rootsOf } from './folders';
+import { readEditorNetwork, readSettings } from './settings';
 import type { ServerState } from './state';
 
 const features = [
@@ -50,17 +51,18 @@ export function startServer(connection: Connection, portsFor: PortsFor): void {
     const roots = rootsOf(params);
     let editor: EditorNetwork = {};
     const ports = portsFor(options.storage, () => editor);
+    const { log, clock } = ports;
     const settingsIn = ({ lockwatch, http }: Sections) => {
       editor = readEditorNetwork(http);
       return readSettings(lockwatch, roots);
     };
-    const session = new Promise<Session>((resolve) => {
-      connection.onInitialized(async () => {
-        const settings = settingsIn(await configuration(connection, params));
-        const started = new Session(ports, { roots, settings, trusted: options.trusted });
-        started.keepFresh();
-        resolve(started);
-      });
+    const configuration: Configuration = { connection, params, settingsIn, clock, log };
+    const { trusted } = options;
+    const session = sessionOn(connection, async () => {
+      const { settings, late } = await firstSettings(configuration);
+      const started = new Session(ports, { roots, settings, trusted });
+      void late?.then((told) => started.configure({ settings: told }));
+      return started;
     });
     const state: ServerState = {
       connection,
@@ -68,17 +70,34 @@ export function startServer(connection: Connection, portsFor: PortsFor): void {
       capabilities: params.capabilities,
       runsPackageManagers: options.runsPackageManagers === true,
       showsSquigglesInHovers: options.showsSquigglesInHovers === true,
-      log: ports.log,
+      log,
       session,
     };
     for (const register of features) register(state);
-    followConfiguration(state, params, settingsIn);
-    followFolders(state, params);
-    connection.onShutdown(async () => (await session).dispose());
+    followConfiguration(configuration, session);
+    followFolders(state, roots);
     return { capabilities: capabilitiesOf(params), serverInfo: { name: 'lockwatch' } };
   });
   documents.listen(connection);
   connection.listen();
+}
+
+/** The session that begins when the editor is ready, and ends with the server; an editor that leaves waits for neither. */
+function sessionOn(connection: Connection, begin: () => Promise<Session>): Promise<Session> {
+  let session: Session | undefined;
+  let isLeaving = false;
+  connection.onShutdown(() => {
+    isLeaving = true;
+    session?.dispose();
+  });
+  return new Promise((resolve) => {
+    connection.onInitialized(async () => {
+      session = await begin();
+      if (isLeaving) session.dispose();
+      else session.keepFresh();
+      resolve(session);
+    });
+  });
 }
 
 function capabilitiesOf({ capabilities }: InitializeParams): InitializeResult['capabilities'] {
@@ -114,60 +133,4 @@ function initializationOptions({ initializationOptions: given }: InitializeParam
     showsSquigglesInHovers: values.showsSquigglesInHovers === true,
     ...(typeof values.storage === 'string' ? { storage: values.storage } : {}),
   };
-}
-
-function rootsOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
-  const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
-  return uris.flatMap((uri) => pathOf(uri) ?? []);
-}
-
-/** Settings by their first word: our own, and the editor's for connections. */
-interface Sections {
-  readonly lockwatch?: unknown;
-  readonly http?: unknown;
-}
-
-const sections = ['lockwatch', 'http'] as const;
-
-/** The sections: asked for where the client answers, else `lockwatch` as it was given at the start. */
-async function configuration(connection: Connection, params: InitializeParams): Promise<Sections> {
-  if (params.capabilities.workspace?.configuration) {
-    const [lockwatch, http] = await connection.workspace.getConfiguration(
-      sections.map((section) => ({ section })),
-    );
-    return { lockwatch, http };
-  }
-  const given: unknown = params.initializationOptions;
-  return typeof given === 'object' && given !== null && 'settings' in given
-    ? { lockwatch: given.settings }
-    : {};
-}
-
-function followConfiguration(
-  state: ServerState,
-  params: InitializeParams,
-  settingsIn: (given: Sections) => Settings,
-): void {
-  const { connection } = state;
-  connection.onDidChangeConfiguration(async ({ settings }) => {
-    const pushed = (settings as Sections | null) ?? {};
-    const asked = params.capabilities.workspace?.configuration
-      ? await configuration(connection, params)
-      : pushed;
-    (await state.session).configure({ settings: settingsIn(asked) });
-  });
-  if (!params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) return;
-  void state.session.then(() =>
-    connection.client.register(DidChangeConfigurationNotification.type, { section: [...sections] }),
-  );
-}
-
-function followFolders({ connection, session }: ServerState, params: InitializeParams): void {
-  if (!params.capabilities.workspace?.workspaceFolders) return;
-  void session.then((ready) =>
-    connection.workspace.onDidChangeWorkspaceFolders(async () => {
-      const folders = (await connection.workspace.getWorkspaceFolders()) ?? [];
-      ready.configure({ roots: folders.flatMap(({ uri }) => pathOf(uri) ?? []) });
-    }),
-  );
 }

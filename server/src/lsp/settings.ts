@@ -66,12 +66,13 @@ function absolute(path: string, folders: readonly string[]): string {
 }
 
 /**
- * Absolute path, `/` between segments, of a `file:` address; undefined for any other. The drive of Windows is a small
- * letter, since editors write it both ways.
+ * Absolute path, `/` between segments, of a `file:` address; undefined for any other, and for what is none. The drive of
+ * Windows is a small letter, since editors write it both ways.
  */
 export function pathOf(uri: string): string | undefined {
-  const { scheme, authority, path } = URI.parse(uri);
-  if (scheme !== 'file') return undefined;
+  const parsed = parsedUri(uri);
+  if (parsed?.scheme !== 'file') return undefined;
+  const { authority, path } = parsed;
   if (authority !== '') return `//${authority}${path}`;
   return path.replace(/^\/[a-z]:/i, (drive) => drive.slice(1).toLowerCase());
 }
@@ -79,4 +80,13 @@ export function pathOf(uri: string): string | undefined {
 /** The address of an absolute path, always spelt the same. */
 export function uriOf(path: string): string {
   return URI.file(path).toString();
+}
+
+/** Editors have documents of all kinds, and what others name them by need not be an address. */
+function parsedUri(uri: string): URI | undefined {
+  try {
+    return URI.parse(uri, true);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,11 @@
 // Squiggles: pulled where the client pulls, pushed where it does not; the same words either way.
-import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
+import {
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  LSPErrorCodes,
+  ResponseError,
+  type WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
 import type { Analysis, Session } from '../../session';
 import { place, toDiagnostic } from '../convert';
 import { addressOf } from '../editedFiles';
@@ -7,6 +13,11 @@ import { safely } from '../safely';
 import { pathOf, uriOf } from '../settings';
 import { squiggledIn, toldFiles } from '../squiggles';
 import type { ServerState } from '../state';
+
+/** An answer without squiggles would say that there is nothing; an editor that gets none keeps those that it has. */
+const unanswered = new ResponseError(LSPErrorCodes.ServerCancelled, 'These squiggles were not worked out.', {
+  retriggerRequest: false,
+});
 
 /** Answers pulls, and tells the client when to pull again or pushes. */
 export function registerDiagnostics(state: ServerState): void {
@@ -16,20 +27,27 @@ export function registerDiagnostics(state: ServerState): void {
   const refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
   if (pulls) {
     connection.languages.diagnostics.on(({ textDocument: { uri } }, token) =>
-      safely(log, 'diagnostics', { kind: 'full', items: [] }, token, async () => {
-        const session = await state.session;
-        await session.feedsLoaded(refreshes ? 'first' : 'all');
-        return { kind: 'full', items: await diagnosticsOf(session, uri) };
-      }),
+      safely<DocumentDiagnosticReport | typeof unanswered>(
+        log,
+        'diagnostics',
+        unanswered,
+        token,
+        async () => {
+          const session = await state.session;
+          await session.feedsLoaded(refreshes ? 'first' : 'all');
+          return { kind: 'full', items: await diagnosticsOf(session, uri) };
+        },
+      ),
     );
     registerWorkspacePull(state);
   }
   const push = pushTo(state);
   void state.session.then((session) => {
     const tell = () => {
-      if (!pulls) void safely(log, 'diagnostics', undefined, undefined, () => push(session));
-      else if (capabilities.workspace?.diagnostics?.refreshSupport)
-        connection.languages.diagnostics.refresh();
+      if (pulls && !refreshes) return;
+      void safely(log, 'telling of diagnostics', undefined, undefined, () =>
+        pulls ? connection.languages.diagnostics.refresh() : push(session),
+      );
     };
     session.onDidChange(tell);
     tell();

@@ -1,6 +1,7 @@
 // Open documents and watched files: what the editor holds counts, and what changes on disk is looked at again.
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import { diskChangedNotification } from '../../protocol';
+import { safely } from '../safely';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
 
@@ -35,6 +36,8 @@ export function registerDocuments(state: ServerState): void {
   if (!capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
   const watchers = [{ globPattern: `**/{${watched.join(',')}}` }];
   void state.session.then(() =>
-    connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }),
+    safely(state.log, 'hearing of files', undefined, undefined, async () => {
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }),
   );
 }

@@ -1,0 +1,112 @@
+// Editors that leave out, refuse or never answer what the server asks of them: it serves them all the same.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  CancellationTokenSource,
+  DocumentDiagnosticRequest,
+  LSPErrorCodes,
+  WorkspaceDiagnosticRequest,
+} from 'vscode-languageserver';
+import { type LspClient, startLsp, uriOf } from '../support/lspClient';
+import { files, manifest } from '../support/malwareProject';
+import { settled } from '../support/memoryPorts';
+
+const file = '/project/package.json';
+
+test('an editor that refuses to say its settings has those that it gave at the start', async () => {
+  const client = await startLsp({
+    files,
+    settings: { bundledAdvisories: false },
+    configuration: () => {
+      throw new Error('no such thing');
+    },
+  });
+  assert.deepEqual(await codesIn(client), []);
+  assert.match(
+    client.ports.logged.join('\n'),
+    /^warn: The editor does not say its settings: .*no such thing/m,
+  );
+});
+
+test('one that answers with nothing has them too', async () => {
+  for (const nothing of [null, [], [null], {}, 7]) {
+    const settings = { bundledAdvisories: false };
+    assert.deepEqual(await codesIn(await startLsp({ files, settings, configuration: () => nothing })), []);
+  }
+});
+
+test('one that never answers is served without any connection, until it answers after all', async () => {
+  let answer = (_: unknown) => {};
+  const client = await startLsp({
+    files,
+    configuration: () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  });
+  const { clock, requests } = client.ports;
+  while (clock.pending().length === 0) await settled();
+  await clock.advance(5000);
+  await client.until(() => client.statuses.at(-1)?.state === 'ready');
+  assert.deepEqual([await codesIn(client), requests], [found, []]);
+  answer([{ feeds: [] }, null]);
+  await client.until(() => requests.length > 0);
+});
+
+test('one that refuses all that it has said it can do is served on', async () => {
+  const client = await startLsp({
+    files,
+    refuses: true,
+    capabilities: {
+      textDocument: { diagnostic: {} },
+      workspace: {
+        didChangeConfiguration: { dynamicRegistration: true },
+        didChangeWatchedFiles: { dynamicRegistration: true },
+        diagnostics: { refreshSupport: true },
+      },
+    },
+  });
+  const refused = () => client.ports.logged.filter((line) => line.includes('Unhandled method'));
+  await client.until(() => refused().length >= 3);
+  assert.deepEqual(await codesIn(client), found);
+});
+
+test('one that leaves before the session has begun is not held up', async () => {
+  const client = await startLsp({ files, configuration: () => new Promise(() => {}) });
+  assert.equal(await client.connection.sendRequest('shutdown'), null);
+});
+
+test('a document whose address is none keeps nobody else from squiggles', async () => {
+  const client = await startLsp({ files });
+  for (const uri of ['fugitive:////project//package.json', 'x y', ''])
+    client.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'json', version: 1, text: manifest },
+    });
+  const { items } = await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, {
+    previousResultIds: [],
+  });
+  assert.deepEqual(
+    items.map(({ uri }) => uri),
+    ['file:///project/package.json'],
+  );
+});
+
+test('squiggles that are asked for and no longer wanted are not answered as if there were none', async () => {
+  const client = await startLsp({ files });
+  client.open(file, manifest);
+  const source = new CancellationTokenSource();
+  const asked = client.connection.sendRequest(
+    DocumentDiagnosticRequest.type,
+    { textDocument: { uri: uriOf(file) } },
+    source.token,
+  );
+  source.cancel();
+  await assert.rejects(asked, { code: LSPErrorCodes.ServerCancelled });
+});
+
+const found = ['MAL-2025-46974', 'MAL-2026-3744'];
+
+async function codesIn(client: LspClient): Promise<unknown[]> {
+  client.open(file, manifest);
+  return (await client.diagnostics(file)).map(({ code }) => code);
+}

@@ -206,3 +206,20 @@ function start({ settings, roots = ['/project'], ...options }: Options) {
   );
   return { session, ports, read: () => count };
 }
+
+test('an empty yarn.lock is that of the yarn which the folder speaks for, and locks nothing', async () => {
+  const said = async (packageManager: string) => {
+    const text = `{ "packageManager": "${packageManager}", "dependencies": { "node-ipc": "^9.2.1" } }`;
+    const { session } = start({ files: { '/project/package.json': text, '/project/yarn.lock': '' } });
+    await session.settled();
+    const [analysis] = await session.analyses();
+    return [
+      analysis?.lock?.graph.lockfile.format,
+      analysis?.findings.map(({ rule, evidence }) => `${rule} ${evidence}`),
+      await session.notes(),
+    ];
+  };
+  const findings = ['malicious range', 'vulnerable range'];
+  assert.deepEqual(await said('yarn@1.22.22'), ['yarnClassic', findings, []]);
+  assert.deepEqual(await said('yarn@4.9.2'), ['yarnBerry', findings, []]);
+});

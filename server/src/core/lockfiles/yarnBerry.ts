@@ -18,7 +18,7 @@ export const yarnBerry: LockfileFormat = {
   fileNames: ['yarn.lock'],
   installedFiles: ['node_modules/.yarn-state.yml'],
   installCommand: 'yarn install --mode=skip-build',
-  parse: (text) => (yarnDialectOf(text) === 'berry' ? readIndented(text, 'colon', read) : undefined),
+  parse: (text) => (yarnDialectOf(text) === 'classic' ? undefined : readIndented(text, 'colon', read)),
 };
 
 function read(lines: Lines): Lockfile {

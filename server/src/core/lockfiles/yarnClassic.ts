@@ -23,7 +23,7 @@ export const yarnClassic: LockfileFormat = {
   fileNames: ['yarn.lock'],
   installedFiles: [],
   installCommand: 'yarn install --ignore-scripts',
-  parse: (text) => (yarnDialectOf(text) === 'classic' ? readIndented(text, 'space', read) : undefined),
+  parse: (text) => (yarnDialectOf(text) === 'berry' ? undefined : readIndented(text, 'space', read)),
 };
 
 interface Draft {

@@ -28,6 +28,32 @@ snapshots:
   ]);
 });
 
+test('the last entry of a yarn.lock has no resolved or linkType, though the others have', () => {
+  const resolved = '  resolved "https://registry.yarnpkg.com/a/-/a-1.0.0.tgz#0"';
+  const classic = `# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n${resolved}\n\n`;
+  const said = 'The last entry ends too early, as if it had been cut off.';
+  assert.deepEqual(told('yarnClassic', `${classic}b@1:\n  version "1.0.0"\n`), [
+    `truncated b@1:\n  version "1.0.0": ${said}`,
+  ]);
+  assert.deepEqual(told('yarnClassic', `${classic}"b@file:b":\n  version "1.0.0"\n`), []);
+  const berry = (last: string) => `__metadata:
+  version: 8
+
+"a@npm:1":
+  version: 1.0.0
+  resolution: "a@npm:1.0.0"
+  linkType: hard
+
+"b@npm:1":
+  version: 1.0.0
+  resolution: "b@npm:1.0.0"${last}
+`;
+  assert.deepEqual(told('yarnBerry', berry('')), [
+    `truncated "b@npm:1":\n  version: 1.0.0\n  resolution: "b@npm:1.0.0": ${said}`,
+  ]);
+  assert.deepEqual(told('yarnBerry', berry('\n  linkType: hard')), []);
+});
+
 test('a peer may be missing, and what is linked has no entry', () => {
   const text = `lockfileVersion: '9.0'
 importers:

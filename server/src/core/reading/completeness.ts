@@ -1,17 +1,27 @@
 // Whether a lockfile of yarn's or pnpm's has all that it must have: YAML that was cut off is YAML all the same.
-import type { Edge, GraphNode, LockedPackage, Lockfile, LockfileFormat, Problem } from '../types';
+import type {
+  Edge,
+  GraphNode,
+  LockedPackage,
+  Lockfile,
+  LockfileFormat,
+  LockfileFormatId,
+  Problem,
+} from '../types';
 import { eachTarget } from './readPackage';
 
 /**
  * The format, with a problem where a text has been cut off: in the middle of a line, behind a key that has nothing, or
- * such that something is asked for that has no entry. Yarn and pnpm lock all that anybody asks for, but for peers. A
- * cut at the end of a line that takes nothing of this kind away cannot be told.
+ * such that something is asked for that has no entry, or the last entry of yarn's lacks what the others have. Yarn and
+ * pnpm lock all that anybody asks for, but for peers. A cut at the end of a line that takes nothing of this kind away
+ * cannot be told.
  */
 export function withCompleteness(format: LockfileFormat): LockfileFormat {
   const parse = (text: string): Lockfile | undefined => {
     const lockfile = format.parse(text);
     if (!lockfile || lockfile.problems.some(({ code }) => code === 'truncated')) return lockfile;
-    const gap = openEnd(text) ?? missingEntry(lockfile) ?? missingSnapshot(lockfile);
+    const gap =
+      openEnd(text) ?? missingEntry(lockfile) ?? missingSnapshot(lockfile) ?? unfinishedEntry(text, lockfile);
     return gap ? { ...lockfile, problems: [...lockfile.problems, gap] } : lockfile;
   };
   return { ...format, parse };
@@ -67,4 +77,29 @@ function missingSnapshot({ format, formatVersion, packages }: Lockfile): Problem
   if (!without) return undefined;
   const message = `${without.key} has no snapshot, as if the file had been cut off.`;
   return { code: 'missingEntry', message, span: without.keySpan };
+}
+
+/** Which field both versions of yarn write into each entry for a package of the registry, and write last or nearly so. */
+const lateFields: Readonly<Partial<Record<LockfileFormatId, RegExp>>> = {
+  yarnClassic: /\n {2}"?resolved"? /,
+  yarnBerry: /\n {2}linkType: /,
+};
+
+/** Other damage and the two sides of a conflict would look the same. */
+function unfinishedEntry(
+  text: string,
+  { format, packages, importers, problems }: Lockfile,
+): Problem | undefined {
+  const late = lateFields[format];
+  const nodes: readonly GraphNode[] = [...packages, ...importers];
+  if (!late || nodes.length === 0 || problems.length > 0) return undefined;
+  const last = nodes.reduce((one, other) => (other.span.start > one.span.start ? other : one));
+  const { start, end } = last.span;
+  const isOther = last.kind === 'package' && last.source !== 'registry' && format === 'yarnClassic';
+  if (isOther || late.test(text.slice(start, end)) || !late.test(text.slice(0, start))) return undefined;
+  return {
+    code: 'truncated',
+    message: 'The last entry ends too early, as if it had been cut off.',
+    span: last.span,
+  };
 }

@@ -31,4 +31,8 @@ test('the package holds what is wanted and no more', async () => {
     'extension/syntaxes/yarnlock.language-configuration.json',
     'extension/syntaxes/yarnlock.tmLanguage.json',
   ]);
+  // On the extension's own page nothing lies beside it, so that such pictures and links would be broken.
+  const page = Buffer.from(files['extension/readme.md']!).toString('utf8');
+  assert.deepEqual(page.match(/\]\((?!https:)[^)]*\)/g), null);
+  assert.match(page, /\n\nReads `package-lock\.json`/);
 });

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { version } from '../../package.json';
 import { createCancel } from './cancel';
 import { runCli } from './cli/cli';
+import { couldNot } from './cli/command';
 import { withSlashes } from './node/files';
 import { plainLog } from './node/log';
 import { nodeOutputFolder } from './node/outputFolder';
@@ -12,10 +13,15 @@ import { replaceText } from './node/replaceText';
 
 const stderr = (text: string) => process.stderr.write(text);
 
+let isUnwritten = false;
+
 // Whoever wants only the first lines, as `head` does, closes the pipe; the rest is for nobody, and no error.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || isUnwritten) return;
+    isUnwritten = true;
+    process.exitCode = couldNot;
+    if (stream === process.stdout) stderr(`lockwatch: the output could not be written (${code}).\n`);
   });
 }
 
@@ -42,5 +48,5 @@ void runCli(process.argv.slice(2), {
   stderr,
   isTerminal: process.stderr.isTTY === true,
 }).then((code) => {
-  process.exitCode = code;
+  process.exitCode = isUnwritten ? couldNot : code;
 });

@@ -1,5 +1,6 @@
 // The command line as such: help, and what is said of one that cannot be followed.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { bundledCli } from '../support/cli';
 import { run } from '../support/cliProject';
@@ -37,6 +38,17 @@ test('what cannot be followed is said in one line that names it, and where help 
     const { code, out, err } = await run(typed === '' ? [] : typed.split(' '), { files: {} });
     assert.deepEqual([code, out, err], [2, '', `lockwatch: ${line.slice(33)}\n`]);
   }
+});
+
+test('what cannot be printed is not done, and is said in a line', {
+  skip: !existsSync('/dev/full'),
+}, async (t) => {
+  const { runInto } = await bundledCli(t);
+  assert.deepEqual(await runInto('/dev/full', 'help'), {
+    code: 2,
+    out: '',
+    err: 'lockwatch: the output could not be written (ENOSPC).\n',
+  });
 });
 
 test('help on one command has its options alone', async () => {

@@ -257,6 +257,7 @@ test('what cannot be followed is said in words', async () => {
     [['sync', '--feed', 'osvApi'], /--feed takes osvExport, index, not osvApi\./],
     [['sync', '--feed', 'index'], /Where an index lies is said by --mirror\./],
     [['scan', '--feed', 'index'], /Where an index lies is said with it/],
+    [['scan', '--feed', 'npmAudit=https://npm.example/'], /npmAudit .* takes no address\./],
     [['scan', '--feed', 'osvApi', '--feed', 'osvApi=https://osv.example/'], /--feed osvApi is given twice\./],
     [['sync', 'folder'], /sync takes no folder: folder is too much\./],
     [['feeds', '--format', 'xml'], /--format takes text, json, not xml\./],

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -22,6 +22,8 @@ export interface CliRun {
 export interface CliProgram {
   /** Runs it to its end. */
   readonly run: (...argv: readonly string[]) => Promise<CliRun>;
+  /** The same with what it prints going to a file. */
+  readonly runInto: (file: string, ...argv: readonly string[]) => Promise<CliRun>;
   /** Begins a run; `ended` resolves when it has come to its end. */
   readonly start: (...argv: readonly string[]) => {
     readonly child: ChildProcess;
@@ -64,19 +66,27 @@ export async function bundledCli(t: TestContext): Promise<CliProgram> {
   const registry = await startServer(t, answer(404));
   await writeFile(join(folder, '.npmrc'), `registry=${registry.url}`);
   const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder };
-  const start: CliProgram['start'] = (...argv) => {
-    const child = spawn(process.execPath, [program, ...argv], { env });
+  const startInto = (stdout: 'pipe' | number, argv: readonly string[]) => {
+    const child = spawn(process.execPath, [program, ...argv], { env, stdio: ['ignore', stdout, 'pipe'] });
     t.after(() => child.kill('SIGKILL'));
     const said = { out: '', err: '' };
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       said.out += chunk.toString();
     });
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr!.on('data', (chunk: Buffer) => {
       said.err += chunk.toString();
     });
     return { child, ended: once(child, 'close').then(([code]) => ({ ...said, code: Number(code) })) };
   };
-  return { start, run: (...argv) => start(...argv).ended };
+  const start: CliProgram['start'] = (...argv) => startInto('pipe', argv);
+  return {
+    start,
+    run: (...argv) => start(...argv).ended,
+    runInto: async (file, ...argv) => {
+      const opened = await open(file, 'w');
+      return startInto(opened.fd, argv).ended.finally(() => opened.close());
+    },
+  };
 }
 
 let bundle: Promise<string> | undefined;

@@ -65,6 +65,8 @@ function feedOf(text: string): FeedChoice | Wrong {
   if (!id) return { wrong: `--feed takes ${networkFeedIds.join(', ')}, not ${name}.` };
   if (id === 'index' && address.length === 0)
     return { wrong: 'Where an index lies is said with it: --feed index=URL.' };
+  if (id === 'npmAudit' && address.length > 0)
+    return { wrong: "npmAudit asks the registries that npm's configuration names, and takes no address." };
   return address.length > 0 ? { id, base: address.join('=') } : { id };
 }
 

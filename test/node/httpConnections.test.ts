@@ -1,8 +1,12 @@
 // How a server is reached: certificates, proxies, and configured registries without https.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { rootCertificates } from 'node:tls';
 import { failureOf, quickClock, secret, setUp, told } from '../support/httpClient';
 import { answer, certificate, startServer } from '../support/httpServer';
+import { temporaryFolder } from '../support/temporaryFolder';
 
 test('a certificate that nobody vouches for is refused, once', async (t) => {
   const server = await startServer(t, answer(200), { tls: true });
@@ -10,7 +14,7 @@ test('a certificate that nobody vouches for is refused, once', async (t) => {
   const { http } = setUp({ clock });
   assert.equal(
     await failureOf(http.request({ url: server.url })),
-    "network: The certificate of HOST is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT); npm's settings cafile and strict-ssl hold here too.",
+    "network: The certificate of HOST is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT); npm's settings cafile and strict-ssl hold here too, and NODE_EXTRA_CA_CERTS.",
   );
   assert.deepEqual(clock.pauses, []);
 });
@@ -21,6 +25,33 @@ test('a certificate is trusted where npm or the person says so', async (t) => {
   assert.equal(told(await setUp().http.request({ url, network: { ca: [certificate] } })), '200 ok');
   assert.equal(told(await setUp().http.request({ url, network: { strictSsl: false } })), '200 ok');
   assert.equal(told(await setUp({ editor: () => ({ strictSsl: false }) }).http.request({ url })), '200 ok');
+});
+
+test('what the environment trusts besides stays trusted where npm names certificates', async (t) => {
+  const server = await startServer(t, answer(200, 'ok'), { tls: true });
+  const file = join(await temporaryFolder(t), 'ca.pem');
+  await writeFile(file, certificate);
+  const env = { NODE_EXTRA_CA_CERTS: file };
+  const network = { ca: [rootCertificates[0]!] };
+  assert.equal(told(await setUp({ env }).http.request({ url: server.url, network })), '200 ok');
+  assert.match(await failureOf(setUp().http.request({ url: server.url, network })), /is not trusted/);
+});
+
+test('a proxy that cannot be reached is named, and not what lies behind it', async () => {
+  const failing = (url: string, proxy: string) =>
+    failureOf(setUp({ env: { https_proxy: proxy } }).http.request({ url }));
+  assert.equal(
+    await failing('https://registry.example/a', 'http://joe:s3cret@127.0.0.1:1'),
+    'network: The proxy HOST cannot be reached (ECONNREFUSED).',
+  );
+});
+
+test('a redirect that leads nowhere is told of where it leads', async (t) => {
+  const server = await startServer(t, answer(302, '', { location: 'http://localhost:1/' }));
+  assert.match(
+    await failureOf(setUp().http.request({ url: server.url })),
+    /^network: The connection to localhost:1 failed/,
+  );
 });
 
 test("where a request does not say how to connect, the person's own configuration holds", async (t) => {

@@ -13,7 +13,7 @@ import {
   neverCancelled,
 } from '../ports';
 import { acceptedEncodings, bodyChunks, readBody } from './body';
-import { type Connection, createAgents } from './proxy';
+import { type Connection, createAgents, proxyFor } from './proxy';
 import { addressOf, maxRedirects, redirected } from './redirects';
 
 const defaultTimeoutMs = 30_000;
@@ -83,7 +83,7 @@ async function attemptOf(
   try {
     return await followed(request, abort.signal, options, agentFor);
   } catch (error) {
-    return reason ?? (error instanceof HttpError ? error : networkError(error, host));
+    return reason ?? (error instanceof HttpError ? error : networkError(error, { host }));
   } finally {
     stopClock();
     stopCancel();
@@ -115,7 +115,10 @@ async function followed(
     };
     const { body } = current;
     if (body !== undefined) init.body = typeof body === 'string' ? body : Buffer.from(body);
-    const response = await fetch(address.href, init);
+    const way = { host: address.host, proxy: proxyFor(address, connection)?.host };
+    const response = await fetch(address.href, init).catch((error: unknown) => {
+      throw networkError(error, way);
+    });
     const location = isRedirect(response.status) ? response.headers.get('location') : null;
     if (location === null) return responseOf(response, current, address.host, options.clock);
     response.body?.resume();
@@ -162,7 +165,7 @@ async function* watched(
     }
   } catch (error) {
     if (error instanceof HttpError) throw error;
-    throw new HttpError('network', networkError(error, host).message);
+    throw new HttpError('network', networkError(error, { host }).message);
   }
 }
 
@@ -210,14 +213,24 @@ function retryAfterOf(response: HttpResponse, clock: Clock): number {
 /** A failure that may be gone a moment later. */
 class PassingError extends HttpError {}
 
+/** Whom a request was on its way to, and through which proxy. */
+interface Way {
+  readonly host: string;
+  readonly proxy?: string | undefined;
+}
+
 /** What went wrong on the way, in plain words. The error's own message would hold the whole address. */
-function networkError(error: unknown, host: string): HttpError {
+function networkError(error: unknown, { host, proxy }: Way): HttpError {
   const code = String((error as { code?: unknown } | undefined)?.code ?? 'unknown error');
-  if (['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH'].includes(code)) {
-    return new HttpError('network', `${host} cannot be found; there may be no network.`);
+  const isUnknown = ['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH'].includes(code);
+  // With a proxy nothing else is connected to, nor looked for by its name.
+  if (proxy !== undefined && (isUnknown || unreached.includes(code))) {
+    const words = `The proxy ${proxy} cannot be reached (${code}).`;
+    return isUnknown ? new HttpError('network', words) : new PassingError('network', words);
   }
+  if (isUnknown) return new HttpError('network', `${host} cannot be found; there may be no network.`);
   if (/CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_TO_/.test(code)) {
-    const advice = "npm's settings cafile and strict-ssl hold here too.";
+    const advice = "npm's settings cafile and strict-ssl hold here too, and NODE_EXTRA_CA_CERTS.";
     return new HttpError('network', `The certificate of ${host} is not trusted (${code}); ${advice}`);
   }
   if (code.startsWith('ERR_INVALID')) {
@@ -225,6 +238,8 @@ function networkError(error: unknown, host: string): HttpError {
   }
   return new PassingError('network', `The connection to ${host} failed (${code}).`);
 }
+
+const unreached: readonly string[] = ['ECONNREFUSED', 'EHOSTUNREACH', 'ETIMEDOUT'];
 
 function waiting(ms: number, cancel: Cancel, clock: Clock): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 // How a connection is made: through which proxy, trusting which certificates, showing which of our own.
+import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { BlockList, isIPv6 } from 'node:net';
@@ -69,11 +70,12 @@ interface TlsOptions {
   readonly systemCertificates?: boolean;
 }
 
-function tlsOptions(address: URL, { network, editor }: Connection): TlsOptions {
+function tlsOptions(address: URL, { network, editor, env }: Connection): TlsOptions {
+  const ca = [...(network.ca ?? []), ...extraCertificates(env.NODE_EXTRA_CA_CERTS ?? '')];
   const own = network.clientCertificates?.find(({ prefix }) => isBelow(address, prefix));
   const strict = network.strictSsl !== false && editor.strictSsl !== false;
   return {
-    ...(network.ca && { ca: network.ca }),
+    ...(ca.length > 0 && { ca }),
     ...(own && { cert: own.cert, key: own.key }),
     ...(!strict && { rejectUnauthorized: false }),
     ...(editor.systemCertificates && { systemCertificates: true }),
@@ -100,6 +102,24 @@ function agentFor(
   // The constructor takes these for the connection to the proxy; the server behind it needs them as well.
   Object.assign(agent.options, options);
   return agent;
+}
+
+const extras = new Map<string, readonly string[]>();
+
+/** What a file in the environment adds to the certificates that Node trusts, which it does not where others are named. */
+function extraCertificates(file: string): readonly string[] {
+  const known = extras.get(file) ?? (file === '' ? [] : textsIn(file));
+  extras.set(file, known);
+  return known;
+}
+
+/** Node itself warns of a file that cannot be read. */
+function textsIn(file: string): readonly string[] {
+  try {
+    return [readFileSync(file, 'utf8')];
+  } catch {
+    return [];
+  }
 }
 
 /** Certificates that the system trusts; none where this Node, before 22.15, cannot tell. */

@@ -144,3 +144,40 @@ test('an override is named at what asks for a folder of the project, as at anyth
     'b 2.0.0 is locked here, for production. Overridden by "b": "2.0.0" in package.json.',
   );
 });
+
+/** The override that is named at the only locked version of `b`, which npm put below `node_modules` and several ask for. */
+function namedFor(overrides: unknown): string {
+  const asks = { dependencies: { b: '^1.0.0' } };
+  const project = projectOf({
+    manifests: JSON.stringify({ dependencies: { q: '^1.0.0', w: '^1.0.0' }, overrides }),
+    lock: npmLock(
+      { q: '^1.0.0', w: '^1.0.0' },
+      {
+        'node_modules/b': { version: '2.0.0' },
+        'node_modules/p': { version: '2.0.0', ...asks },
+        'node_modules/q': { version: '1.0.0', ...asks },
+        'node_modules/w': { version: '1.0.0', dependencies: { p: '^2.0.0' } },
+      },
+    ),
+  });
+  const index = project.lock!.graph.lockfile.packages.findIndex(({ name }) => name === 'b');
+  return headOf(project, index).replace(/.*production\./, '');
+}
+
+test('of overrides for several parents the one is named that holds where the package is asked for', () => {
+  const held = { b: '2.0.0' };
+  assert.deepEqual(
+    [
+      { 'p@1': held, q: held },
+      { 'p@1': held, 'p@2': held },
+      { w: held, 'p@1': held },
+      { 'p@1': held },
+    ].map(namedFor),
+    [
+      ' Overridden by "q > b": "2.0.0" in package.json.',
+      ' Overridden by "p@2 > b": "2.0.0" in package.json.',
+      ' Overridden by "w > b": "2.0.0" in package.json.',
+      '',
+    ],
+  );
+});

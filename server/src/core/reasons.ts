@@ -13,8 +13,9 @@ import {
 import { overrideSetsOf, setOfEdge, setsIn } from './planning/overrideSets';
 import { objectionTo, overrideRulesOf, overridesOf, type PlacedOverride } from './planning/overrides';
 import { edgesByName } from './planning/overrideUse';
+import { walkOf } from './planning/overrideWalk';
 import { remembered } from './remembered';
-import type { CatalogEntry, Declaration, Edge, Graph, GraphNode, LockedPackage, Project } from './types';
+import type { CatalogEntry, Declaration, Edge, Graph, LockedPackage, Project } from './types';
 
 const reachesIn = remembered(reachOf);
 
@@ -39,7 +40,7 @@ export function overrideBehind(project: Project, index: number): PlacedOverride 
   if (!graph || node?.kind !== 'package') return undefined;
   const asking = askersOf(graph, index);
   const rule = heededRules(project).find(
-    (one) => admits(one.spec, node) && asking.some((asker) => isMoved(graph, one, asker, node)),
+    (one) => admits(one.spec, node) && asking.some((asker) => isMoved(project, graph, one, asker, node)),
   );
   return overridesOf(project).find(({ override }) => override === rule?.override);
 }
@@ -88,11 +89,7 @@ export function isOverruled(project: Project, instances: readonly number[]): boo
     (rule) => rule.target.name === node.name && forbids(project, rule, node),
   );
   if (against.length === 0) return false;
-  const askers = instances.flatMap((index) =>
-    (graph.dependents[index] ?? []).flatMap((from) =>
-      graph.nodes[from]!.edges.filter(({ to }) => to === index).map((edge) => ({ from, edge })),
-    ),
-  );
+  const askers = instances.flatMap((index) => askersOf(graph, index));
   const reached = new Map(against.map((rule) => [rule, askersBelow(graph, rule)]));
   return (
     askers.length > 0 &&
@@ -158,25 +155,37 @@ function heededRules(project: Project): readonly OverrideRule[] {
 }
 
 interface Asker {
-  readonly node: GraphNode;
+  readonly from: number;
   readonly edge: Edge;
 }
 
 function askersOf(graph: Graph, index: number): readonly Asker[] {
-  return (graph.dependents[index] ?? []).flatMap((from) => {
-    const node = graph.nodes[from]!;
-    return node.edges.filter(({ to }) => to === index).map((edge) => ({ node, edge }));
-  });
+  return (graph.dependents[index] ?? []).flatMap((from) =>
+    graph.nodes[from]!.edges.filter(({ to }) => to === index).map((edge) => ({ from, edge })),
+  );
 }
 
-function isMoved(graph: Graph, rule: OverrideRule, { node, edge }: Asker, target: LockedPackage): boolean {
-  const { target: asked, via, reach, override } = rule;
-  if (asked.name !== edge.name) return false;
-  const parent = via.at(-1);
-  if (parent && reach === 'child' && !matchesStep(parent, node.name, node.version)) return false;
+function isMoved(
+  project: Project,
+  graph: Graph,
+  rule: OverrideRule,
+  { from, edge }: Asker,
+  target: LockedPackage,
+): boolean {
+  if (rule.target.name !== edge.name || !isBehind(project, graph, rule, from, edge)) return false;
   // pnpm notes what was got, npm 1 and bun in places what the override says.
-  const isSilent = graph.lockfile.format === 'pnpm' || edge.rawSpec === override.rawSpec;
+  const isSilent = graph.lockfile.format === 'pnpm' || edge.rawSpec === rule.override.rawSpec;
   return isSilent || !admits(parseSpec(edge.rawSpec), target);
+}
+
+/** Whether an edge lies where a rule holds. */
+function isBehind(project: Project, graph: Graph, rule: OverrideRule, from: number, edge: Edge): boolean {
+  const { via, reach } = rule;
+  const parent = via.at(-1);
+  if (!parent || graph.lockfile.format === 'npm') return isInSight(project, graph, rule, from, edge);
+  if (reach === 'below') return walkOf(graph, rule).get(from) === via.length;
+  const { name, version } = graph.nodes[from]!;
+  return matchesStep(parent, name, version);
 }
 
 function admits(spec: Declaration['spec'], { name, version }: LockedPackage): boolean {

@@ -56,6 +56,49 @@ ms 0.7.1 (prod)
 ms 2.1.3 (dev)`,
   ));
 
+test('yarn from 2 on: for some of the parents that ask alike a resolution says what they get, the first that is about them', () => {
+  const asking = (name: string) => `"${name}@npm:^1.0.0":
+  version: 1.0.0
+  resolution: "${name}@npm:1.0.0"
+  dependencies:
+    ms: "npm:^2.0.0"
+`;
+  const lock = `__metadata:
+  version: 8
+
+${asking('p')}
+${asking('q')}
+"ms@npm:2.0.0":
+  version: 2.0.0
+  resolution: "ms@npm:2.0.0"
+
+"ms@npm:^2.0.0":
+  version: 2.1.3
+  resolution: "ms@npm:2.1.3"
+
+"shop@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "shop@workspace:."
+  dependencies:
+    p: "npm:^1.0.0"
+    q: "npm:^1.0.0"
+`;
+  const resolutions = '{ "q@npm:2.0.0/ms": "2.1.3", "p/ms": "2.0.0", "p/ms@npm:^2.0.0": "2.1.3" }';
+  checkGraph(
+    { lock, lockName: 'yarn.lock', manifests: `{ "resolutions": ${resolutions} }` },
+    `
+.
+  prod p 1.0.0
+  prod q 1.0.0
+ms 2.0.0 (prod)
+ms 2.1.3 (prod)
+p 1.0.0 (prod)
+  prod ms 2.0.0
+q 1.0.0 (prod)
+  prod ms 2.1.3`,
+  );
+});
+
 test('npm 1: a workspace is a folder with what is nested in it, and whoever asks for it asks for the workspace', () =>
   checkGraph(
     {

@@ -167,12 +167,9 @@ function namedFor(overrides: unknown): string {
 test('of overrides for several parents the one is named that holds where the package is asked for', () => {
   const held = { b: '2.0.0' };
   assert.deepEqual(
-    [
-      { 'p@1': held, q: held },
-      { 'p@1': held, 'p@2': held },
-      { w: held, 'p@1': held },
-      { 'p@1': held },
-    ].map(namedFor),
+    [{ 'p@1': held, q: held }, { 'p@1': held, 'p@2': held }, { w: held, 'p@1': held }, { 'p@1': held }].map(
+      namedFor,
+    ),
     [
       ' Overridden by "q > b": "2.0.0" in package.json.',
       ' Overridden by "p@2 > b": "2.0.0" in package.json.',

@@ -1,7 +1,8 @@
 // What the importers of a lockfile ask for, where its text leaves some of that to the manifests and the catalogs.
 import { declaredNodes } from './declaredImporters';
 import { packagesByFolder, redirected } from './folderPackages';
-import { withProtocol } from './reading/descriptors';
+import { indicesByDescriptor, withProtocol } from './reading/descriptors';
+import { withResolutions } from './resolutions';
 import type { CatalogEntry, Edge, GraphNode, Importer, LockedPackage, Lockfile, Manifest } from './types';
 
 /** The nodes of a lockfile's graph, packages first: as the lockfile has them, with what manifests and catalogs add. */
@@ -12,7 +13,8 @@ export function nodesOf(
 ): readonly GraphNode[] {
   const importers = importersIn(lockfile, manifests, catalogs);
   if (lockfile.entryPoints) return declaredNodes(lockfile, importers, manifests);
-  return withFolders(lockfile, [...lockfile.packages, ...importers], manifests);
+  const nodes = [...lockfile.packages, ...importers];
+  return withFolders(lockfile, withResolutions(lockfile, nodes, manifests.get('')), manifests);
 }
 
 /**
@@ -63,12 +65,7 @@ function lockedByCatalogs(
 ): ReadonlyMap<string, number> {
   const locked = new Map<string, number>();
   if (catalogs.length === 0) return locked;
-  const names = new Set(catalogs.map(({ name }) => name));
-  const byDescriptor = new Map<string, number>();
-  packages.forEach(({ key }, index) => {
-    if (!names.has(key.slice(0, key.indexOf('@', 1)))) return;
-    for (const descriptor of key.split(', ')) byDescriptor.set(descriptor, index);
-  });
+  const byDescriptor = indicesByDescriptor(packages, new Set(catalogs.map(({ name }) => name)));
   for (const { catalog, name, rawSpec } of catalogs) {
     const index = byDescriptor.get(`${name}@${withProtocol(rawSpec)}`);
     if (index === undefined) continue;

@@ -3,7 +3,7 @@ import { rcompare, satisfies, valid } from 'semver';
 import { type Descriptor, parseDescriptor } from '../manifests/descriptor';
 import { parseSpec } from '../manifests/spec';
 import { decoded } from '../text';
-import type { PackageSource, Spec } from '../types';
+import type { LockedPackage, PackageSource, Spec } from '../types';
 
 /** A dependency whose descriptor is no key of the lockfile. */
 export interface Unresolved {
@@ -82,6 +82,19 @@ export function archiveOf(reference: string): string | undefined {
 /** The range with its protocol: before version 8 of the lockfile `npm:` is left out in dependencies, in 4 in some keys. */
 export function withProtocol(range: string): string {
   return range.startsWith('npm:') || range.includes(':') ? range : `npm:${range}`;
+}
+
+/** Indices of packages with these names in a lockfile of yarn's, by each of the descriptors that their keys are made of. */
+export function indicesByDescriptor(
+  packages: readonly LockedPackage[],
+  names: ReadonlySet<string>,
+): ReadonlyMap<string, number> {
+  const indices = new Map<string, number>();
+  packages.forEach(({ key }, index) => {
+    if (!names.has(key.slice(0, key.indexOf('@', 1)))) return;
+    for (const descriptor of key.split(', ')) indices.set(descriptor, index);
+  });
+  return indices;
 }
 
 /** A range with a relative path, bound to what the path starts from: `portal:./a::locator=root%40workspace%3A.` */

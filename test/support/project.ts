@@ -56,6 +56,7 @@ export interface PublishedText {
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>;
   readonly bundleDependencies?: readonly string[];
+  readonly os?: readonly string[];
   /** What lies in its tarball beside itself, by folder: `node_modules/a`, `node_modules/a/node_modules/b`. */
   readonly bundle?: Readonly<Record<string, BundledText>>;
 }

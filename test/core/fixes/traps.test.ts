@@ -131,6 +131,34 @@ const lodashTwice = {
   registry: { parent, lodash: { '4.17.15': '2020-01-01', '4.17.21': '2021-02-20' } },
 };
 
+test('yarn 1 requires what a resolution is about: what is for one platform only is not overridden', () => {
+  const offered = (platform: { readonly os?: readonly string[] }) => {
+    const registry = {
+      watcher: { '1.0.0': { optionalDependencies: { fsevents: '1.0.0' } } },
+      fsevents: { '1.0.0': platform, '1.0.1': platform },
+    };
+    const lock = `# yarn lockfile v1
+
+fsevents@1.0.0:
+  version "1.0.0"
+
+watcher@^1.0.0:
+  version "1.0.0"
+  optionalDependencies:
+    fsevents "1.0.0"
+`;
+    const texts = {
+      manifests: '{ "dependencies": { "watcher": "^1.0.0" } }',
+      lock,
+      lockName: 'yarn.lock',
+      advisories: [osv('GHSA-aaaa-bbbb-cccc', 'fsevents', { fixed: '1.0.1' })],
+      registry,
+    };
+    return fixesOf(texts, 'fsevents').fixes.map(({ strategy }) => strategy);
+  };
+  assert.deepEqual([offered({}), offered({ os: ['darwin'] })], [['override'], []]);
+});
+
 test('how old a version must be, in the four units: the older clean one, though it is not the lowest', () => {
   const settings: readonly (readonly [LockfileFormatId, string, string])[] = [
     ['npm', '.npmrc', 'min-release-age=5\n'],

@@ -206,6 +206,8 @@ test('what is written for the cache reads back equal', () => {
       peerDependenciesMeta: fc.dictionary(fc.string(), fc.record({ optional: fc.boolean() }), { maxKeys: 2 }),
       bundleDependencies: fc.oneof(fc.array(fc.string()), fc.boolean()),
       hasInstallScript: fc.boolean(),
+      os: fc.oneof(fc.array(fc.string()), fc.string()),
+      cpu: fc.array(fc.constantFrom('x64', '!arm64')),
     },
     { requiredKeys: [] },
   );

@@ -35,6 +35,8 @@ export interface Asked {
   readonly name: string;
   readonly selector: string;
   readonly isTag: boolean;
+  /** An override says so. */
+  readonly isOverridden?: true;
   /** npm leaves what an override's key does not mean as it is, where it is what was asked for without the override. */
   readonly unless?: { readonly range: string; readonly not: string };
 }
@@ -190,7 +192,8 @@ function askedBy(
 ): Asked | 'nothing' | undefined {
   if (rule?.override.rawSpec === '-') return 'nothing';
   const plain = spec && askedOf(spec, name);
-  const moved = rule && askedOf(rule.spec, name);
+  const instead = rule && askedOf(rule.spec, name);
+  const moved = instead && { ...instead, isOverridden: true as const };
   const not = rule?.target.range;
   if (!moved || !plain || not === undefined || manager.id !== 'npm') return moved ?? plain;
   return { ...moved, unless: { range: plain.selector, not } };

@@ -22,6 +22,8 @@ export interface PackageManager {
   readonly overridesPeers: boolean;
   /** Whether its overrides are about what is asked for under another name (`npm:`) too. */
   readonly overridesAliases: boolean;
+  /** Whether what an override is about is required, also where it is asked for as optional. */
+  readonly requiresOverridden: boolean;
   /** Whether its lockfile can have different versions for those who ask for a package in the same words. */
   readonly dividesEntries: boolean;
   /**
@@ -57,6 +59,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     keepsUnmetPeers: false,
     overridesPeers: true,
     overridesAliases: true,
+    requiresOverridden: false,
     dividesEntries: true,
     hidesRanges: false,
   },
@@ -72,6 +75,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     keepsUnmetPeers: false,
     overridesPeers: false,
     overridesAliases: true,
+    requiresOverridden: true,
     dividesEntries: false,
     hidesRanges: false,
   },
@@ -87,6 +91,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     keepsUnmetPeers: false,
     overridesPeers: false,
     overridesAliases: true,
+    requiresOverridden: false,
     dividesEntries: true,
     hidesRanges: false,
   },
@@ -103,6 +108,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     keepsUnmetPeers: true,
     overridesPeers: false,
     overridesAliases: true,
+    requiresOverridden: false,
     dividesEntries: true,
     hidesRanges: true,
   },
@@ -119,6 +125,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     keepsUnmetPeers: false,
     overridesPeers: false,
     overridesAliases: false,
+    requiresOverridden: false,
     dividesEntries: true,
     hidesRanges: false,
   },

@@ -5,7 +5,7 @@ import { type Demand, type OverrideSet, setOfDemand, setOfEdge, setsIn } from '.
 import { stepOn, walkOf } from './overrideWalk';
 import { askersOf, type Draft, edgesOf } from './relockDraft';
 
-/** The override that moves a node's dependency, the most specific one where several would. */
+/** The override that moves a node's dependency: of several the most specific one, or yarn's from 2 on the first. */
 export function findRule(
   draft: Draft,
   asker: number,
@@ -20,7 +20,7 @@ export function findRule(
   const found = draft.rules.filter(
     (rule) => matchesTarget(rule, name, range, id) && isOnWay(draft, rule, asker),
   );
-  return found.sort((a, b) => specificity(b) - specificity(a))[0];
+  return id === 'yarnBerry' ? found[0] : found.sort((a, b) => specificity(b) - specificity(a))[0];
 }
 
 /**

@@ -2,7 +2,7 @@
 import { compare, valid } from 'semver';
 import type { Edge } from '../types';
 import { type Asked, isPeer, lockedAs, type Wanted, wantedBy, wantedFor } from './asking';
-import { askersOf, type Draft, edgesOf, isLetGo, type Settler, setEdges } from './relockDraft';
+import { askersOf, type Draft, edgesOf, isLetGo, remark, type Settler, setEdges } from './relockDraft';
 import { addPublished, choose, edgeTo, importerNamed, isMet, unmetPeer } from './settling';
 
 /** Settles the nodes of a draft in the order in which they come up. */
@@ -63,7 +63,19 @@ function targetByName(draft: Draft, index: number, wanted: Wanted): number {
   if (to >= 0 && !letGo && keeps && isMet(draft, to, asked)) return to;
   if (isPeer(wanted)) return peerByName(draft, index, wanted, asked);
   const locked = lockedFor(draft, wanted, asked);
-  return locked >= 0 ? locked : chosenByName(draft, index, wanted, asked);
+  const target = locked >= 0 ? locked : chosenByName(draft, index, wanted, asked);
+  if (draft.manager.requiresOverridden && asked.isOverridden && wanted.type === 'optional')
+    noteRequired(draft, index, target);
+  return target;
+}
+
+/** Where what becomes required is for some platforms only, an install on any other stops. */
+function noteRequired(draft: Draft, asker: number, target: number): void {
+  const { name = '', version = '' } = draft.nodes[target] ?? {};
+  const published = draft.packumentOf(name, asker)?.versions.get(version);
+  if (!published?.os && !published?.cpu) return;
+  const words = `yarn 1 requires what a resolution is about, and ${name} ${version} is not for every platform`;
+  remark(draft.refusals, words, asker);
 }
 
 /** A tag means what it means today, as far as the registry's word is at hand. */

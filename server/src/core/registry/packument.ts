@@ -68,6 +68,8 @@ function publishedVersionOf(
     ...listed('optionalPeers', optionalPeersIn(entry.peerDependenciesMeta)),
     ...listed('bundled', bundledIn(entry)),
     ...(runsOnInstall(entry) && { hasInstallScript: true }),
+    ...listed('os', namesIn(entry.os)),
+    ...listed('cpu', namesIn(entry.cpu)),
     ...(published !== undefined && { published }),
   };
 }
@@ -86,6 +88,8 @@ function documentOf(published: PublishedVersion): JsonObject {
     }),
     ...(bundled && { bundleDependencies: bundled }),
     hasInstallScript: published.hasInstallScript,
+    os: published.os,
+    cpu: published.cpu,
   };
 }
 
@@ -105,6 +109,11 @@ function optionalPeersIn(meta: unknown): readonly string[] {
 function bundledIn(entry: JsonObject): readonly string[] {
   const names = entry.bundleDependencies ?? entry.bundledDependencies;
   if (names === true) return Object.keys(textsOf(entry.dependencies));
+  return namesIn(names);
+}
+
+function namesIn(names: unknown): readonly string[] {
+  if (typeof names === 'string') return [names];
   return Array.isArray(names)
     ? names.slice(0, maxEntries).filter((name): name is string => typeof name === 'string')
     : [];

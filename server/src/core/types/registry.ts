@@ -13,6 +13,10 @@ export interface PublishedVersion {
   /** The dependencies that come inside the package itself, whatever the registry has. */
   readonly bundled?: readonly string[];
   readonly hasInstallScript?: boolean;
+  /** The only platforms that it is for, as `process.platform` has them, or with `!` those that it is not for. */
+  readonly os?: readonly string[];
+  /** The same of processors, as `process.arch` has them. */
+  readonly cpu?: readonly string[];
   /** RFC 3339, where the registry says. */
   readonly published?: string;
 }

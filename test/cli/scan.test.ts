@@ -13,8 +13,32 @@ test('scan tells people what is wrong and where', async () => {
   assert.equal(code, 1);
   assert.match(
     out,
-    /^package-lock\.json\n {2}MALWARE {3}debug 4\.4\.2 \(through express\) is malware: .* \(MAL-2025-46974\) \[bundled\]\n {12}package\.json:4 "express": "\^4\.0\.0"\n {2}MALWARE {3}node-ipc 9\.2\.3 is malware: .* \(MAL-2026-3744\) \[bundled\]\n {12}package\.json:3 "node-ipc": "\^9\.2\.1"\n\nFeeds\n {2}bundled: \d+ records, newest of [\d-]+, \d+ days old\n {2}osvApi: not asked, because Lockwatch is set to work offline\n\nFound 2 malware\. Checked 3 locked packages against \d+ advisory records/,
+    /^package-lock\.json\n {2}MALWARE {3}debug 4\.4\.2 \(through express\) is malware: .* \(MAL-2025-46974\) \[bundled\]\n {12}package\.json:4 "express": "\^4\.0\.0"\n {2}MALWARE {3}node-ipc 9\.2\.3 is malware: .* \(MAL-2026-3744\) \[bundled\]\n {12}package\.json:3 "node-ipc": "\^9\.2\.1"\n\nWhat to do now about debug 4\.4\.2\n(?: {2}\d\. .*\n)+\nWhat to do now about node-ipc 9\.2\.3\n {2}1\. Its code runs when a program loads it, .*\n {2}2\. It takes SSH keys, .*: change them from another computer\.\n {2}3\. Delete node_modules, .*\n\nFeeds\n {2}bundled: \d+ records, newest of [\d-]+, \d+ days old\n {2}osvApi: not asked, because Lockwatch is set to work offline\n\nFound 2 malware\. Checked 3 locked packages against \d+ advisory records/,
   );
+});
+
+test('what to do about malware is said once for all of which it is the same', async () => {
+  const names = [
+    'chalk 5.6.1',
+    'color 5.0.1',
+    'debug 4.4.2',
+    'has-ansi 6.0.1',
+    'slice-ansi 7.1.1',
+    'wrap-ansi 9.0.1',
+    'ansi-regex 6.2.1',
+  ];
+  const packages = names.map((one) => one.split(' ') as [string, string]);
+  const asked = Object.fromEntries(packages);
+  const locked = packages.map(([name, version]) => [`node_modules/${name}`, { version }] as const);
+  const { out } = await run(['scan', '/project', '--offline'], {
+    files: {
+      '/project/package.json': JSON.stringify({ dependencies: asked }),
+      '/project/package-lock.json': npmLock(asked, Object.fromEntries(locked)),
+    },
+  });
+  assert.deepEqual(out.match(/^What to do now .*$/gm), [
+    'What to do now about ansi-regex 6.2.1, chalk 5.6.1, color 5.0.1, debug 4.4.2, has-ansi 6.0.1 and 2 others',
+  ]);
 });
 
 test('what several declarations bring in is told once, with where and how it comes in', async () => {
@@ -72,8 +96,10 @@ test('scan tells programs the same', async () => {
       id: 'MAL-2026-3744',
       aliases: ['GHSA-pvh2-rg5g-69v7'],
       summary: findings[1].advisory.summary,
+      published: '2026-05-14T16:53:17Z',
       feeds: ['bundled'],
     },
+    advice: findings[1].advice,
     package: { name: 'node-ipc', version: '9.2.3' },
     reach: 'prod',
     lockfile: 'package-lock.json',
@@ -83,6 +109,7 @@ test('scan tells programs the same', async () => {
     declaration: { file: 'package.json', line: 3, name: 'node-ipc', spec: '^9.2.1' },
     message: findings[1].message,
   });
+  assert.match(findings[1].advice[1], /^It takes SSH keys, .*: change them from another computer\.$/);
   assert.deepEqual(findings[0].paths, [['express', 'debug']]);
   assert.equal(summary.malware, 2);
   assert.deepEqual([feeds.length, feeds[0].id, feeds[1].health, problems], [2, 'bundled', 'offline', []]);

@@ -1,4 +1,5 @@
 // The report for programs: stable keys, sorted, the same words as in the editor.
+import { adviceFor } from '../advisories/advice';
 import { basisOfReport } from '../basis';
 import { longerPaths } from '../longerPaths';
 import { relativeTo } from '../paths';
@@ -75,8 +76,18 @@ function morePaths(project: ReportedProject['project'], finding: Finding): objec
 
 function advisoryOf({ advisory }: Finding): object {
   if (!advisory) return {};
-  const { id, aliases, summary, feeds, withdrawals } = advisory;
-  return { advisory: { id, aliases, summary, feeds, ...(withdrawals && { withdrawals }) } };
+  const { id, aliases, summary, feeds, withdrawals, records } = advisory;
+  const [published] = records.flatMap((record) => record.published ?? []).sort(byTime);
+  const said = { id, aliases, summary, ...(published !== undefined && { published }), feeds };
+  const advice = adviceFor(advisory);
+  return {
+    advisory: { ...said, ...(withdrawals && { withdrawals }) },
+    ...(advice.length > 0 && { advice }),
+  };
+}
+
+function byTime(a: string, b: string): number {
+  return Date.parse(a) - Date.parse(b);
 }
 
 function declarationOf(

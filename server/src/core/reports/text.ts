@@ -1,5 +1,7 @@
 // The report for people at a terminal: what is wrong, where it comes from, and what the silence rests on.
+import { adviceFor } from '../advisories/advice';
 import { basisOfReport } from '../basis';
+import { addOnce } from '../lists';
 import { relativeTo } from '../paths';
 import { entryOf, lineStartsIn, placeOf } from '../places';
 import { packagesIn, summarize, totalOf } from '../summary';
@@ -12,7 +14,8 @@ export const text: Report = {
   id: 'text',
   toText: (input) => {
     const sections = input.projects.flatMap((reported) => sectionOf(input.root, reported));
-    return `${[...sections, ...notesOf(input), ...feedsOf(input), verdictOf(input)].join('\n\n')}\n`;
+    const rest = [...adviceOf(input), ...notesOf(input), ...feedsOf(input), verdictOf(input)];
+    return `${[...sections, ...rest].join('\n\n')}\n`;
   },
 };
 
@@ -41,13 +44,14 @@ function linesOf(
     else if (place !== undefined) before.push(before[0]?.includes(way) ? place : `${place}${way}`);
   }
   return [...told.values()].map(([words, ...places]) =>
-    [words, ...shortened(places)].join(`\n${' '.repeat(12)}`),
+    [words, ...shortened(places, 'and more')].join(`\n${' '.repeat(12)}`),
   );
 }
 
-function shortened(places: readonly string[]): readonly string[] {
-  const rest = places.length - 5;
-  return rest > 1 ? [...places.slice(0, 5), `and ${rest} more`] : places;
+function shortened(all: readonly string[], rest: 'and more' | 'others'): readonly string[] {
+  const left = all.length - 5;
+  if (left < 2) return all;
+  return [...all.slice(0, 5), rest === 'others' ? `${left} others` : `and ${left} more`];
 }
 
 function wordsOf(finding: Finding): string {
@@ -82,6 +86,19 @@ function problemsOf(root: string, { project, problems }: ReportedProject): reado
 function lineIn(root: string, project: ReportedProject['project'], file: string, { start }: Span): string {
   const { line } = positionOf(lineStartsIn(project, file), start);
   return `${relativeTo(root, file)}:${line + 1}`;
+}
+
+/** What to do now about malware, once for all of which it is the same. */
+function adviceOf({ projects }: ReportInput): readonly string[] {
+  const about = new Map<string, Set<string>>();
+  for (const { advisory, package: bad, exposed } of projects.flatMap(({ findings }) => findings)) {
+    const steps = advisory && exposed ? adviceFor(advisory) : [];
+    const words = steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n');
+    if (words !== '') addOnce(about, words, plainText(`${bad.name} ${bad.version}`.trim()));
+  }
+  return [...about].map(
+    ([words, bad]) => `What to do now about ${listed(shortened([...bad], 'others'))}\n${words}`,
+  );
 }
 
 function notesOf({ notes }: ReportInput): readonly string[] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cacheFolder, nodeStore } from '../../server/src/node/store';
@@ -40,12 +40,21 @@ test('only the owner may look', { skip: process.platform === 'win32' }, async (t
   assert.deepEqual(modes, [0o700, 0o600]);
 });
 
-test('a folder that cannot be written is logged, not thrown', async (t) => {
+test('a folder that cannot be written is logged once, not thrown, and again where it could be written in between', async (t) => {
   const file = join(await temporaryFolder(t), 'file');
   await writeFile(file, '');
   const { store, logged } = storeIn(file);
   await store.write('a', bytes('1'));
-  assert.deepEqual(logged, [`warn: The cache in ${file} could not be written (EEXIST).`]);
+  const words = `warn: The cache in ${file} could not be written (EEXIST); answers are not kept.`;
+  assert.deepEqual(logged, [words]);
+  await store.write('b', bytes('2'));
+  assert.deepEqual(logged, [words]);
+  await rm(file);
+  await store.write('a', bytes('1'));
+  await rm(file, { recursive: true });
+  await writeFile(file, '');
+  await store.write('a', bytes('1'));
+  assert.deepEqual(logged, [words, words]);
 });
 
 test('blobs that are too old and what a killed process left go', async (t) => {

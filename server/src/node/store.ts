@@ -22,18 +22,27 @@ export interface NodeStoreOptions {
 
 /**
  * A store over a folder that several processes may share. A reader sees a blob as it was or as it is, never in
- * between. Failures are logged: a cache that cannot be written costs time, nothing else.
+ * between. Failures are logged, each once until a write succeeds: a cache that cannot be written costs time, nothing
+ * else.
  */
 export function nodeStore(options: NodeStoreOptions): Store {
   const { folder, log } = options;
   const fileOf = (key: string) => join(folder, `${createHash('sha256').update(key).digest('hex')}.blob`);
   let writes = 0;
+  // Whoever cannot write one blob can write none of hundreds.
+  const told = new Set<string>();
+  const warn = (what: 'read' | 'written', error: unknown) => {
+    const advice = what === 'written' ? '; answers are not kept' : '';
+    const words = `The cache in ${folder} could not be ${what} (${codeOf(error)})${advice}.`;
+    if (!told.has(words)) log.warn(words);
+    told.add(words);
+  };
   return {
     read: async (key) => {
       try {
         return await readFile(fileOf(key));
       } catch (error) {
-        if (!isAbsence(error)) log.warn(`The cache in ${folder} could not be read (${codeOf(error)}).`);
+        if (!isAbsence(error)) warn('read', error);
         return undefined;
       }
     },
@@ -42,9 +51,10 @@ export function nodeStore(options: NodeStoreOptions): Store {
         // What was fetched from private registries lies here, so nobody else may look.
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await replaceFile(fileOf(key), value);
+        told.clear();
         if (writes++ % writesBetweenPrunes === 0) await prune(options);
       } catch (error) {
-        log.warn(`The cache in ${folder} could not be written (${codeOf(error)}).`);
+        warn('written', error);
       }
     },
   };

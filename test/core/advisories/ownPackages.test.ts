@@ -23,6 +23,18 @@ test('a package that the lockfile has from a private registry is not the public 
   ]);
 });
 
+test('of a project that nobody trusts the lockfile talks no malware away, only a configuration that holds does', () => {
+  draw(
+    scopeSet,
+    [
+      `tool      https://elsewhere.example/tool/-/tool-1.0.0.tgz → malware`,
+      `@own/tool ${own}/@own/tool/-/tool-1.0.0.tgz               → name also exists publicly`,
+      '@own/tool (not said)                                      → name also exists publicly',
+    ],
+    false,
+  );
+});
+
 test('where the lockfile does not say, the scope does', () => {
   draw(scopeSet, [
     '@own/tool (not said)                        → name also exists publicly',
@@ -95,12 +107,20 @@ test('what is declared and not locked belongs to the registry of its scope', () 
 });
 
 /** Each line: package, where the lockfile has it from, and what is said when its name is malware. */
-function draw(registries: NonNullable<ProjectTexts['registries']>, lines: readonly string[]): void {
+function draw(
+  registries: NonNullable<ProjectTexts['registries']>,
+  lines: readonly string[],
+  trusted?: boolean,
+): void {
   for (const line of lines) {
     const [, name = '', from = '', verdict = ''] = /^(\S+)\s+(\(not said\)|\S+)\s+→ (.*)$/.exec(line) ?? [];
     const entry = { version: '1.0.0', ...(from === '(not said)' ? {} : { resolved: from }) };
     const lock = npmLock({ [name]: '1.0.0' }, { [`node_modules/${name}`]: entry });
-    assert.equal(verdictOn(name, { lock, registries }), verdict, line);
+    assert.equal(
+      verdictOn(name, { lock, registries, ...(trusted !== undefined && { trusted }) }),
+      verdict,
+      line,
+    );
   }
 }
 

@@ -36,10 +36,11 @@ export function saidOf(project: Project, origin: Origin): Said {
  * Whether a package comes from a registry that has other packages than the public one. The lockfile's word counts,
  * else the configuration's for the package's scope. A registry from which also the public packages come, because it
  * is the usual one or because the lockfile has many names without a scope from it, is taken for a proxy of the public
- * one: of the two mistakes, missing the malware that came through it is the worse.
+ * one: of the two mistakes, missing the malware that came through it is the worse. Of a project that is not trusted the
+ * lockfile's word talks nothing away; then only the person's own configuration counts.
  */
 export function isOwnPackage(
-  { registries = [], lock }: Pick<Project, 'registries' | 'lock'>,
+  { registries = [], lock, trusted }: Pick<Project, 'registries' | 'lock' | 'trusted'>,
   { name, resolved }: Origin,
 ): boolean {
   const own = registries.flatMap((configuration) => ownRegistryOf(configuration, name) ?? []);
@@ -47,6 +48,7 @@ export function isOwnPackage(
   if (resolved === undefined || from === undefined) return own.length > 0;
   if (isPublicRegistry(resolved)) return false;
   if (own.some((base) => base !== '' && resolved.startsWith(base))) return true;
+  if (trusted === false) return false;
   const usual = registries.map((configuration) => hostOf(configuration.get('') ?? ''));
   return !usual.includes(from) && !(lock && proxiesIn(lock.graph.lockfile).has(from));
 }
@@ -56,7 +58,7 @@ export function isOwnPackage(
  * not of what comes from git, a tarball or a folder, nor of one's own.
  */
 export function whyUnjudged(
-  project: Pick<Project, 'registries' | 'lock'>,
+  project: Pick<Project, 'registries' | 'lock' | 'trusted'>,
   { source, ...origin }: Pick<LockedPackage, 'name' | 'resolved' | 'source'>,
 ): string | undefined {
   if (source !== 'registry')

@@ -111,6 +111,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/updates',
       'server/src/assemble',
       'server/src/installed',
+      'server/src/plugAndPlay',
       'server/src/texts',
       'server/src/cancel',
       'server/src/gate',

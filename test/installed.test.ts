@@ -77,7 +77,7 @@ test('what the lockfile has let go of is told of until the disk follows', async 
   const [analysis] = await session.analyses();
   const [finding, ...others] = analysis!.findings;
   assert.equal(others.length, 0);
-  assert.match(finding!.message, /^debug 4\.4\.2 \(in node_modules\) is malware: /);
+  assert.match(finding!.message, /^debug 4\.4\.2 \(on disk\) is malware: /);
   const [notice] = manifestNotices(analysis!.project, analysis!.findings, '');
   assert.equal(
     notice?.message,
@@ -111,7 +111,7 @@ test('what is there although the note says otherwise is told of, and installed f
       fixes.flatMap((one) => one.fixes.map((fix) => [fix.title, fix.followUp])),
     ],
     [
-      'debug 4.4.2 (in node_modules) is malware',
+      'debug 4.4.2 (on disk) is malware',
       [],
       [
         [
@@ -141,9 +141,9 @@ test('without a note, and without a lockfile, the folder of a dependency says wh
       .filter(({ evidence }) => evidence === 'installed')
       .map(({ message, stale }) => [message.split(' is malware')[0], stale]);
   };
-  assert.deepEqual(await told('4.4.3'), [['debug 4.4.2 (in node_modules)', true]]);
+  assert.deepEqual(await told('4.4.3'), [['debug 4.4.2 (on disk)', true]]);
   assert.deepEqual(await told('4.4.2'), [['debug 4.4.2', false]]);
-  assert.deepEqual(await told(undefined), [['debug 4.4.2 (in node_modules)', false]]);
+  assert.deepEqual(await told(undefined), [['debug 4.4.2 (on disk)', false]]);
 });
 
 test('without a note the folder says it, hoisted or not', async () => {
@@ -203,8 +203,46 @@ test('no node_modules, nothing installed', async () => {
   assert.deepEqual(await evidence({}), ['locked', true]);
 });
 
-test("under Plug'n'Play it is not known", async () => {
+/** The state of Plug'n'Play that has one archive of debug, with the cache it may lie in. */
+function plugAndPlay(version: string, cache: string): Readonly<Record<string, string>> {
+  const packageLocation = `${cache}/debug-npm-${version}-0123456789.zip/node_modules/debug/`;
+  const packageRegistryData = [['debug', [[`npm:${version}`, { packageLocation }]]]];
+  return { '.pnp.data.json': JSON.stringify({ packageRegistryData }), '.pnp.cjs': '' };
+}
+
+test("under Plug'n'Play its state says where the archive lies, which may be there or not", async () => {
+  const state = plugAndPlay('4.4.2', './.yarn/cache');
+  assert.deepEqual(await evidence({ ...state, '.yarn/cache/debug-npm-4.4.2-0123456789.zip': '' }), [
+    'installed',
+    true,
+  ]);
+  assert.deepEqual(await evidence({ ...state, '.yarn/cache/debug-npm-4.4.3-0123456789.zip': '' }), [
+    'locked',
+    true,
+  ]);
+  const outside = { ...project, '/home/.yarn/debug-npm-4.4.2-0123456789.zip': '' };
+  assert.deepEqual(await evidence(plugAndPlay('4.4.2', '../home/.yarn'), outside), ['installed', true]);
+});
+
+test("under Plug'n'Play whose state is not understood it is not known", async () => {
   assert.deepEqual(await evidence({ '.pnp.cjs': '' }), ['locked', false]);
+});
+
+test("what Plug'n'Play still has though the lockfile has let go of it is told of", async () => {
+  const session = sessionOn({
+    'package-lock.json': lock.replace('4.4.2', '4.4.3'),
+    ...plugAndPlay('4.4.2', './.yarn/cache'),
+    '.yarn/cache/debug-npm-4.4.2-0123456789.zip': '',
+  });
+  await session.settled();
+  const [analysis] = await session.analyses();
+  session.dispose();
+  assert.deepEqual(
+    manifestNotices(analysis!.project, analysis!.findings, '').map(({ message }) => message),
+    [
+      '.pnp.data.json still has debug 4.4.2, which is malware. Install what package-lock.json has to be rid of it',
+    ],
+  );
 });
 
 /** The evidence of the only finding, and whether it is known what is installed. */

@@ -8,10 +8,8 @@ import {
   type Packument,
   type Project,
 } from './core/index';
-import { findInstalled, findLeftovers } from './installed';
-import type { Files } from './ports';
+import { type DiskReaders, findInstalled, findLeftovers } from './installed';
 import type { RegistryReader } from './registries';
-import type { Texts } from './texts';
 import type { ProjectFiles } from './workspace';
 
 /** One project, analysed. */
@@ -36,9 +34,7 @@ export interface Known {
 }
 
 /** What reads the files. */
-export interface AnalysisReaders {
-  readonly files: Files;
-  readonly texts: Texts;
+export interface AnalysisReaders extends DiskReaders {
   readonly assembler: Assembler;
   readonly registries: RegistryReader;
 }
@@ -53,12 +49,14 @@ export async function analysisOf(
 ): Promise<Analysis> {
   const assembled = await readers.assembler.assemble(files);
   const { trusted: registries } = await readers.registries.of(files.root, known().trusted);
+  const placedBy = assembled.installed ? undefined : await readers.plugAndPlay(files.root);
   const { releaseAgeDays, ...rest } = known();
   const without: Project = {
     ...(releaseAgeDays !== undefined && { releaseAge: { ms: releaseAgeDays * day, exclude: [] } }),
     ...assembled,
     ...rest,
     registries,
+    ...(placedBy && { installedIn: placedBy.name }),
   };
   const project = { ...without, leftovers: await leftoversOf(without, readers) };
   const analysis = { ...assembled, files, project, ...verdictOn(project) };
@@ -68,17 +66,17 @@ export async function analysisOf(
 /** What is noted, and what is there all the same: npm notes what it has not done where it writes the lockfile alone. */
 async function leftoversOf(
   project: Project,
-  { texts }: AnalysisReaders,
+  readers: DiskReaders,
 ): Promise<NonNullable<Project['leftovers']>> {
   const { leftovers: noted = [] } = project;
   const known = new Set(noted.map(({ name, version }) => `${name}@${version}`));
-  const found = await findLeftovers(texts, project);
+  const found = await findLeftovers(readers, project);
   return [...noted, ...found.filter(({ name, version }) => !known.has(`${name}@${version}`))];
 }
 
 /** Without the package manager's note, the folders of the packages in question say what is installed. */
-async function withInstalled(analysis: Analysis, { files, texts }: AnalysisReaders): Promise<Analysis> {
-  const found = await findInstalled(files, texts, analysis.project, analysis.findings);
+async function withInstalled(analysis: Analysis, readers: DiskReaders): Promise<Analysis> {
+  const found = await findInstalled(readers, analysis.project, analysis.findings);
   if (!found) return analysis;
   const project = { ...analysis.project, ...found };
   return { ...analysis, project, ...(found.installed.size > 0 && verdictOn(project)) };

@@ -1,22 +1,30 @@
 // What is on disk now, where the package manager keeps no note of it: looked up for the packages in question only.
 import { type Finding, type Project, parseManifest, registryRangeOf } from './core/index';
+import type { PlugAndPlayReader } from './plugAndPlay';
 import type { Files } from './ports';
 import type { Texts } from './texts';
+
+/** What reads the disk. */
+export interface DiskReaders {
+  readonly files: Files;
+  readonly texts: Texts;
+  readonly plugAndPlay: PlugAndPlayReader;
+}
 
 /** Paths tried for one package; deep trees of old npm and yarn have few copies of any one. */
 const maxPlaces = 64;
 
 /**
- * Which of the findings' packages lie in node_modules, and which were looked for. None where there is no node_modules at
- * all; undefined under Plug'n'Play, where what is installed cannot be seen from folders.
+ * Which of the findings' packages lie in node_modules, or where Plug'n'Play says, and which were looked for. None where
+ * there is neither; undefined where it says so in words that are not understood.
  */
 export async function findInstalled(
-  files: Files,
-  texts: Texts,
+  { files, texts, plugAndPlay }: DiskReaders,
   project: Project,
   findings: readonly Finding[],
 ): Promise<Required<Pick<Project, 'installed' | 'soughtOnDisk'>> | undefined> {
-  if (await files.stat(`${project.root}/.pnp.cjs`)) return undefined;
+  const pnp = await plugAndPlay(project.root);
+  if (pnp && !pnp.find) return undefined;
   const folders = [...project.manifests.values()].map(({ file }) => file.slice(0, file.lastIndexOf('/')));
   const withModules = await filterAsync([...new Set([project.root, ...folders])], (folder) =>
     hasModules(files, folder),
@@ -30,6 +38,7 @@ export async function findInstalled(
       const { name, version } = finding.package;
       const isHere = async () => {
         if (bunStore.some((folder) => isBunFolderOf(folder, name, version))) return true;
+        if ((await pnp?.find?.((one) => one.name === name && one.version === version))?.length) return true;
         const linked = yarnStore.filter((folder) => isYarnFolderOf(folder, name)).slice(0, maxPlaces);
         const places = [
           ...placesOf(withModules, namesOf(project, finding), finding.paths),
@@ -48,12 +57,12 @@ export async function findInstalled(
 }
 
 /**
- * What is on disk though the lockfile does not have it, of the packages that manifests ask for and feeds speak of. Where
- * the package manager has a note of what is installed, only the root's folder is looked into, to hold it to account.
- * Reads what it has not read since the disk changed.
+ * What is on disk though the lockfile does not have it: of the packages that feeds speak of, those that manifests ask
+ * for, and those that Plug'n'Play has put there. Where the package manager has a note of what is installed, only the
+ * root's folder is looked into, to hold it to account. Reads what it has not read since the disk changed.
  */
 export async function findLeftovers(
-  texts: Texts,
+  { texts, plugAndPlay }: DiskReaders,
   { root, manifests, lock, advisories, installed }: Project,
 ): Promise<NonNullable<Project['leftovers']>> {
   const locked = new Set(lock?.graph.lockfile.packages.map(({ name, version }) => `${name}@${version}`));
@@ -66,9 +75,10 @@ export async function findLeftovers(
         asked.set(`${folder}/node_modules/${name}/package.json`, real);
     }
   }
-  const found = await Promise.all(
-    [...asked].map(async ([file, name]) => ({ name, version: await versionAt(texts, file) })),
-  );
+  const inModules = [...asked].map(async ([file, name]) => ({ name, version: await versionAt(texts, file) }));
+  const pnp = await plugAndPlay(root);
+  const placed = await pnp?.find?.(({ name, source }) => source === 'registry' && advisories.has(name));
+  const found = [...(await Promise.all(inModules)), ...(placed ?? [])];
   const left = new Map(
     found.flatMap(({ name, version }) =>
       version === undefined || locked.has(`${name}@${version}`)

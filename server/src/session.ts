@@ -18,6 +18,7 @@ import { createGate, type Gate } from './gate';
 import type { FeedsWatch } from './keptFeeds';
 import { createPackuments, type Packuments } from './packuments';
 import { unlessCancelled } from './pause';
+import { createPlugAndPlayReader } from './plugAndPlay';
 import { type Cancel, neverCancelled, type Ports } from './ports';
 import { termsFor } from './questions';
 import { createRegistryReader, type RegistryReader } from './registries';
@@ -80,6 +81,7 @@ export class Session {
     this.#readers = {
       files: ports.files,
       texts: this.#texts,
+      plugAndPlay: createPlugAndPlayReader(ports.files, this.#texts),
       assembler: new Assembler(this.#texts),
       registries: this.#registries,
     };

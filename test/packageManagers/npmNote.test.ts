@@ -38,9 +38,9 @@ test('a lockfile that was written alone leaves the malware on the disk', { skip:
   await manifest('1.0.1');
   await runPackageManager(npm, npm.install, place);
   const anew = 'npm ci --ignore-scripts';
-  assert.deepEqual(await look(), ['b 1.0.0 (in node_modules)', anew]);
+  assert.deepEqual(await look(), ['b 1.0.0 (on disk)', anew]);
   await runPackageManager(npm, npm.install, place, []);
-  assert.deepEqual(await look(), ['b 1.0.0 (in node_modules)', anew], 'npm does nothing about it');
+  assert.deepEqual(await look(), ['b 1.0.0 (on disk)', anew], 'npm does nothing about it');
   await runPackageManager(npm, anew, place, []);
   assert.deepEqual(await look(), [undefined, undefined]);
 });

@@ -59,12 +59,13 @@ export {
   problemNotices,
   type Step,
 } from './notices';
-export { baseName, relativeTo } from './paths';
+export { baseName, relativeTo, resolvedPath } from './paths';
 export { pairSpan, textOf } from './places';
 export { planAll } from './planAll';
 export { withInstallScripts } from './planning/installScripts';
 export { packagesToAsk } from './planning/registryQuestions';
 export { parsePolicy, policyFileName } from './policy';
+export { type PlacedPackage, placedPackages, plugAndPlayFiles } from './reading/plugAndPlay';
 export { registryAddresses, registryFiles } from './registry/addresses';
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';
 export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';

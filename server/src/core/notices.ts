@@ -169,12 +169,12 @@ function messageOf(group: readonly Finding[]): string {
 function staleMessage(project: Project, finding: Finding): string {
   const { name, version } = finding.package;
   const file = baseName(project.lock?.file ?? 'the lockfile');
+  const disk = project.installedIn ?? 'node_modules';
   const what =
     finding.advisory?.kind === 'malware' ? 'which is malware' : `which ${finding.advisory?.id} affects`;
   if (isLeftover(finding))
-    return `node_modules still has ${name} ${version}, ${what}. Install what ${file} has to be rid of it`;
-  const where =
-    finding.evidence === 'installed' ? `${file} and node_modules still have` : `${file} still has`;
+    return `${disk} still has ${name} ${version}, ${what}. Install what ${file} has to be rid of it`;
+  const where = finding.evidence === 'installed' ? `${file} and ${disk} still have` : `${file} still has`;
   const them = finding.evidence === 'installed' ? 'them' : 'it';
   return `${where} ${name} ${version}, ${what}. Bring ${them} in line with package.json to be rid of it`;
 }

@@ -5,14 +5,14 @@ import { plainText } from './untrusted';
 
 /**
  * The package, how it comes in, and what that rests on: `debug 4.4.2`, `debug 4.4.2 (through express > send)`,
- * `"^4.4.1" is not locked and admits debug 4.4.2`, `debug 4.4.2 (in node_modules)`.
+ * `"^4.4.1" is not locked and admits debug 4.4.2`, `debug 4.4.2 (on disk)`.
  */
 export function subjectOf(exposure: Exposure): string {
   const { name, version, paths, nodes, evidence, declaration } = exposure;
   if (evidence === 'range' && declaration && declaration.rawSpec !== version && version !== '') {
     return `"${plainText(declaration.rawSpec)}" is not locked and admits ${plainText(`${name} ${version}`)}`;
   }
-  if (isLeftover({ evidence, nodes })) return `${plainText(`${name} ${version}`)} (in node_modules)`;
+  if (isLeftover({ evidence, nodes })) return `${plainText(`${name} ${version}`)} (on disk)`;
   return `${plainText(`${name} ${version}`)}${wayOf(paths)}`;
 }
 

@@ -11,6 +11,7 @@ const notes = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-
 const watched = [
   ...['package.json', 'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'],
   ...['pnpm-workspace.yaml', '.yarnrc.yml', '.yarnrc', '.npmrc', 'bunfig.toml', '.lockwatch.jsonc'],
+  ...['.pnp.cjs', '.pnp.data.json', '.pnp.js'],
   ...notes,
 ];
 

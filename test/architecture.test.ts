@@ -113,6 +113,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/installed',
       'server/src/plugAndPlay',
       'server/src/texts',
+      'server/src/diskWatch',
       'server/src/cancel',
       'server/src/gate',
       'server/src/flights',

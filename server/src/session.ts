@@ -14,6 +14,7 @@ import {
   undecidedIn,
   unreadNotes,
 } from './core/index';
+import { watchDisk } from './diskWatch';
 import { createGate, type Gate } from './gate';
 import type { FeedsWatch } from './keptFeeds';
 import { createPackuments, type Packuments } from './packuments';
@@ -60,6 +61,7 @@ export class Session {
   readonly #registries: RegistryReader;
   readonly #announcements: Announcements;
   readonly #underWay: UnderWay;
+  #stopWatching = () => {};
   #options: SessionOptions;
   #files: Promise<readonly ProjectFiles[]> | undefined;
   #analyses: Promise<readonly Analysis[]> | undefined;
@@ -200,6 +202,18 @@ export class Session {
     this.#feeds.keepFresh();
   }
 
+  /** From now on it is looked every so many milliseconds whether the disk has changed, until the session is disposed. */
+  watchDisk(everyMs: number): void {
+    this.#stopWatching();
+    const { files, clock } = this.#ports;
+    const folders = async () => [
+      ...this.#options.roots,
+      ...(await this.analyses()).map(({ project }) => project.root),
+    ];
+    const watched = { files, texts: this.#texts, folders };
+    this.#stopWatching = watchDisk(watched, everyMs, clock, () => this.changed('disk'));
+  }
+
   /** Resolves when feeds and registry have answered all that follows from the files as they are, or when cancelled. */
   async settled(cancel: Cancel = neverCancelled): Promise<void> {
     do {
@@ -248,6 +262,7 @@ export class Session {
   }
 
   dispose(): void {
+    this.#stopWatching();
     this.#feeds.dispose();
     this.#packuments.dispose();
     this.#announcements.dispose();

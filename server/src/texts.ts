@@ -28,6 +28,17 @@ export class Texts {
     this.#epoch++;
   }
 
+  /** Whether the disk says something else by now of any file that has been looked at since it changed last. */
+  async isOutdated(): Promise<boolean> {
+    const read = [...this.#disk].filter(([, { epoch }]) => epoch === this.#epoch);
+    const absent = [...this.#absent].filter(([, epoch]) => epoch === this.#epoch);
+    const looks = [
+      ...read.map(async ([path, { stat }]) => !isSame(stat, await this.files.stat(path))),
+      ...absent.map(async ([path]) => (await this.files.stat(path)) !== undefined),
+    ];
+    return (await Promise.all(looks)).includes(true);
+  }
+
   /** The text of a file, or undefined where there is none. */
   async read(path: string): Promise<string | undefined> {
     const open = this.#open.get(path);
@@ -46,9 +57,12 @@ export class Texts {
       this.#absent.set(path, epoch);
       return undefined;
     }
-    const same = known && known.stat.mtimeMs === stat.mtimeMs && known.stat.size === stat.size;
-    const text = same ? known.text : await this.files.readText(path);
+    const text = known && isSame(known.stat, stat) ? known.text : await this.files.readText(path);
     if (text !== undefined) this.#disk.set(path, { stat, text, epoch });
     return text;
   }
+}
+
+function isSame(a: FileStat, b: FileStat | undefined): boolean {
+  return a.mtimeMs === b?.mtimeMs && a.size === b.size;
 }

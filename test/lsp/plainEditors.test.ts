@@ -7,8 +7,8 @@ import {
   LSPErrorCodes,
   WorkspaceDiagnosticRequest,
 } from 'vscode-languageserver';
-import { type LspClient, startLsp, uriOf } from '../support/lspClient';
-import { files, manifest } from '../support/malwareProject';
+import { type LspClient, messageOf, startLsp, uriOf } from '../support/lspClient';
+import { files, lock, manifest } from '../support/malwareProject';
 import { settled } from '../support/memoryPorts';
 
 const file = '/project/package.json';
@@ -102,6 +102,28 @@ test('squiggles that are asked for and no longer wanted are not answered as if t
   );
   source.cancel();
   await assert.rejects(asked, { code: LSPErrorCodes.ServerCancelled });
+});
+
+test('what changes on disk is seen also where nobody tells of it', async () => {
+  const client = await startLsp({ files, capabilities: { textDocument: { diagnostic: {} } } });
+  const { clock, setFile } = client.ports;
+  const after = async (path: string, text: string | undefined) => {
+    setFile(path, text);
+    await clock.advance(5000);
+    const [first] = await client.diagnostics(file);
+    return messageOf(first).split(':')[0];
+  };
+  assert.deepEqual(await codesIn(client), found);
+  const lockfile = '/project/package-lock.json';
+  assert.equal(
+    await after(lockfile, undefined),
+    '"^9.2.1" is not locked and admits node-ipc 9.2.3, which is malware',
+  );
+  assert.equal(await after(lockfile, lock), 'debug 4.4.2 (through express) is malware');
+  assert.equal(await after(lockfile, lock.replaceAll('4.4.2', '4.4.1')), 'node-ipc 9.2.3 is malware');
+  assert.doesNotMatch(await client.hover(file, 2, 6), /locked and installed/);
+  await after('/project/node_modules/.package-lock.json', lock);
+  assert.match(await client.hover(file, 2, 6), /locked and installed/);
 });
 
 const found = ['MAL-2025-46974', 'MAL-2026-3744'];

@@ -20,9 +20,9 @@ function isRelevant(uri: string): boolean {
   return !uri.includes('/node_modules/') || notes.some((note) => uri.endsWith(`/node_modules/${note}`));
 }
 
-/** Tells the session of each text that the editor holds, and of changes on disk, asked for where the client watches. */
+/** Tells the session of each text that the editor holds, and of changes on disk. */
 export function registerDocuments(state: ServerState): void {
-  const { documents, connection, capabilities } = state;
+  const { documents, connection } = state;
   const set = (uri: string, text: string | undefined) => {
     const path = pathOf(uri);
     if (path !== undefined) void state.session.then((session) => session.setText(path, text));
@@ -34,11 +34,23 @@ export function registerDocuments(state: ServerState): void {
     void state.session.then((session) => session.changed('disk'));
   });
   connection.onNotification(diskChangedNotification, async () => (await state.session).changed('disk'));
-  if (!capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
-  const watchers = [{ globPattern: `**/{${watched.join(',')}}` }];
-  void state.session.then(() =>
-    safely(state.log, 'hearing of files', undefined, undefined, async () => {
-      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
-    }),
-  );
+  void state.session.then(async (session) => {
+    session.watchDisk((await isToldOfFiles(state)) ? rarelyMs : oftenMs);
+  });
+}
+
+/** A person who has run a package manager beside an editor that does not watch looks back at it after some seconds. */
+const oftenMs = 5000;
+
+/** Some editors that watch do not tell what lay in a folder that is gone, or of what other programs do. */
+const rarelyMs = 10_000;
+
+/** Asks to be told of changes on disk; whether the editor has agreed. */
+function isToldOfFiles({ connection, capabilities, log }: ServerState): Promise<boolean> {
+  return safely(log, 'hearing of files', false, undefined, async () => {
+    if (!capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) return false;
+    const watchers = [{ globPattern: `**/{${watched.join(',')}}` }];
+    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    return true;
+  });
 }

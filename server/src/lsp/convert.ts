@@ -139,6 +139,9 @@ export function toFollowUp({ root, command }: PackageManagerRun, hasEdits: boole
 /** The server's own command that shows a place of a file, with the place's address and range as arguments. */
 export const showCommand = 'lockwatch.show';
 
+/** The server's own command that says in a message what to run, for editors that cannot. Takes a `PackageManagerRun`. */
+export const tellCommand = 'lockwatch.tell';
+
 /** What comes after an entry of the policy: the cursor goes where the reason is to be written. */
 export function toReason({ file, text, reason }: IgnoreFix): Command {
   const uri = uriOf(file);

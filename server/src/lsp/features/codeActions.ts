@@ -1,13 +1,20 @@
 // Quick-fixes: bound to the diagnostics by fingerprint, analysed again, and proven before they are offered.
-import { type CodeAction, CodeActionKind, type Command, type Diagnostic } from 'vscode-languageserver';
-import type { Fix } from '../../core/index';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  type Position,
+  type Range,
+} from 'vscode-languageserver';
 import type { Cancel } from '../../ports';
-import { fingerprintsOf, toCodeAction, toFollowUp } from '../convert';
+import { fingerprintsOf, toCodeAction } from '../convert';
 import { editedFile } from '../editedFiles';
 import { cancelOf, safely } from '../safely';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
+import { diagnosticsOf } from './diagnostics';
 import { fixAllActions, fixAllKind } from './fixAll';
+import { followUpOf } from './followUps';
 import { policyAction } from './policyActions';
 
 /** Answers with the proven fixes of the diagnostics asked about, and with all of a file where the editor asks for that. */
@@ -17,16 +24,38 @@ export function registerCodeActions(state: ServerState): void {
       const path = pathOf(uri);
       if (path === undefined) return [];
       const { only, diagnostics } = context;
-      const ours = diagnostics.filter((diagnostic) => fingerprintsOf(diagnostic).length > 0);
       const fixes = only === undefined || only.some((kind) => isWithin(CodeActionKind.QuickFix, kind));
       const all = only?.some((kind) => kind !== '' && isWithin(fixAllKind, kind)) ?? false;
       const cancel = cancelOf(token);
       return [
-        ...(fixes && ours.length > 0 ? await quickFixes(state, path, ours, cancel) : []),
+        ...(fixes ? await quickFixes(state, path, await known(state, uri, diagnostics), cancel) : []),
         ...(all ? await fixAllActions(state, path, cancel) : []),
       ];
     }),
   );
+}
+
+/** Those that are ours, with the fingerprints that they were given: not every editor keeps and returns them. */
+async function known(
+  state: ServerState,
+  uri: string,
+  diagnostics: readonly Diagnostic[],
+): Promise<readonly Diagnostic[]> {
+  const ours = diagnostics.filter(({ source }) => source === 'lockwatch');
+  if (ours.every((each) => fingerprintsOf(each).length > 0)) return ours;
+  const now = await diagnosticsOf(await state.session, uri);
+  return ours.map((each) => {
+    const same = now.find(({ code, range }) => code === each.code && isSameRange(range, each.range));
+    return fingerprintsOf(each).length > 0 || !same ? each : { ...each, data: same.data };
+  });
+}
+
+function isSameRange(a: Range, b: Range): boolean {
+  return isSamePosition(a.start, b.start) && isSamePosition(a.end, b.end);
+}
+
+function isSamePosition(a: Position, b: Position): boolean {
+  return a.line === b.line && a.character === b.character;
 }
 
 async function quickFixes(
@@ -35,6 +64,7 @@ async function quickFixes(
   diagnostics: readonly Diagnostic[],
   cancel: Cancel,
 ): Promise<CodeAction[]> {
+  if (diagnostics.length === 0) return [];
   const session = await state.session;
   const { fixes, project } = await session.fixes(path, diagnostics.flatMap(fingerprintsOf), cancel);
   if (!project) return [];
@@ -42,11 +72,13 @@ async function quickFixes(
   for (const { finding, fixes: proven } of fixes) {
     const about = diagnostics.filter((each) => fingerprintsOf(each).includes(finding.fingerprint));
     for (const [rank, fix] of proven.entries()) {
-      const command = followUpOf(state, project.root, fix);
-      if (actions.has(fix.title) || (fix.edits.size === 0 && !command)) continue;
+      const { followUp, edits, title } = fix;
+      const run = followUp === undefined ? undefined : { root: project.root, command: followUp };
+      const command = run && followUpOf(state, run, edits.size > 0);
+      if (actions.has(title) || (edits.size === 0 && !command)) continue;
       const isPreferred = rank === 0 && fix.introduces.length === 0;
       const action = toCodeAction(fix, about, isPreferred, (file) => editedFile(state, project, file));
-      if (action) actions.set(fix.title, { ...action, ...(command && { command }) });
+      if (action) actions.set(title, { ...action, ...(command && { command }) });
     }
   }
   // The last resort, behind every fix.
@@ -56,11 +88,6 @@ async function quickFixes(
     if (action && !actions.has(action.title)) actions.set(action.title, action);
   }
   return [...actions.values()];
-}
-
-function followUpOf({ runsPackageManagers }: ServerState, root: string, fix: Fix): Command | undefined {
-  if (!runsPackageManagers || fix.followUp === undefined) return undefined;
-  return toFollowUp({ root, command: fix.followUp }, fix.edits.size > 0);
 }
 
 /** Whether a kind is the asked one or below it, as LSP orders kinds by their dotted beginnings. */

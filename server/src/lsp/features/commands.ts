@@ -1,16 +1,18 @@
 // The server's own commands: id and what it does. LSP has one request for all of them.
 import type { Cancel } from '../../ports';
 import { fixAllCommands } from '../../protocol';
-import { showCommand } from '../convert';
+import { showCommand, tellCommand } from '../convert';
 import { cancelOf, safely } from '../safely';
 import type { ServerState } from '../state';
 import { fixAll } from './fixAll';
+import { tellRun } from './followUps';
 import { show } from './show';
 
 type Action = (state: ServerState, args: readonly unknown[], cancel: Cancel) => Promise<void>;
 
 const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   [showCommand, show],
+  [tellCommand, tellRun],
   [fixAllCommands.everything, (state, _, cancel) => fixAll(state, {}, cancel)],
   [fixAllCommands.malware, (state, _, cancel) => fixAll(state, { only: 'malware' }, cancel)],
 ]);

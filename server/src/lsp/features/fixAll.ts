@@ -2,12 +2,13 @@
 import { type CodeAction, MessageType, ShowMessageNotification } from 'vscode-languageserver';
 import { applyEdits, type FixAllOptions, fixAllInWords, textOf } from '../../core/index';
 import type { Cancel } from '../../ports';
-import { followUpNotification, type PackageManagerRun } from '../../protocol';
+import type { PackageManagerRun } from '../../protocol';
 import type { FixAllAnswer } from '../../session';
-import { toConfirmedEdit, toDocumentChanges, toFollowUp } from '../convert';
+import { toConfirmedEdit, toDocumentChanges } from '../convert';
 import { documentOf, editedFile } from '../editedFiles';
 import { ownReporter } from '../progress';
 import type { ServerState } from '../state';
+import { followUp, followUpOf } from './followUps';
 
 /** The kind that `editor.codeActionsOnSave` names. */
 export const fixAllKind = 'source.fixAll.lockwatch';
@@ -23,13 +24,13 @@ export async function fixAllActions(state: ServerState, file: string, cancel: Ca
   const { project, plan } = answer;
   const documentChanges = toDocumentChanges(plan.edits, (path) => editedFile(state, project, path));
   if (!documentChanges) return [];
-  const run = runsOf(state, [answer])[0];
+  const [run] = runsOf([answer]);
   return [
     {
       title: 'Fix all that Lockwatch can',
       kind: fixAllKind,
       edit: { documentChanges },
-      ...(run && { command: toFollowUp(run, true) }),
+      ...(run && { command: followUpOf(state, run, true) }),
     },
   ];
 }
@@ -49,8 +50,7 @@ export async function fixAll(state: ServerState, options: FixAllOptions, cancel:
   if (answers.some(({ plan }) => plan.edits.size > 0) && !(await apply(state, answers))) return;
   const words = fixAllInWords(answers.map(({ plan }) => plan));
   await tell(state, MessageType.Info, (await isTakenWhole(state, answers)) ? words : partlyTaken);
-  for (const run of runsOf(state, answers))
-    await state.connection.sendNotification(followUpNotification, run);
+  for (const run of runsOf(answers)) await followUp(state, run);
 }
 
 /** Shows that fixes are being looked for; undefined where the person has had enough of that. */
@@ -111,12 +111,8 @@ function tell({ connection }: ServerState, type: MessageType, words: string): Pr
   return connection.sendNotification(ShowMessageNotification.type, { type, message: `Lockwatch: ${words}` });
 }
 
-function runsOf(
-  { runsPackageManagers }: ServerState,
-  answers: readonly FixAllAnswer[],
-): readonly PackageManagerRun[] {
-  if (!runsPackageManagers) return [];
-  return answers.flatMap(({ project: { root }, plan: { followUp } }) =>
-    followUp === undefined ? [] : [{ root, command: followUp }],
+function runsOf(answers: readonly FixAllAnswer[]): readonly PackageManagerRun[] {
+  return answers.flatMap(({ project: { root }, plan }) =>
+    plan.followUp === undefined ? [] : [{ root, command: plan.followUp }],
   );
 }

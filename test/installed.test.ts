@@ -55,6 +55,20 @@ test('the note is that of the package manager whose lockfile it is, whatever the
   assert.deepEqual(await evidence(berry, {}), ['installed', true]);
 });
 
+test("Rush keeps the lockfile apart from where it installs, and so pnpm's note", async () => {
+  const locked = pnpmLock({}, { 'debug@4.4.2': {} }).replace(
+    'importers:\n',
+    'importers:\n  ../../apps/a:\n    dependencies:\n      debug: { specifier: ^4.0.0, version: 4.4.2 }\n',
+  );
+  const files = {
+    '/project/apps/a/package.json': '{"dependencies":{"debug":"^4.0.0"}}',
+    '/project/common/config/rush/pnpm-lock.yaml': locked,
+  };
+  assert.deepEqual(await evidence({}, files), ['locked', true]);
+  const note = { 'common/temp/node_modules/.pnpm/lock.yaml': locked };
+  assert.deepEqual(await evidence(note, files), ['installed', true]);
+});
+
 test('where there is no lockfile, whichever note there is says what is on disk', async () => {
   const asked = { 'package.json': '{"dependencies":{"a":"^1.0.0"}}' };
   const note = pnpmLock({ a: ['^1.0.0', '1.0.0'] }, { 'a@1.0.0': { debug: '4.4.2' }, 'debug@4.4.2': {} });

@@ -166,11 +166,14 @@ export class Assembler {
   }
 
   /** What the package manager whose lockfile it is notes in node_modules; where there is none, what any does. */
-  async #readNote({ root }: ProjectFiles, format?: LockfileFormatId): Promise<Lockfile | undefined> {
+  async #readNote(
+    { root, installRoot = root }: ProjectFiles,
+    format?: LockfileFormatId,
+  ): Promise<Lockfile | undefined> {
     const asked = lockfileFormats.filter(({ id }) => format === undefined || id === format);
     for (const { id, installedFiles } of asked) {
       for (const name of installedFiles) {
-        const read = await this.#readLockfile(`${root}/${name}`, id);
+        const read = await this.#readLockfile(`${installRoot}/${name}`, id);
         if (read) return read.lockfile;
       }
     }

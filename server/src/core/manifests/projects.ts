@@ -20,6 +20,8 @@ export interface OtherLockfile extends LockfilePlace {
 export interface ProjectFiles {
   /** Absolute folder of the lockfile, or of the outermost manifest where there is none. */
   readonly root: string;
+  /** Absolute folder whose node_modules the packages are installed in, where that is not the root (Rush). */
+  readonly installRoot?: string;
   /** Absolute path of each package.json by importer path as the lockfile writes it, sorted. */
   readonly manifestFiles: ReadonlyMap<string, string>;
   readonly lockfile?: LockfilePlace;
@@ -126,7 +128,7 @@ function claimsOf(members: ReadonlyMap<string, Member>): ReadonlyMap<string, Mem
   };
   for (const member of members.values()) {
     for (const path of member.folder.importers ?? [])
-      claim(resolvedPath(importersFolder(member), path), member);
+      claim(resolvedPath(installRootOf(member), path), member);
     if (foldersAskedBy(member.folder).length === 0) continue;
     const root = rootOf(member, members, claimed);
     const asking = root.lock && workspaceHabits[root.lock.format].locksFolders ? [member] : [];
@@ -142,10 +144,10 @@ function claimsOf(members: ReadonlyMap<string, Member>): ReadonlyMap<string, Mem
 }
 
 /**
- * The folder that importer paths start from: the lockfile's own, but Rush keeps lockfiles in `common/config` and
- * installs from a copy in `common/temp`.
+ * The folder that is installed in and that importer paths start from: the lockfile's own, but Rush keeps lockfiles in
+ * `common/config` and installs from a copy in `common/temp`.
  */
-function importersFolder({ folder }: Member): string {
+function installRootOf({ folder }: Member): string {
   if (!folder.importers) return folder.path;
   return folder.path
     .replace(/\/common\/config\/rush$/, '/common/temp')
@@ -201,13 +203,11 @@ function ownerOf(
 
 function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
   const { path, files } = root.folder;
+  const installRoot = installRootOf(root);
   const workspaceFile = workspaceFileOf(root);
   const manifests = group
     .filter(({ folder }) => folder.manifest)
-    .map(
-      ({ folder }) =>
-        [relativePath(importersFolder(root), folder.path), `${folder.path}/package.json`] as const,
-    )
+    .map(({ folder }) => [relativePath(installRoot, folder.path), `${folder.path}/package.json`] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const strays = group
     .filter((member) => member !== root)
@@ -216,6 +216,7 @@ function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
   const beside = root.others.map((other) => ({ ...other, why: root.why ?? '' }));
   return {
     root: path,
+    ...(installRoot !== path && { installRoot }),
     manifestFiles: new Map(manifests),
     ...(root.lock && { lockfile: root.lock }),
     otherLockfiles: [...beside, ...strays],

@@ -141,6 +141,13 @@ test('lockfiles of Rush name their importers from common/temp', async () => {
   ]);
   const projects = await findProjects(portsOf(tree), ['/r'], neverCancelled);
   assert.deepEqual([...projects[0]!.manifestFiles.values()], ['/r/apps/a/package.json']);
+  assert.deepEqual(
+    projects.map(({ installer }) => installer),
+    [
+      { root: '/r/common/temp', command: 'rush update' },
+      { root: '/r/common/temp/inner', command: 'rush update' },
+    ],
+  );
 });
 
 /** A pnpm-lock.yaml with these importers. */

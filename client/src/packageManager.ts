@@ -9,6 +9,7 @@ const copy = 'Copy Command';
 /** Asks whether to run it; resolves when it has run, or when the person wants something else. */
 export async function offerPackageManager(run: PackageManagerRun): Promise<void> {
   if (!vscode.workspace.isTrusted) return tellToCopy(untrusted, run);
+  if (!wordsOf(run.command)) return tellToCopy(unknown, run);
   const yes = unsavedBelow(run.root).length > 0 ? 'Save and Run' : 'Run';
   const question = `The lockfile and node_modules follow when you run: ${run.command}`;
   const answer = await vscode.window.showInformationMessage(question, yes, copy);
@@ -23,7 +24,7 @@ export async function offerPackageManager(run: PackageManagerRun): Promise<void>
 export async function runPackageManager(run: PackageManagerRun): Promise<void> {
   if (!vscode.workspace.isTrusted) return tellToCopy(untrusted, run);
   const words = wordsOf(run.command);
-  if (!words) return tellToCopy('Lockwatch does not run this command by itself', run);
+  if (!words) return tellToCopy(unknown, run);
   if (!(await saveBelow(run.root))) return tellToCopy('The manifests could not be saved', run);
   await execute(taskOf(run, words));
 }
@@ -36,6 +37,7 @@ export function readRun(argument: unknown): PackageManagerRun | undefined {
 }
 
 const untrusted = 'This workspace is not trusted, so no package manager is run in it';
+const unknown = 'Lockwatch does not run this command by itself';
 
 async function tellToCopy(reason: string, { command }: PackageManagerRun): Promise<void> {
   const answer = await vscode.window.showInformationMessage(

@@ -28,7 +28,15 @@ import type { ProjectFiles } from './workspace';
 export interface Assembled
   extends Pick<
     Project,
-    'root' | 'manifests' | 'lock' | 'workspaceFile' | 'policy' | 'installed' | 'leftovers' | 'releaseAge'
+    | 'root'
+    | 'manifests'
+    | 'lock'
+    | 'workspaceFile'
+    | 'policy'
+    | 'installed'
+    | 'leftovers'
+    | 'releaseAge'
+    | 'installCommand'
   > {
   /** By absolute file. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
@@ -70,6 +78,7 @@ export class Assembler {
       ...(note ? { installed: this.#installedOf(note) } : {}),
       ...(note ? { leftovers: leftoversOf(note, lock && this.#installedOf(lock.graph.lockfile)) } : {}),
       ...(releaseAge ? { releaseAge } : {}),
+      ...(files.installer ? { installCommand: files.installer.command } : {}),
     };
   }
 
@@ -167,13 +176,13 @@ export class Assembler {
 
   /** What the package manager whose lockfile it is notes in node_modules; where there is none, what any does. */
   async #readNote(
-    { root, installRoot = root }: ProjectFiles,
+    { root, installer }: ProjectFiles,
     format?: LockfileFormatId,
   ): Promise<Lockfile | undefined> {
     const asked = lockfileFormats.filter(({ id }) => format === undefined || id === format);
     for (const { id, installedFiles } of asked) {
       for (const name of installedFiles) {
-        const read = await this.#readLockfile(`${installRoot}/${name}`, id);
+        const read = await this.#readLockfile(`${installer?.root ?? root}/${name}`, id);
         if (read) return read.lockfile;
       }
     }

@@ -33,6 +33,8 @@ export interface ProjectTexts {
   /** Text of the .yarnrc.yml. */
   readonly yarnrc?: string;
   readonly releaseAge?: ReleaseAge;
+  /** What a tool around the package manager is run with. */
+  readonly installCommand?: string;
   /** What configurations say of registries, each as scope → address. */
   readonly registries?: readonly Readonly<Record<string, string>>[];
   readonly ownFeeds?: readonly string[];
@@ -92,6 +94,7 @@ export function projectOf(texts: ProjectTexts): Project {
     trusted: texts.trusted ?? true,
     ...(texts.policy === undefined ? {} : { policy: policyOf(texts.policy) }),
     ...(texts.releaseAge ? { releaseAge: texts.releaseAge } : {}),
+    ...(texts.installCommand === undefined ? {} : { installCommand: texts.installCommand }),
     registries: (texts.registries ?? []).map((one) => new Map(Object.entries(one))),
     ownFeeds: new Set(texts.ownFeeds ?? []),
     now: '2026-11-01T12:00:00.000Z',

@@ -56,6 +56,30 @@ test('the ranges admit a safe version: the lockfile is refreshed, and no file is
   );
 });
 
+test('a tool around the package manager is not told to update single packages, and runs after an edit', () => {
+  const { fixes } = fixesOf(
+    throughParent({
+      advisories: [below('1.0.1')],
+      registry: {
+        parent: {
+          '1.0.0': { dependencies: { bad: '^1.0.0' } },
+          '1.1.0': { dependencies: { bad: '^1.0.1' } },
+        },
+        bad: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' },
+      },
+      installCommand: 'rush update',
+    }),
+    'bad',
+  );
+  assert.deepEqual(
+    fixes.map(({ title, followUp }) => [title, followUp]),
+    [
+      ['Raise parent to ^1.1.0: minor', 'rush update'],
+      ['Override bad to ^1.0.1: patch', 'rush update'],
+    ],
+  );
+});
+
 test('a command that PowerShell reads as other shells do names a scope with a dot in quotes', () => {
   const { fixes } = fixesOf(
     {

@@ -242,6 +242,7 @@ export function followUpOf(
   { refresh, isAnew }: Pick<Proposal, 'refresh' | 'isAnew'>,
 ): string | undefined {
   const format = project.lock?.graph.lockfile.format ?? 'npm';
+  if (project.installCommand !== undefined) return project.installCommand;
   if (isAnew) return packageManagers[format].installAnew;
   if (refresh.length > 0)
     return packageManagers[format].updateCommand(refresh.map(shellWord), project.manifests.size > 1);

@@ -16,12 +16,20 @@ export interface OtherLockfile extends LockfilePlace {
   readonly why: string;
 }
 
+/** A tool that runs the package manager in a folder of its own. */
+export interface Installer {
+  /** Absolute folder that is installed in, and that importer paths start from. */
+  readonly root: string;
+  /** What a person runs in place of the package manager's own commands. */
+  readonly command: string;
+}
+
 /** The files of one project: a lockfile and the manifests it holds for, or manifests that have none. */
 export interface ProjectFiles {
   /** Absolute folder of the lockfile, or of the outermost manifest where there is none. */
   readonly root: string;
-  /** Absolute folder whose node_modules the packages are installed in, where that is not the root (Rush). */
-  readonly installRoot?: string;
+  /** What installs, where that is a tool around the package manager (Rush). */
+  readonly installer?: Installer;
   /** Absolute path of each package.json by importer path as the lockfile writes it, sorted. */
   readonly manifestFiles: ReadonlyMap<string, string>;
   readonly lockfile?: LockfilePlace;
@@ -128,7 +136,7 @@ function claimsOf(members: ReadonlyMap<string, Member>): ReadonlyMap<string, Mem
   };
   for (const member of members.values()) {
     for (const path of member.folder.importers ?? [])
-      claim(resolvedPath(installRootOf(member), path), member);
+      claim(resolvedPath(installerOf(member.folder)?.root ?? member.folder.path, path), member);
     if (foldersAskedBy(member.folder).length === 0) continue;
     const root = rootOf(member, members, claimed);
     const asking = root.lock && workspaceHabits[root.lock.format].locksFolders ? [member] : [];
@@ -143,15 +151,12 @@ function claimsOf(members: ReadonlyMap<string, Member>): ReadonlyMap<string, Mem
   return claimed;
 }
 
-/**
- * The folder that is installed in and that importer paths start from: the lockfile's own, but Rush keeps lockfiles in
- * `common/config` and installs from a copy in `common/temp`.
- */
-function installRootOf({ folder }: Member): string {
-  if (!folder.importers) return folder.path;
-  return folder.path
+/** Rush keeps lockfiles apart from packages in `common/config`, and installs from a copy in `common/temp`. */
+function installerOf({ path, importers }: Folder): Installer | undefined {
+  const root = path
     .replace(/\/common\/config\/rush$/, '/common/temp')
     .replace(/\/common\/config\/subspaces\/([^/]+)$/, '/common/temp/$1');
+  return importers && root !== path ? { root, command: 'rush update' } : undefined;
 }
 
 function foldersAskedBy({ manifest }: Folder): readonly string[] {
@@ -203,11 +208,14 @@ function ownerOf(
 
 function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
   const { path, files } = root.folder;
-  const installRoot = installRootOf(root);
+  const installer = installerOf(root.folder);
   const workspaceFile = workspaceFileOf(root);
   const manifests = group
     .filter(({ folder }) => folder.manifest)
-    .map(({ folder }) => [relativePath(installRoot, folder.path), `${folder.path}/package.json`] as const)
+    .map(
+      ({ folder }) =>
+        [relativePath(installer?.root ?? path, folder.path), `${folder.path}/package.json`] as const,
+    )
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const strays = group
     .filter((member) => member !== root)
@@ -216,7 +224,7 @@ function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
   const beside = root.others.map((other) => ({ ...other, why: root.why ?? '' }));
   return {
     root: path,
-    ...(installRoot !== path && { installRoot }),
+    ...(installer && { installer }),
     manifestFiles: new Map(manifests),
     ...(root.lock && { lockfile: root.lock }),
     otherLockfiles: [...beside, ...strays],

@@ -83,8 +83,9 @@ export function updated(
   before: readonly GivingWay[],
   isRid: (outcome: Outcome) => boolean,
 ): GivingWay | undefined {
-  const { format } = planning.project.lock!.graph.lockfile;
-  if (packageManagers[format].updates !== 'anything' || !isSafeInShell(name)) return undefined;
+  const { lock, installCommand } = planning.project;
+  const { updates } = packageManagers[lock!.graph.lockfile.format];
+  if (updates !== 'anything' || installCommand !== undefined || !isSafeInShell(name)) return undefined;
   const step = {
     name,
     isOwn: false,

@@ -23,11 +23,11 @@ const maxNames = 12;
 /**
  * Names to update: each of those on the ways alone, the affected package first, then it with those that ask for it, and
  * so on up the ways. Where the package manager updates only what the project asks for itself, those that lead to it.
- * Names that are not safe in a shell are none.
+ * Names that are not safe in a shell are none, and where another tool runs the package manager there are none.
  */
 export function refreshesOf(project: Project, finding: Finding): readonly (readonly string[])[] {
   const ways = waysOf(project, finding);
-  if (!ways) return [];
+  if (!ways || project.installCommand !== undefined) return [];
   const known = refreshes.get(ways);
   if (known?.manifests === project.manifests) return known.sets;
   const sets = namesToUpdate(project, ways);

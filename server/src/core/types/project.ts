@@ -53,6 +53,8 @@ export interface Project {
   readonly trusted?: boolean;
   /** `name@version` of what is on disk now; absent where that is not known. */
   readonly installed?: ReadonlySet<string>;
+  /** What brings lockfile and disk in line, where a tool runs the package manager that cannot update single packages. */
+  readonly installCommand?: string;
   /** Name of the file or folder that has what is installed: `node_modules` unless said otherwise. */
   readonly installedIn?: string;
   /** Where no note of the package manager's says what is on disk: the only `name@version` that were looked for. */

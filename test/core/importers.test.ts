@@ -99,6 +99,35 @@ q 1.0.0 (prod)
   );
 });
 
+test("yarn from 2 on: a catalog's line that has been changed had what nobody else asks for", () => {
+  const graphWith = (ms: string, old: string) => ({
+    lock: yarnLock,
+    lockName: 'yarn.lock',
+    manifests: {
+      '': '{ "dependencies": { "ms": "catalog:", "p": "catalog:old" } }',
+      web: '{ "dependencies": { "ms": "catalog:old" } }',
+    },
+    yarnrc: `catalog:\n  ms: ${ms}\ncatalogs:\n  old:\n    ms: "${old}"\n    p: npm:is-number@7.0.0\n`,
+  });
+  for (const [ms, old] of [
+    ['^2.1.4', '0.7.1'],
+    ['^2.1.3', '0.7.3'],
+    ['^2.1.4', '0.7.3'],
+  ] as const)
+    checkGraph(
+      graphWith(ms, old),
+      `
+.
+  prod ms 2.1.3
+  prod p = is-number 7.0.0
+. web
+  prod ms 0.7.1
+is-number 7.0.0 (prod)
+ms 0.7.1 (prod)
+ms 2.1.3 (prod)`,
+    );
+});
+
 test('npm 1: a workspace is a folder with what is nested in it, and whoever asks for it asks for the workspace', () =>
   checkGraph(
     {

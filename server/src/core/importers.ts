@@ -1,9 +1,9 @@
 // What the importers of a lockfile ask for, where its text leaves some of that to the manifests and the catalogs.
 import { declaredNodes } from './declaredImporters';
 import { packagesByFolder, redirected } from './folderPackages';
-import { indicesByDescriptor, withProtocol } from './reading/descriptors';
+import { lockedByCatalogs } from './lockedCatalogs';
 import { withResolutions } from './resolutions';
-import type { CatalogEntry, Edge, GraphNode, Importer, LockedPackage, Lockfile, Manifest } from './types';
+import type { CatalogEntry, Edge, GraphNode, Importer, Lockfile, Manifest } from './types';
 
 /** The nodes of a lockfile's graph, packages first: as the lockfile has them, with what manifests and catalogs add. */
 export function nodesOf(
@@ -43,34 +43,17 @@ function importersIn(
   catalogs: readonly CatalogEntry[],
 ): readonly Importer[] {
   if (!abridged) return importers;
-  const locked = lockedByCatalogs(packages, catalogs);
+  const locked = lockedByCatalogs(packages, importers, catalogs);
   return importers.map((importer) => {
     const declared = manifests.get(importer.path)?.declarations ?? [];
     const namesOf = (wanted: Edge['type']) =>
       new Set(declared.filter(({ type }) => type === wanted).map(({ name }) => name));
     const [dev, prod] = [namesOf('dev'), namesOf('prod')];
-    const edges = importer.edges.map((edge) => {
+    const edges = importer.edges.flatMap((edge) => {
       const isDev = edge.type === 'prod' && dev.has(edge.name) && !prod.has(edge.name);
-      const to = locked.get(`${edge.name}@${edge.rawSpec}`) ?? edge.to;
-      return isDev ? { ...edge, to, type: 'dev' as const } : { ...edge, to };
+      const targets = locked.get(`${edge.name}@${edge.rawSpec}`) ?? [edge.to];
+      return targets.map((to) => (isDev ? { ...edge, to, type: 'dev' as const } : { ...edge, to }));
     });
     return { ...importer, edges };
   });
-}
-
-/** Indices of the packages that `name@catalog:…` means in a lockfile of yarn's, whose keys are descriptors. */
-function lockedByCatalogs(
-  packages: readonly LockedPackage[],
-  catalogs: readonly CatalogEntry[],
-): ReadonlyMap<string, number> {
-  const locked = new Map<string, number>();
-  if (catalogs.length === 0) return locked;
-  const byDescriptor = indicesByDescriptor(packages, new Set(catalogs.map(({ name }) => name)));
-  for (const { catalog, name, rawSpec } of catalogs) {
-    const index = byDescriptor.get(`${name}@${withProtocol(rawSpec)}`);
-    if (index === undefined) continue;
-    locked.set(`${name}@catalog:${catalog}`, index);
-    if (catalog === 'default') locked.set(`${name}@catalog:`, index);
-  }
-  return locked;
 }

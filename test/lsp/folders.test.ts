@@ -32,6 +32,19 @@ test('folders that are opened and closed beside each other', async () => {
   assert.deepEqual(await told(['/project'], ['/other']), [['MAL-2025-46974'], []]);
 });
 
+test('without a folder the projects of the files that are open count', async () => {
+  const client = await startLsp({ files, opensNoFolder: true });
+  await client.until(() => client.statuses.at(-1)?.state === 'noProjects');
+  client.open('/other/README.md', '# Other');
+  client.open('/project/package.json', manifest);
+  const codes = async (folder: string) =>
+    (await client.diagnostics(`${folder}/package.json`)).map(({ code }) => code);
+  assert.deepEqual([await codes('/project'), await codes('/other')], [['MAL-2025-46974'], []]);
+  await client.until(() => client.statuses.at(-1)?.projects === 1);
+  client.close('/project/package.json');
+  await client.until(() => client.statuses.at(-1)?.state === 'noProjects');
+});
+
 function folderOf(path: string) {
   return { uri: `file://${path}`, name: path };
 }

@@ -11,6 +11,7 @@ import {
   createProtocolConnection,
   type Diagnostic,
   DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DocumentDiagnosticRequest,
   type Hover,
@@ -39,6 +40,7 @@ export interface LspClient {
   readonly capabilities: Readonly<Record<string, unknown>>;
   readonly open: (path: string, text: string) => void;
   readonly change: (path: string, text: string) => void;
+  readonly close: (path: string) => void;
   readonly diagnostics: (path: string) => Promise<Diagnostic[]>;
   readonly hover: (path: string, line: number, character: number) => Promise<string>;
   readonly codeActions: (
@@ -61,6 +63,8 @@ export interface LspOptions extends MemoryPortsOptions {
   readonly capabilities?: InitializeParams['capabilities'];
   /** How the client answers when it is asked for settings: with those above, unless said. */
   readonly configuration?: () => unknown;
+  /** Whether single files are opened and no folder. */
+  readonly opensNoFolder?: boolean;
   /** Whether it refuses whatever else the server asks of it, although it says that it can do that. */
   readonly refuses?: boolean;
   /** It is, unless said otherwise; `unsaid` leaves it to the server what that means. */
@@ -110,8 +114,8 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
   connection.listen();
   const { capabilities } = await connection.sendRequest(InitializeRequest.type, {
     processId: null,
-    rootUri: 'file:///project',
-    workspaceFolders: [{ uri: 'file:///project', name: 'project' }],
+    rootUri: options.opensNoFolder ? null : 'file:///project',
+    workspaceFolders: options.opensNoFolder ? null : [{ uri: 'file:///project', name: 'project' }],
     capabilities: options.capabilities ?? allCapabilities,
     initializationOptions: {
       ...(options.trusted !== 'unsaid' && { trusted: options.trusted ?? true }),
@@ -161,6 +165,10 @@ function requestsOf(
       void connection.sendNotification(DidChangeTextDocumentNotification.type, {
         textDocument: { uri: uriOf(path), version: ++version },
         contentChanges: [{ text }],
+      }),
+    close: (path) =>
+      void connection.sendNotification(DidCloseTextDocumentNotification.type, {
+        textDocument: { uri: uriOf(path) },
       }),
     diagnostics: async (path) => {
       const report = await connection.sendRequest(DocumentDiagnosticRequest.type, {

@@ -1,5 +1,6 @@
 // The folders of the workspace: those of the start, and those that come and go.
 import { DidChangeWorkspaceFoldersNotification, type InitializeParams } from 'vscode-languageserver';
+import { isWatched } from './features/documents';
 import { pathOf } from './settings';
 import type { ServerState } from './state';
 
@@ -8,15 +9,35 @@ export function rootsOf({ workspaceFolders, rootUri }: InitializeParams): readon
   return pathsOf(workspaceFolders ?? (rootUri ? [{ uri: rootUri }] : []));
 }
 
-/** Hears of folders that are opened and closed, besides those of the start. */
-export function followFolders({ connection, session }: ServerState, roots: readonly string[]): void {
-  let current = roots;
-  connection.onNotification(DidChangeWorkspaceFoldersNotification.type, async ({ event }) => {
+/**
+ * Hears of folders that are opened and closed, besides those of the start. As long as there is none, as where a person
+ * opens a single file, the folders of the open documents count instead.
+ */
+export function followFolders(
+  { connection, session, documents }: ServerState,
+  atStart: readonly string[],
+): void {
+  let folders = atStart;
+  let roots = atStart;
+  const use = async () => {
+    const wanted = folders.length > 0 ? folders : foldersOf(documents.keys());
+    if (wanted.join('\n') === roots.join('\n')) return;
+    roots = wanted;
+    (await session).configure({ roots });
+  };
+  connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) => {
     const gone = new Set(pathsOf(event.removed));
-    const kept = current.filter((path) => !gone.has(path));
-    current = [...new Set([...kept, ...pathsOf(event.added)])];
-    (await session).configure({ roots: current });
+    const kept = folders.filter((path) => !gone.has(path));
+    folders = [...new Set([...kept, ...pathsOf(event.added)])];
+    return use();
   });
+  documents.onDidOpen(use);
+  documents.onDidClose(use);
+}
+
+function foldersOf(uris: readonly string[]): readonly string[] {
+  const files = uris.flatMap((uri) => pathOf(uri) ?? []).filter((path) => isWatched(path));
+  return [...new Set(files.map((path) => path.slice(0, path.lastIndexOf('/'))))].sort();
 }
 
 function pathsOf(folders: readonly { readonly uri: string }[]): readonly string[] {

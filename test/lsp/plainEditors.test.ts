@@ -126,6 +126,24 @@ test('what changes on disk is seen also where nobody tells of it', async () => {
   assert.match(await client.hover(file, 2, 6), /locked and installed/);
 });
 
+test('an editor that shows no Markdown gets a hover without it', async () => {
+  const client = await startLsp({
+    files,
+    capabilities: { textDocument: { diagnostic: {}, hover: { contentFormat: ['plaintext'] } } },
+  });
+  client.open(file, manifest);
+  const lines = (await client.hover(file, 2, 6)).split('\n');
+  assert.match(lines[0]!, /^node-ipc 9\.2\.3 is malware \(locked, not installed\)\. Steals SSH keys, /);
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('Affected') || line.startsWith('MAL')),
+    [
+      'Affected: 9.1.6, 9.2.3 and 12.0.1 · Published: 2026-05-14 · Said by: bundled',
+      'MAL-2026-3744 (https://osv.dev/vulnerability/MAL-2026-3744) · GHSA-pvh2-rg5g-69v7 (https://github.com/advisories/GHSA-pvh2-rg5g-69v7) · reference (https://safedep.io/malicious-node-ipc-npm-compromise/)',
+    ],
+  );
+  assert.doesNotMatch(lines.join('\n'), /[\\*]|_bundled/);
+});
+
 const found = ['MAL-2025-46974', 'MAL-2026-3744'];
 
 async function codesIn(client: LspClient): Promise<unknown[]> {

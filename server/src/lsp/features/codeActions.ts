@@ -43,7 +43,7 @@ async function known(
 ): Promise<readonly Diagnostic[]> {
   const ours = diagnostics.filter(({ source }) => source === 'lockwatch');
   if (ours.every((each) => fingerprintsOf(each).length > 0)) return ours;
-  const now = await diagnosticsOf(await state.session, uri);
+  const now = await diagnosticsOf(state, await state.session, uri);
   return ours.map((each) => {
     const same = now.find(({ code, range }) => code === each.code && isSameRange(range, each.range));
     return fingerprintsOf(each).length > 0 || !same ? each : { ...each, data: same.data };

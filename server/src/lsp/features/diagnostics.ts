@@ -10,7 +10,7 @@ import type { Analysis, Session } from '../../session';
 import { place, toDiagnostic } from '../convert';
 import { addressOf } from '../editedFiles';
 import { safely } from '../safely';
-import { pathOf, uriOf } from '../settings';
+import { pathOf } from '../settings';
 import { squiggledIn, toldFiles } from '../squiggles';
 import type { ServerState } from '../state';
 
@@ -35,7 +35,7 @@ export function registerDiagnostics(state: ServerState): void {
         async () => {
           const session = await state.session;
           await session.feedsLoaded(refreshes ? 'first' : 'all');
-          return { kind: 'full', items: await diagnosticsOf(session, uri) };
+          return { kind: 'full', items: await diagnosticsOf(state, session, uri) };
         },
       ),
     );
@@ -55,17 +55,21 @@ export function registerDiagnostics(state: ServerState): void {
 }
 
 /** The diagnostics of one file of a project, none for any other. */
-export async function diagnosticsOf(session: Session, uri: string): Promise<Diagnostic[]> {
+export async function diagnosticsOf(
+  state: ServerState,
+  session: Session,
+  uri: string,
+): Promise<Diagnostic[]> {
   const path = pathOf(uri);
   const analysis = path === undefined ? undefined : await session.analysisOf(path);
-  return analysis && path !== undefined ? diagnosticsIn(analysis, path, uri) : [];
+  return analysis && path !== undefined ? diagnosticsIn(state, analysis, path, uri) : [];
 }
 
-function diagnosticsIn(analysis: Analysis, path: string, uri: string): Diagnostic[] {
+function diagnosticsIn(state: ServerState, analysis: Analysis, path: string, uri: string): Diagnostic[] {
   const { lock } = analysis.project;
   const squiggled = squiggledIn(analysis, path);
   if (!squiggled) return [];
-  const ways = lock && lock.file !== path ? place(uriOf(lock.file), lock.text) : undefined;
+  const ways = lock && lock.file !== path ? place(addressOf(state, lock.file), lock.text) : undefined;
   return squiggled.notices.map((notice) => toDiagnostic(place(uri, squiggled.text), notice, ways));
 }
 
@@ -98,7 +102,7 @@ async function workspaceItems(
   for (const analysis of await session.analyses()) {
     for (const file of toldFiles(analysis)) {
       const uri = addressOf(state, file);
-      current.set(uri, diagnosticsIn(analysis, file, uri));
+      current.set(uri, diagnosticsIn(state, analysis, file, uri));
     }
   }
   return [...current].flatMap(([uri, items]) => {
@@ -133,7 +137,7 @@ function pushTo(state: ServerState): (session: Session) => Promise<void> {
     // What is gone first: of a file that is known by another address now, the last word counts.
     const gone = [...pushed].filter((uri) => !uris.has(uri));
     for (const uri of [...gone, ...uris]) {
-      const diagnostics = uris.has(uri) ? await diagnosticsOf(session, uri) : [];
+      const diagnostics = uris.has(uri) ? await diagnosticsOf(state, session, uri) : [];
       void state.connection.sendDiagnostics({ uri, diagnostics });
     }
     pushed = uris;

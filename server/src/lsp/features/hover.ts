@@ -14,6 +14,7 @@ import {
 } from '../../core/index';
 import type { Analysis } from '../../session';
 import { place, toRange } from '../convert';
+import { toMarkup } from '../markup';
 import { safely } from '../safely';
 import { pathOf } from '../settings';
 import { squiggledIn } from '../squiggles';
@@ -21,6 +22,7 @@ import type { ServerState } from '../state';
 
 /** Answers hovers on declarations, catalog entries and entries of lockfiles; null anywhere else. */
 export function registerHover(state: ServerState): void {
+  const formats = state.capabilities.textDocument?.hover?.contentFormat;
   state.connection.onHover(({ textDocument: { uri }, position }, token) =>
     safely(state.log, 'hover', null, token, async () => {
       const session = await state.session;
@@ -36,7 +38,7 @@ export function registerHover(state: ServerState): void {
       const findings = await session.withDetails(analysis.findings.filter(subject.concerns));
       const told = state.showsSquigglesInHovers ? squigglesAt(analysis, path, offset) : '';
       return {
-        contents: { kind: 'markdown', value: subject.toMarkdown({ findings, basis, told }) },
+        contents: toMarkup(subject.toMarkdown({ findings, basis, told }), formats),
         range: toRange(place(uri, subject.text), subject.span),
       };
     }),

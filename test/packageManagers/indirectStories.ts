@@ -6,6 +6,10 @@ import { asking, except, manifest } from './storyFiles';
 
 const fixedLater = osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '1.1.0' });
 
+/** pnpm keeps the one that it has, and bun's overrides are not about peers. */
+const autoInstalledPeer: Story['offers'] = ({ id }) =>
+  ({ npm: ['updateLock', 'override'], bun: ['updateLock'] })[id as 'npm' | 'bun'] ?? [];
+
 export const indirectStories: readonly Story[] = [
   {
     title: 'a dependency brings it in and admits the patch',
@@ -151,6 +155,46 @@ export const indirectStories: readonly Story[] = [
     offers: () => ['override'],
   },
   {
+    title: 'it is the peer of what asks for it, which admits the patch, and nobody else provides it',
+    registry: `
+      a@1.0.0 -> peer b ^1.0.0
+      b@1.0.0
+      + b@1.0.1`,
+    files: asking({ a: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: autoInstalledPeer,
+    // yarn installs no peers by itself.
+    not: ['yarnClassic', 'yarnBerry'],
+  },
+  {
+    title: 'it is the peer of several that admit the patch, one of which another brings in',
+    registry: `
+      a@1.0.0 -> peer b ^1.0.0
+      c@1.0.0 -> d ^1.0.0
+      d@1.0.0 -> peer b >=1.0.0
+      b@1.0.0
+      + b@1.0.1
+      + b@2.0.0`,
+    files: asking({ a: '^1.0.0', c: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: autoInstalledPeer,
+    not: ['yarnClassic', 'yarnBerry'],
+  },
+  {
+    title: 'it is the peer of several, and what one admits another does not',
+    registry: `
+      a@1.0.0 -> peer b >=1.0.0
+      c@1.0.0 -> d ^1.0.0
+      d@1.0.0 -> peer b ^1.0.0
+      b@1.0.0
+      + b@1.0.1
+      + b@2.0.0`,
+    files: asking({ a: '^1.0.0', c: '^1.0.0' }),
+    advisories: [vulnerable],
+    offers: autoInstalledPeer,
+    not: ['yarnClassic', 'yarnBerry'],
+  },
+  {
     title: 'it is the peer of what asks for it, and nobody else provides it',
     registry: `
       a@1.0.0 -> peer b 1.0.0
@@ -160,7 +204,8 @@ export const indirectStories: readonly Story[] = [
     files: asking({ a: '~1.0.0' }),
     advisories: [vulnerable],
     // yarn installs no peers by itself, and pnpm keeps the one that it has.
-    offers: ({ id }) => (id === 'npm' || id === 'bun' ? ['raiseParent'] : []),
+    offers: ({ id }) =>
+      ({ npm: ['raiseParent', 'override'], bun: ['raiseParent'] })[id as 'npm' | 'bun'] ?? [],
   },
   {
     title: 'only an override helps, and package.json has resolutions',

@@ -1,9 +1,9 @@
 // yarn, pnpm and bun: a demand is met by a package of its name and range, wherever that lies.
 import { compare, valid } from 'semver';
 import type { Edge } from '../types';
-import { type Asked, isPeer, lockedAs, type Wanted, wantedBy, wantedFor } from './asking';
+import { type Asked, isPeer, lockedAs, meets, type Wanted, wantedBy, wantedFor } from './asking';
 import { askersOf, type Draft, edgesOf, isLetGo, remark, type Settler, setEdges } from './relockDraft';
-import { addPublished, choose, edgeTo, importerNamed, isMet, unmetPeer } from './settling';
+import { addPublished, choose, edgeTo, importerNamed, isHeld, isMet, unmetPeer } from './settling';
 
 /** Settles the nodes of a draft in the order in which they come up. */
 export function settlerByName(draft: Draft): Settler {
@@ -144,19 +144,32 @@ function addedFor({ base, nodes }: Draft, name: string, willDo: (index: number) 
  */
 function peerByName(draft: Draft, index: number, wanted: Wanted, asked: Asked): number {
   const added = addedFor(draft, asked.name, (at) => isMet(draft, at, asked));
-  const found = added >= 0 ? added : (candidatesOf(draft, asked)[0] ?? -1);
+  const found =
+    added >= 0 ? added : (candidatesOf(draft, asked).find((at) => !isLost(draft, wanted, at)) ?? -1);
   if (found >= 0 || wanted.type === 'peerOptional' || !draft.manager.addsPeers) return found;
   const locked = draft.manager.keepsUnmetPeers ? (draft.index.byName.get(asked.name) ?? []) : [];
   const kept = highest(draft, locked);
   if (kept >= 0) return unmetPeer(draft, index, wanted, kept, asked);
-  const version = choose(draft, index, wanted, asked);
+  const version = sharedVersion(draft, index, wanted) ?? choose(draft, index, wanted, asked);
   return version === undefined ? -1 : instanceOf(draft, index, wanted, asked.name, version);
 }
 
-function isHeld(draft: Draft, index: number): boolean {
-  return askersOf(draft, index).some((asker) =>
-    edgesOf(draft, asker).some((edge) => edge.to === index && !isPeer(edge)),
+/** Of the versions that those would be given whose peer this has been, one that all of them admit. */
+function sharedVersion(draft: Draft, index: number, wanted: Wanted): string | undefined {
+  if (wanted.to < 0) return undefined;
+  const all = askersOf(draft, wanted.to).flatMap((asker) =>
+    edgesOf(draft, asker).flatMap((edge) => {
+      const asked = edge.to === wanted.to && isPeer(edge) ? wantedFor(draft, asker, edge).asked() : undefined;
+      return asked && asked !== 'nothing' ? [asked] : [];
+    }),
   );
+  const versions = all.flatMap((asked) => choose(draft, index, wanted, asked) ?? []);
+  return versions.find((version) => all.every((asked) => meets(asked, asked.name, version)));
+}
+
+/** An update lets go of a peer that nobody provides, unless what is locked of it is kept in any case. */
+function isLost(draft: Draft, wanted: Wanted, index: number): boolean {
+  return !draft.manager.keepsUnmetPeers && isLetGo(draft, wanted, index) && !isHeld(draft, index);
 }
 
 function movePeer(draft: Draft, asker: number, from: number, to: number): void {

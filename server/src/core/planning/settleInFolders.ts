@@ -15,7 +15,7 @@ import {
 import { placeFor, putInPlace } from './nodeModules/placeDep';
 import { byText, outermostFirst } from './nodeModules/turns';
 import { type Draft, edgesOf, enqueue, isLetGo, redirect, type Settler, setEdges } from './relockDraft';
-import { addPublished, choose, edgeTo, isMet, unmetPeer } from './settling';
+import { addPublished, choose, edgeTo, isHeld, isMet, unmetPeer } from './settling';
 
 /** Settles the nodes of a draft from the outside in, in folders that it keeps from one to the next. */
 export function settlerInFolders(draft: Draft): Settler {
@@ -78,7 +78,9 @@ function targetInFolders(draft: Draft, folders: Folders, index: number, wanted: 
   if (!asked) return seen >= 0 ? seen : wanted.to;
   if (seen >= 0 && !letGo && isMet(draft, seen, asked)) return seen;
   if (wanted.type === 'peerOptional') return seen;
-  if (seen >= 0 && isPeer(wanted)) return unmetPeer(draft, index, wanted, seen, asked);
+  const isFree = letGo || draft.overridden.has(wanted.name);
+  if (seen >= 0 && isPeer(wanted) && (!isFree || isHeld(draft, seen)))
+    return unmetPeer(draft, index, wanted, seen, asked);
   return place(draft, folders, index, wanted, asked);
 }
 

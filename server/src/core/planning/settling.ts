@@ -4,7 +4,7 @@ import { remembered } from '../remembered';
 import { nowhere } from '../text';
 import type { Edge, Project } from '../types';
 import { type Asked, edgesOfPublished, isPeer, meets, type Wanted } from './asking';
-import { type Draft, enqueue, remark } from './relockDraft';
+import { askersOf, type Draft, edgesOf, enqueue, remark } from './relockDraft';
 import { noteProgress } from './rulesInDraft';
 
 /** Whether a node is what is asked for; a workspace always is. */
@@ -54,6 +54,13 @@ export function addPublished(
   if (draft.rules.length > 0) noteProgress(draft, asker, index, edge);
   enqueue(draft, index);
   return index;
+}
+
+/** Whether somebody asks for a node besides those whose peer it is. */
+export function isHeld(draft: Draft, index: number): boolean {
+  return askersOf(draft, index).some((asker) =>
+    edgesOf(draft, asker).some((edge) => edge.to === index && !isPeer(edge)),
+  );
 }
 
 /** Leaves a peer with what it sees, and remarks on that where it was met before. */

@@ -20,6 +20,9 @@ export interface CliRun {
 }
 
 export interface CliProgram {
+  /** Where the program lies, and the environment that it is run with. */
+  readonly program: string;
+  readonly env: NodeJS.ProcessEnv;
   /** Runs it to its end. */
   readonly run: (...argv: readonly string[]) => Promise<CliRun>;
   /** The same with what it prints going to a file. */
@@ -80,6 +83,8 @@ export async function bundledCli(t: TestContext): Promise<CliProgram> {
   };
   const start: CliProgram['start'] = (...argv) => startInto('pipe', argv);
   return {
+    program,
+    env,
     start,
     run: (...argv) => start(...argv).ended,
     runInto: async (file, ...argv) => {

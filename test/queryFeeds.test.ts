@@ -1,7 +1,7 @@
 // Feeds that are asked over the network: about which names, how often, and what an answer changes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { personalFiles } from '../server/src/node/personalFiles';
+import { personalFiles, personalRegistries } from '../server/src/node/personalFiles';
 import {
   type Cancel,
   HttpError,
@@ -197,6 +197,29 @@ test("what is private by the person's own configuration of yarn, pnpm or bun is 
   }
 });
 
+test('where the environment names a registry of its own for all, nothing is named that no lockfile has from the public one', async () => {
+  const files = {
+    '/project/package.json': '{"dependencies":{"left":"^1.0.0","right":"^1.0.0"}}',
+    '/project/package-lock.json': npmLock(
+      { left: '^1.0.0', right: '^1.0.0' },
+      {
+        'node_modules/left': {
+          version: '1.0.0',
+          resolved: 'https://registry.npmjs.org/left/-/left-1.0.0.tgz',
+        },
+        'node_modules/right': { version: '1.0.0' },
+      },
+    ),
+  };
+  const { session, named } = start({}, answer, {
+    files,
+    trusted: true,
+    env: { YARN_NPM_REGISTRY_SERVER: 'https://npm.own.example' },
+  });
+  await session.settled();
+  assert.deepEqual(named(), ['left']);
+});
+
 test('a workspace that is not trusted cannot talk malware away', async () => {
   const lockless = {
     '/project/package.json': '{"dependencies":{"@ctrl/tinycolor":"4.1.1"}}',
@@ -217,6 +240,7 @@ interface Surroundings {
   readonly files: Readonly<Record<string, string>>;
   readonly trusted: boolean;
   readonly home?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 function start(
@@ -225,7 +249,11 @@ function start(
   around: Surroundings = { files, trusted: true },
 ) {
   const ports = memoryPorts({ files: around.files, http });
-  const npmConfig = { ...ports.npmConfig, personalFiles: personalFiles({}, around.home ?? '/home', 'linux') };
+  const npmConfig = {
+    ...ports.npmConfig,
+    personalFiles: personalFiles({}, around.home ?? '/home', 'linux'),
+    personalRegistries: personalRegistries(around.env ?? {}),
+  };
   const session = new Session(
     { ...ports, npmConfig },
     {

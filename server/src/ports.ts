@@ -212,6 +212,8 @@ export interface NpmConfig {
   readonly forFolder: (folder: string, trusted: boolean) => Promise<RegistryConfig>;
   /** Absolute paths at which other package managers look for the person's own configuration; none where absent. */
   readonly personalFiles?: readonly string[];
+  /** Addresses of the usual registry that the environment gives to them. */
+  readonly personalRegistries?: readonly string[];
 }
 
 export interface Log {

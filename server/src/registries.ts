@@ -1,5 +1,5 @@
 // Which registries the packages of a project come from, as the configurations of all package managers have it.
-import { type Registries, registryAddresses, registryFiles } from './core/index';
+import { type Registries, registryAddresses, registryFiles, usableAddress } from './core/index';
 import type { NpmConfig, RegistryConfig } from './ports';
 import type { Texts } from './texts';
 
@@ -38,7 +38,10 @@ export function createRegistryReader(texts: Texts, npmConfig: NpmConfig): Regist
     const found = upwardsFrom(root).flatMap((place) => names.map((name) => `${place}/${name}`));
     const readAll = async (paths: readonly string[]) =>
       (await Promise.all(paths.map(fileOf))).flatMap((one) => one ?? []);
-    const own = [addressesIn(config), ...(await readAll(npmConfig.personalFiles ?? []))];
+    const given = (npmConfig.personalRegistries ?? []).map(
+      (address) => new Map([['', usableAddress(address)]]),
+    );
+    const own = [addressesIn(config), ...given, ...(await readAll(npmConfig.personalFiles ?? []))];
     const all = [...own, ...(await readAll(found))];
     return { config, trusted: isTrusted ? all : own, heard: all };
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { personalFiles } from '../../server/src/node/personalFiles';
+import { personalFiles, personalRegistries } from '../../server/src/node/personalFiles';
 
 test('the files of a person, on each system', () => {
   assert.deepEqual(personalFiles({}, '/home/ann', 'linux'), [
@@ -24,4 +24,9 @@ test('the files of a person, on each system', () => {
     ofPnpm({ LOCALAPPDATA: local }, 'C:/Users/ann', 'win32'),
     'C:/Users/ann/AppData/Local/pnpm/config/rc',
   );
+});
+
+test('the registries that the environment names', () => {
+  const env = { YARN_NPM_REGISTRY_SERVER: 'https://yarn.example', BUN_CONFIG_REGISTRY: '', OTHER: 'x' };
+  assert.deepEqual(personalRegistries(env), ['https://yarn.example']);
 });

@@ -66,7 +66,7 @@ export { withInstallScripts } from './planning/installScripts';
 export { packagesToAsk } from './planning/registryQuestions';
 export { parsePolicy, policyFileName } from './policy';
 export { type PlacedPackage, placedPackages, plugAndPlayFiles } from './reading/plugAndPlay';
-export { registryAddresses, registryFiles } from './registry/addresses';
+export { registryAddresses, registryFiles, usableAddress } from './registry/addresses';
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';
 export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';
 export { parseReleaseAge, releaseAgeFilesOf } from './registry/releaseAge';

@@ -12,7 +12,7 @@ import {
   settingsInEnvironment,
   stringIn,
 } from './npmSettings';
-import { personalFiles } from './personalFiles';
+import { personalFiles, personalRegistries } from './personalFiles';
 
 const maxNpmrcBytes = 1024 * 1024;
 
@@ -52,6 +52,7 @@ export function nodeNpmConfig(options: NpmrcOptions): NpmConfig {
 
   return {
     personalFiles: personalFiles(env, options.home, options.platform),
+    personalRegistries: personalRegistries(env),
     forFolder: async (folder, trusted) => {
       const projectFile = trusted ? `${await npmProjectRoot(files, folder)}/.npmrc` : undefined;
       const layers = await layersFor(projectFile);

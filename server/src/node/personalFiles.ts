@@ -1,4 +1,4 @@
-// Where the package managers beside npm keep what holds for all projects of a person.
+// Where the package managers beside npm have it from what holds for all projects of a person: files, and the environment.
 import { posix } from 'node:path';
 import type { Environment } from './npmSettings';
 
@@ -21,4 +21,10 @@ export function personalFiles(env: Environment, home: string, platform: NodeJS.P
     ...places.map((place) => posix.join(place, '.bunfig.toml')),
     ...['rc', 'config.yaml'].map((name) => posix.join(ofPnpm, name)),
   ];
+}
+
+/** Addresses of the usual registry that the environment gives to yarn, bun and pnpm; npm's own is read with the rest of it. */
+export function personalRegistries(env: Environment): readonly string[] {
+  const names = ['YARN_NPM_REGISTRY_SERVER', 'YARN_REGISTRY', 'BUN_CONFIG_REGISTRY', 'pnpm_config_registry'];
+  return names.flatMap((name) => env[name] || []);
 }

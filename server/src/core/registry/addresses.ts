@@ -26,7 +26,7 @@ export const registryFiles: readonly string[] = [
  */
 export function registryAddresses(file: string, text: string): Registries {
   const read = readers[baseName(file)] ?? fromIni;
-  return new Map([...read(text)].map(([scope, address]) => [scope, usable(address)]));
+  return new Map([...read(text)].map(([scope, address]) => [scope, usableAddress(address)]));
 }
 
 type Reader = (text: string) => Generator<readonly [scope: string, address: string]>;
@@ -103,8 +103,8 @@ function* linesOf(text: string): Generator<string> {
   }
 }
 
-/** Without quotes and without a login. */
-function usable(text: string): string {
+/** An address without quotes and without a login; '' for what is no plain http or https one. */
+export function usableAddress(text: string): string {
   const address = text.trim().replace(/^(["'])(.*)\1$/, '$2');
   return /^https?:\/\/[^\s${}]+$/i.test(address) ? address.replace(/^(https?:\/\/)[^/@]*@/i, '$1') : '';
 }

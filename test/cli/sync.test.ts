@@ -164,6 +164,22 @@ test('what --output writes is read by others from a web server or a folder, and 
   assert.equal((await scanFrom(output))[1].length, 2);
 });
 
+test('a store alone means what was last put there, an index too', async (t) => {
+  const { server, cli, store, project } = await prepare(t);
+  const output = await temporaryFolder(t);
+  server.publish(onLeft);
+  const sync = (...argv: readonly string[]) => cli.run('sync', ...argv);
+  await sync('--mirror', `${server.url}npm`, '--store', store, '--output', output);
+  const theirs = await temporaryFolder(t);
+  assert.equal((await sync('--feed', 'index', '--mirror', output, '--store', theirs)).code, 0);
+  assert.deepEqual(await scanned(cli, project, theirs), [1, ['GHSA-2222-2222-2222 left@1.0.0']]);
+  const here = await cli.run('feeds', '--store', theirs);
+  assert.match(here.out, /^osvExport: not available[\s\S]*^\/.*: 1 record, newest of 2026-10-01/m);
+  server.publish(onRight);
+  assert.equal((await sync('--mirror', `${server.url}npm`, '--store', theirs)).code, 0);
+  assert.equal((await scanned(cli, project, theirs))[1].length, 2);
+});
+
 test('a published index that is damaged or of another version is refused in words, and the last one stays', async (t) => {
   const { server, cli, store, project } = await prepare(t);
   const output = await temporaryFolder(t);

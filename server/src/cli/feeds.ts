@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { type FeedReport, networkFeedIds, Session, type Settings } from '../session';
 import { type CliCommand, choiceOf, type Surroundings } from './command';
-import { withNotedExport } from './exportAddress';
 import { aroundStore, settingsOf, sourceOptions } from './sources';
+import { withAllSynced } from './synced';
 
 const { feed, store } = sourceOptions;
 const options = { feed, store, format: { type: 'string' } } as const;
@@ -11,7 +11,7 @@ const options = { feed, store, format: { type: 'string' } } as const;
 export const feeds: CliCommand = {
   name: 'feeds',
   summary: 'Say what is here of each feed of advisories, and how old it is',
-  options: `  --feed index=URL    Also of the index at an address or in a folder (repeatable)
+  options: `  --feed index=URL    Also of another index than the one last synced, at an address or in a folder (repeatable)
   --store DIR         Where everything is kept that comes from feeds, in place of the usual folder for caches
   --format FORMAT     text or json (default text)`,
   exitCodes: '0 done, 2 could not do the job',
@@ -34,7 +34,7 @@ function withAll(settings: Settings): Settings {
 }
 
 async function list(given: Settings, format: 'text' | 'json', around: Surroundings): Promise<number> {
-  const settings = await withNotedExport(given, around.ports.store);
+  const settings = await withAllSynced(given, around.ports.store);
   const session = new Session(around.ports, { roots: [], settings, trusted: false });
   try {
     await session.feedsLoaded('all');

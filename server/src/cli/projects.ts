@@ -3,9 +3,9 @@
 import { neverCancelled } from '../ports';
 import { type Analysis, Session, type Settings } from '../session';
 import { couldNot, folderOf, type Run, type Surroundings, type Wrong } from './command';
-import { withNotedExport } from './exportAddress';
 import { progressLine } from './progress';
 import { aroundStore, type SourceValues, settingsOf, sourceOptions, sourceUsage } from './sources';
+import { withSynced } from './synced';
 
 /** For `parseArgs`, of every command that judges a folder. */
 export const subjectOptions = { ...sourceOptions, untrusted: { type: 'boolean' } } as const;
@@ -60,7 +60,7 @@ export async function withProjects(
     around.stderr(`lockwatch: ${root} is a file; name the folder that it lies in.\n`);
     return couldNot;
   }
-  const placed = await withNotedExport(settings, around.ports.store);
+  const placed = await withSynced(settings, around.ports.store);
   const session = new Session(around.ports, { roots: [root], settings: placed, trusted });
   try {
     await downloaded(session, around);

@@ -18,7 +18,7 @@ export const sourceUsage = `  --advisories PATH   OSV records besides the bundle
   --no-feeds          Use none of these
   --no-bundled        Leave the bundled records of known incidents out
   --offline           Make no connection at all: what feeds have said before holds
-  --store DIR         Where everything is kept that comes from feeds; alone: use the export that "sync" has put there`;
+  --store DIR         Where everything is kept that comes from feeds; alone: use what "sync" has last put there, as it is`;
 
 /** What `parseArgs` makes of the options. */
 export interface SourceValues {

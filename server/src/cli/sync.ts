@@ -5,9 +5,9 @@ import { createKeptFeeds, type KeptFeed } from '../keptFeeds';
 import { publishIndex } from '../publish';
 import { type FeedChoice, feedsOf, isFeedAddress, keptFeedIds } from '../session';
 import { type CliCommand, choiceOf, couldNot, type Surroundings } from './command';
-import { noteExport } from './exportAddress';
 import { progressLine } from './progress';
 import { aroundStore, placed } from './sources';
+import { noteSynced } from './synced';
 
 const options = {
   feed: { type: 'string' },
@@ -52,7 +52,7 @@ async function run(choice: FeedChoice, output: string | undefined, around: Surro
     if (cancel.cancelled) return stopped(around);
     const [feed] = kept.all();
     if (!feed || !told(feed, around)) return couldNot;
-    await noteExport(choice, around.ports.store);
+    await noteSynced(choice, around.ports.store);
     return (await published(feed, output, around)) ? 0 : couldNot;
   } finally {
     kept.dispose();

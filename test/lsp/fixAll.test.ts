@@ -144,13 +144,27 @@ test('what was not ticked is not said to be cured', async () => {
 
 test('an editor that cannot ask about single changes gets the edit without them', async () => {
   const client = await start({
-    capabilities: { textDocument: { diagnostic: {} }, workspace: { configuration: true } },
+    capabilities: {
+      textDocument: { diagnostic: {} },
+      workspace: { configuration: true, workspaceEdit: { documentChanges: true } },
+    },
   });
   const { edit } = await execute(client, fixAllCommands.malware, true);
   const [change, ...others] = (edit?.documentChanges ?? []) as TextDocumentEdit[];
   assert.deepEqual(Object.keys(edit!), ['documentChanges']);
   assert.deepEqual(Object.keys(change!.edits[0]!), ['range', 'newText']);
   assert.deepEqual(others, []);
+});
+
+test('an editor that knows no versions of documents gets the edits by file', async () => {
+  const client = await start({
+    capabilities: { textDocument: { diagnostic: {} }, workspace: { configuration: true } },
+  });
+  const { edit } = await execute(client, fixAllCommands.malware, true);
+  const line = { start: { line: 2, character: 0 }, end: { line: 3, character: 0 } };
+  assert.deepEqual(edit, { changes: { [uriOf(file)]: [{ range: line, newText: '' }] } });
+  const [action] = await client.codeActions(file, [], ['source.fixAll']);
+  assert.deepEqual(Object.keys(action?.edit ?? {}), ['changes']);
 });
 
 test('without the registry the reason is said, and nothing is changed', async () => {

@@ -79,7 +79,11 @@ export interface LspOptions extends MemoryPortsOptions {
 
 const allCapabilities: InitializeParams['capabilities'] = {
   textDocument: { diagnostic: {} },
-  workspace: { configuration: true, diagnostics: { refreshSupport: true } },
+  workspace: {
+    configuration: true,
+    diagnostics: { refreshSupport: true },
+    workspaceEdit: { documentChanges: true },
+  },
 };
 
 const clients: LspClient[] = [];

@@ -1,5 +1,6 @@
 // From offsets to positions and from our words to LSP's: the only file of the server that knows both.
 import {
+  type ClientCapabilities,
   type CodeAction,
   CodeActionKind,
   type Command,
@@ -8,9 +9,10 @@ import {
   DiagnosticSeverity,
   type Range,
   type TextDocumentEdit,
+  TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { Fix, IgnoreFix, Notice, Severity, Span, TextEdit } from '../core/index';
+import type { TextEdit as CoreEdit, Fix, IgnoreFix, Notice, Severity, Span } from '../core/index';
 import { lineStartsOf, linkOf, positionOf } from '../core/index';
 import { offerPackageManagerCommand, type PackageManagerRun, runPackageManagerCommand } from '../protocol';
 import { uriOf } from './settings';
@@ -89,6 +91,17 @@ export interface EditedFile {
   readonly version: number | null;
   /** It is not there yet. */
   readonly isNew: boolean;
+}
+
+/** An edit as the editor takes it: one that knows no versions of documents gets the edits of each file. */
+export function asTaken(edit: WorkspaceEdit, { workspace }: ClientCapabilities): WorkspaceEdit {
+  const { documentChanges = [] } = edit;
+  const edits = documentChanges.flatMap((change) => ('textDocument' in change ? [change] : []));
+  if (workspace?.workspaceEdit?.documentChanges || edits.length < documentChanges.length) return edit;
+  const changes = edits.map(
+    ({ textDocument, edits: own }) => [textDocument.uri, own.filter(TextEdit.is)] as const,
+  );
+  return { changes: Object.fromEntries(changes) };
 }
 
 /** A quick-fix. A document that has changed since makes the editor refuse it. Undefined where a file cannot be edited. */
@@ -175,7 +188,7 @@ export function toConfirmedEdit(
 }
 
 /** An edit, and which annotation of its workspace edit says what it is. */
-type NotedEdit = TextEdit & { readonly annotationId?: string };
+type NotedEdit = CoreEdit & { readonly annotationId?: string };
 
 function toDocumentEdit(file: EditedFile, edits: readonly NotedEdit[]): TextDocumentEdit {
   const at = place(file.uri, file.text);

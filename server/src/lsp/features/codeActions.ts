@@ -7,7 +7,7 @@ import {
   type Range,
 } from 'vscode-languageserver';
 import type { Cancel } from '../../ports';
-import { fingerprintsOf, toCodeAction } from '../convert';
+import { asTaken, fingerprintsOf, toCodeAction } from '../convert';
 import { editedFile } from '../editedFiles';
 import { cancelOf, safely } from '../safely';
 import { pathOf } from '../settings';
@@ -27,10 +27,13 @@ export function registerCodeActions(state: ServerState): void {
       const fixes = only === undefined || only.some((kind) => isWithin(CodeActionKind.QuickFix, kind));
       const all = only?.some((kind) => kind !== '' && isWithin(fixAllKind, kind)) ?? false;
       const cancel = cancelOf(token);
-      return [
+      const actions = [
         ...(fixes ? await quickFixes(state, path, await known(state, uri, diagnostics), cancel) : []),
         ...(all ? await fixAllActions(state, path, cancel) : []),
       ];
+      return actions.map((action) =>
+        action.edit ? { ...action, edit: asTaken(action.edit, state.capabilities) } : action,
+      );
     }),
   );
 }

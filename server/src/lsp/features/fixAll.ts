@@ -4,7 +4,7 @@ import { applyEdits, type FixAllOptions, fixAllInWords, textOf } from '../../cor
 import type { Cancel } from '../../ports';
 import type { PackageManagerRun } from '../../protocol';
 import type { FixAllAnswer } from '../../session';
-import { toConfirmedEdit, toDocumentChanges } from '../convert';
+import { asTaken, toConfirmedEdit, toDocumentChanges } from '../convert';
 import { documentOf, editedFile } from '../editedFiles';
 import { ownReporter } from '../progress';
 import type { ServerState } from '../state';
@@ -83,7 +83,10 @@ async function apply(state: ServerState, answers: readonly FixAllAnswer[]): Prom
     await tell(state, MessageType.Warning, outdated);
     return false;
   }
-  const { applied } = await state.connection.workspace.applyEdit({ label: 'Lockwatch: Fix All', edit });
+  const { applied } = await state.connection.workspace.applyEdit({
+    label: 'Lockwatch: Fix All',
+    edit: asTaken(edit, state.capabilities),
+  });
   if (!applied && canAsk) await tell(state, MessageType.Info, untaken);
   return applied;
 }

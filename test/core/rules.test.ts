@@ -24,6 +24,40 @@ test('a malicious direct dependency', () =>
     },
   ));
 
+test('what is asked for by several names, or twice, is squiggled at each, and stale only if none asks for it', () => {
+  const texts = {
+    lock: npmLock(
+      { al: 'npm:lodash@^4.17.15', lodash: '4.17.15' },
+      {
+        'node_modules/al': { name: 'lodash', version: '4.17.15' },
+        'node_modules/lodash': { version: '4.17.15' },
+      },
+    ),
+    advisories: [lodash],
+  };
+  checkSquiggles(
+    `
+{
+  "dependencies": { "al": "npm:lodash@^4.17.15", "lodash": "4.17.15" },
+                          ~~~~~~~~~~~~~~~~~~~~~ error vulnerable GHSA-35jh-r3h4-6jhm locked
+                                                           ~~~~~~~~~ error vulnerable GHSA-35jh-r3h4-6jhm locked
+  "devDependencies": { "lodash": "4.17.15" }
+                                 ~~~~~~~~~ error vulnerable GHSA-35jh-r3h4-6jhm locked
+}`,
+    texts,
+  );
+  checkSquiggles(
+    `
+{
+  "dependencies": { "al": "npm:lodash@4.17.21", "lodash": "4.17.15" }
+                                                          ~~~~~~~~~ error: lodash 4.17.15: Something bad (high, GHSA-35jh-r3h4-6jhm, fixed in 4.17.21)
+                          ~~~~~~~~~~~~~~~~~~~~ information: package-lock.json has lodash 4.17.15, which "al@npm:lodash@4.17.21" does not ask for: install to bring it in line
+}`,
+    texts,
+    ({ severity, message }) => `${severity}: ${message}`,
+  );
+});
+
 test('what one feed has withdrawn is disputed', () => {
   const texts = {
     lock: npmLock({ debug: '^4.4.1' }, { 'node_modules/debug': { version: '4.4.2' } }),

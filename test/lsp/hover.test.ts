@@ -36,6 +36,23 @@ test('what the editor shows of a squiggle above the hover is not said again', as
   assert.match(onName, new RegExp(summary), 'which has no squiggle');
 });
 
+test('each of the declarations that are locked as a bad version says so', async () => {
+  const dependencies = { al: 'npm:node-ipc@^9.2.1', 'node-ipc': '9.2.3' };
+  const text = JSON.stringify({ dependencies }, null, 1);
+  const client = await startLsp({
+    files: {
+      '/project/package.json': text,
+      '/project/package-lock.json': npmLock(dependencies, {
+        'node_modules/al': { name: 'node-ipc', version: '9.2.3' },
+        'node_modules/node-ipc': { version: '9.2.3' },
+      }),
+    },
+  });
+  client.open('/project/package.json', text);
+  for (const line of [2, 3])
+    assert.match(await client.hover('/project/package.json', line, 5), /node\\-ipc 9\\.2\\.3 is malware\*\*/);
+});
+
 test('a clean dependency says what the silence rests on', async () => {
   const client = await startLsp({
     files: { '/project/package.json': '{"dependencies":{"left-pad":"1.3.0"}}' },

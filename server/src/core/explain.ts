@@ -3,6 +3,7 @@ import { whyUnjudged } from './advisories/ownPackages';
 import { originOf } from './advisories/publicNames';
 import { ignoredIn } from './analyze';
 import { explained, type Subject, type Verdict } from './explainFindings';
+import { declarationsOf } from './finding';
 import { findLocked } from './graph';
 import { type CatalogPlace, declarationsOfEntry, findCatalogEntry, meantSpec } from './manifests/catalogs';
 import { wantedOf } from './manifests/spec';
@@ -26,7 +27,8 @@ export interface Explanation {
 /** Markdown about a declaration: what is locked, what is wrong, what to do. */
 export function explainDeclaration(project: Project, asking: Asking): Explanation {
   const { importer, declaration } = asking;
-  const concerns = (finding: Finding) => finding.importer === importer && finding.declaration === declaration;
+  const concerns = (finding: Finding) =>
+    finding.importer === importer && declarationsOf(finding).includes(declaration);
   const toMarkdown = (verdict: Verdict) => {
     const own = verdict.findings.filter(concerns);
     const index = lockedIndex(project, asking);
@@ -43,8 +45,9 @@ export function explainCatalogEntry(project: Project, { entry }: CatalogPlace): 
   const asking = declarationsOfEntry(project, entry);
   const { overrides, indices } = overriddenByEntry(project, entry);
   const concerns = (finding: Finding) =>
-    asking.some((one) => one.declaration === finding.declaration && one.importer === finding.importer) ||
-    indices.some((index) => isOnEntry(finding, project.lock?.graph.nodes[index] as LockedPackage));
+    asking.some(
+      (one) => declarationsOf(finding).includes(one.declaration) && one.importer === finding.importer,
+    ) || indices.some((index) => isOnEntry(finding, project.lock?.graph.nodes[index] as LockedPackage));
   const toMarkdown = (verdict: Verdict) => {
     const users = [...new Set(asking.map(({ importer }) => importer || 'the root'))];
     if (overrides.length > 0) users.push('an override');

@@ -41,6 +41,8 @@ export interface Exposure {
   readonly importer: string;
   /** The declaration through which it comes, where the manifest still has it. */
   readonly declaration?: Declaration;
+  /** Further ones of the importer that are locked as the same. */
+  readonly otherDeclarations?: readonly Declaration[];
   /** Up to `pathLimit` shortest paths by package name, without the importer. */
   readonly paths: readonly (readonly string[])[];
   /** The first of them as node indices, importer first; empty for evidence `range`. */
@@ -150,7 +152,7 @@ export function exposuresAt(
   const ways: readonly (readonly DependencyPath[])[] = paths.size > 0 ? [...paths.values()] : [[]];
   const overruled = isOverruled(project, instances);
   return ways.flatMap((way) => {
-    const origin = originOf(project, graph, way[0] ?? []);
+    const origin = originOf(project, graph, way[0] ?? [], instances);
     const byName = way.map((path) => path.slice(1).map((index) => nameOf(graph.nodes[index]!)));
     return groups.map((group) => ({
       ...origin,
@@ -165,20 +167,32 @@ export function exposuresAt(
   });
 }
 
-/** The importer and declaration that a path starts with. What nobody asks for any more is the root's to clear up. */
+/**
+ * The importer and the declarations that a path starts with, of those that lead there the ones that still ask for it.
+ * What nobody asks for any more is the root's to clear up.
+ */
 function originOf(
   project: Project,
   graph: Graph,
   path: DependencyPath,
-): Pick<Exposure, 'importer' | 'declaration' | 'stale'> {
+  instances: readonly number[],
+): Pick<Exposure, 'importer' | 'declaration' | 'otherDeclarations' | 'stale'> {
   const start = path.length > 1 ? graph.nodes[path[0]!]! : undefined;
   if (start?.kind !== 'importer') return { importer: '', stale: project.manifests.has('') };
-  const edges = start.edges.filter(({ to }) => to === path[1]);
-  const declaration = project.manifests
-    .get(start.path)
-    ?.manifest.declarations.find(({ name }) => edges.some((edge) => edge.name === name));
-  if (!declaration) return { importer: start.path, stale: project.manifests.has(start.path) };
-  return { importer: start.path, declaration, stale: !isInStep(project, start.path, declaration) };
+  const { path: importer } = start;
+  const targets = new Set(path.length === 2 ? instances : path.slice(1, 2));
+  const names = new Set(start.edges.flatMap(({ name, to }) => (targets.has(to) ? [name] : [])));
+  const { declarations = [] } = project.manifests.get(importer)?.manifest ?? {};
+  const leading = declarations.filter(({ name }) => names.has(name));
+  const asking = leading.filter((declaration) => isInStep(project, importer, declaration));
+  const [declaration, ...others] = asking.length > 0 ? asking : leading;
+  if (!declaration) return { importer, stale: project.manifests.has(importer) };
+  return {
+    importer,
+    declaration,
+    ...(others.length > 0 && { otherDeclarations: others }),
+    stale: asking.length === 0,
+  };
 }
 
 /** What is on disk though the lockfile does not have it: no way leads there, so whoever names it is told. */

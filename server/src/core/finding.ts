@@ -1,11 +1,12 @@
 // From an exposure to a finding, and the order in which findings are told.
 import type { Exposure } from './exposures';
-import type { AdvisoryGroup, Finding, Rating, Severity } from './types';
+import type { AdvisoryGroup, Declaration, Finding, Rating, Severity } from './types';
 import { ratings } from './wording';
 
 /** A finding of a rule about an exposure. The fingerprint is the same in every run, editor and command line. */
 export function findingOf(rule: string, exposure: Exposure, severity: Severity, message: string): Finding {
-  const { group, name, version, importer, evidence, declaration, paths, nodes, stale } = exposure;
+  const { group, name, version, importer, evidence, declaration, otherDeclarations, paths, nodes, stale } =
+    exposure;
   return {
     fingerprint: `${rule}:${importer || '.'}:${name}@${version}:${group.id}`,
     rule,
@@ -15,6 +16,7 @@ export function findingOf(rule: string, exposure: Exposure, severity: Severity, 
     importer,
     evidence,
     ...(declaration ? { declaration } : {}),
+    ...(otherDeclarations ? { otherDeclarations } : {}),
     package: { name, version },
     advisory: group,
     paths,
@@ -39,6 +41,11 @@ export const advice = {
 function ratingOf({ kind, rating, withdrawals }: AdvisoryGroup): Rating {
   if (kind !== 'malware') return rating;
   return withdrawals ? 'high' : 'critical';
+}
+
+/** The declarations of the importer that a finding stands at. */
+export function declarationsOf({ declaration, otherDeclarations = [] }: Finding): readonly Declaration[] {
+  return declaration ? [declaration, ...otherDeclarations] : otherDeclarations;
 }
 
 /** One finding for each fingerprint. */

@@ -39,7 +39,7 @@ export function manifestNotices(
     finding.place ? finding.place.file === file : finding.importer === importer,
   );
   const inCatalogs = file === undefined ? [] : catalogNotices(project, findings, file);
-  return [...noticesAt(project, here), ...inCatalogs];
+  return [...noticesAt(project, here.flatMap(byDeclaration)), ...inCatalogs];
 }
 
 /** The squiggles of any other file of a project that findings have their place in: its policy, pnpm-workspace.yaml. */
@@ -58,8 +58,14 @@ function catalogNotices(project: Project, findings: readonly Finding[], file: st
     const meant = declaration && !place ? findCatalogEntry(project, declaration) : undefined;
     return meant?.file === file ? meant.entry.specSpan : undefined;
   };
-  const here = findings.filter((finding) => spanIn(finding) !== undefined);
+  const here = findings.flatMap(byDeclaration).filter((finding) => spanIn(finding) !== undefined);
   return noticesAt(project, here, spanIn);
+}
+
+/** The finding, as it stands at each of its declarations. */
+function byDeclaration(finding: Finding): readonly Finding[] {
+  const { otherDeclarations = [] } = finding;
+  return [finding, ...otherDeclarations.map((declaration) => ({ ...finding, declaration }))];
 }
 
 function noticesAt(

@@ -33,6 +33,8 @@ export interface Finding {
   readonly evidence: Evidence;
   /** The declaration through which it comes, in the importer's manifest. */
   readonly declaration?: Declaration;
+  /** Further declarations of the importer that are locked as the same, as by another name or for development too. */
+  readonly otherDeclarations?: readonly Declaration[];
   /** Where it stands, if not at a declaration: at an override, at an entry of the policy. */
   readonly place?: Place;
   readonly package: { readonly name: string; readonly version: string };

@@ -11,6 +11,7 @@ import { packageManagers } from '../planning/packageManagers';
 import { type FixStrategy, type Planning, type Proposal, planningOf } from '../planning/proposal';
 import { provenEdits } from '../planning/provenEdits';
 import { shellWord } from '../planning/shellWords';
+import { withTakenDown } from '../planning/takenDown';
 import { bumps } from '../registry/pick';
 import { ageInDays } from '../registry/releaseAge';
 import { remembered } from '../remembered';
@@ -108,7 +109,8 @@ function workOut(planning: Planning, finding: Finding): Plan {
   const proven: Proven[] = [];
   for (const strategy of fixStrategies) {
     if (yields(strategy, proven)) continue;
-    for (const proposal of strategy.propose(planning, finding)) {
+    for (const proposed of strategy.propose(planning, finding)) {
+      const proposal = withTakenDown(planning, finding, proposed);
       const key = keyOfChanges(proposal.changes, proposal.refresh);
       const one = seen.has(key) ? undefined : prove(planning, finding, strategy, proposal);
       if (one) proven.push(one);

@@ -36,6 +36,11 @@ export interface PackageManager {
   /** Its update command, scripts off, for the names of packages as words of a shell. */
   readonly updateCommand: (names: readonly string[], isWorkspace: boolean) => string;
   /**
+   * Whether it refuses to install while anything is locked that the registry does not have, unless it is told to choose
+   * that anew; pnpm does from 11 on (`minimumReleaseAge`, a day unless said otherwise).
+   */
+  readonly checksLocked: boolean;
+  /**
    * The command that installs what is locked from nothing, where the usual one goes by a note of what is installed that
    * may be wrong.
    */
@@ -61,6 +66,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     overridesAliases: true,
     requiresOverridden: false,
     dividesEntries: true,
+    checksLocked: false,
     hidesRanges: false,
   },
   yarnClassic: {
@@ -77,6 +83,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     overridesAliases: true,
     requiresOverridden: true,
     dividesEntries: false,
+    checksLocked: false,
     hidesRanges: false,
   },
   yarnBerry: {
@@ -93,6 +100,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     overridesAliases: true,
     requiresOverridden: false,
     dividesEntries: true,
+    checksLocked: false,
     hidesRanges: false,
   },
   pnpm: {
@@ -110,6 +118,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     overridesAliases: true,
     requiresOverridden: false,
     dividesEntries: true,
+    checksLocked: true,
     hidesRanges: true,
   },
   bun: {
@@ -127,6 +136,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     overridesAliases: false,
     requiresOverridden: false,
     dividesEntries: true,
+    checksLocked: false,
     hidesRanges: false,
   },
 };

@@ -8,11 +8,10 @@ import {
   type Finding,
   type FixAllOptions,
   filesWith,
+  gapsIn,
   notesOn,
   type Project,
   packagesToAsk,
-  undecidedIn,
-  unreadNotes,
 } from './core/index';
 import { watchDisk } from './diskWatch';
 import { createGate, type Gate } from './gate';
@@ -235,9 +234,7 @@ export class Session {
 
   /** What verdicts are reached with. */
   basis(): Basis {
-    const isHalfRead = this.#latest.some((analysis) => unreadNotes('', analysis).length > 0);
-    const isUndecided = this.#latest.some(({ project }) => undecidedIn(project).length > 0);
-    return this.#feeds.basis({ isHalfRead: isHalfRead || this.#isCutOff, isUndecided });
+    return this.#feeds.basis(gapsIn(this.#latest, 'lockfiles', this.#isCutOff));
   }
 
   /** What keeps feeds from being asked: the wish to work offline, and public packages that come through a proxy. */

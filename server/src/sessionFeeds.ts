@@ -1,7 +1,7 @@
 // What a session knows through its feeds: loading, asking and updating them, and the words for how that stands.
 import { type Advisories, createAdvisories } from './advisories';
 import { createCancel } from './cancel';
-import { type Basis, type BasisInput, basisOf, type FeedState, type Project } from './core/index';
+import { type Basis, basisOf, type FeedState, type Gaps, type Project } from './core/index';
 import { type Feed, type FeedSettings, feedsOf } from './feeds/index';
 import { type Freshness, keepFresh, refreshEveryMs, takeUpEveryMs } from './freshness';
 import type { FeedsWatch } from './keptFeeds';
@@ -57,7 +57,7 @@ export interface SessionFeeds {
   readonly reports: () => readonly FeedReport[];
   readonly circumstances: () => Circumstances;
   /** What verdicts are reached with; it is for others to know what of files and records was read in part only. */
-  readonly basis: (read: Pick<BasisInput, 'isHalfRead' | 'isUndecided'>) => Basis;
+  readonly basis: (gaps: Gaps) => Basis;
   readonly dispose: () => void;
 }
 
@@ -151,10 +151,10 @@ export function createSessionFeeds(options: SessionFeedsOptions): SessionFeeds {
     states,
     reports: () => reportsOf(feeds, advisories),
     circumstances,
-    basis: (read) => {
+    basis: (gaps) => {
       const now = new Date(ports.clock.now()).toISOString();
       const notes = notesOn(queries.withheld(), feeds);
-      return basisOf({ feeds: states(), ...circumstances(), ...read, notes, now });
+      return basisOf({ feeds: states(), ...circumstances(), ...gaps, notes, now });
     },
     dispose: () => {
       isDisposed = true;

@@ -15,7 +15,7 @@ function notesOf(...projects: readonly Project[]): readonly string[] {
   };
   return notesOn(
     root,
-    projects.map((project) => ({ files, project, lock: project.lock!, problems: new Map() })),
+    projects.map((project) => ({ files, project, problems: new Map() })),
   );
 }
 

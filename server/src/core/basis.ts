@@ -1,6 +1,5 @@
 // What a verdict rests on: how far silence means safety, and of each feed its size, state and age in plain words.
-import { undecidedIn } from './halfReadRecords';
-import { isWhole } from './summary';
+import { type Gaps, gapsIn } from './readWhole';
 import type { FeedState, ReportInput } from './types';
 import { plainText } from './untrusted';
 import { amountOf, listed } from './wording';
@@ -26,17 +25,13 @@ export interface Basis {
   readonly notes: readonly string[];
 }
 
-export interface BasisInput {
+export interface BasisInput extends Partial<Gaps> {
   /** Of all feeds, those included that have not answered yet. */
   readonly feeds: readonly FeedState[];
   /** No connection is made. */
   readonly offline?: boolean;
   /** Public packages that no feed could be asked about, because they come through a registry of one's own. */
   readonly unasked?: number;
-  /** A file could be read in part only, or not at all, or not all folders were looked into. */
-  readonly isHalfRead?: boolean;
-  /** A record on what the projects have could be read in part only, so that its silence means nothing. */
-  readonly isUndecided?: boolean;
   readonly notes?: readonly string[];
   /** RFC 3339. */
   readonly now: string;
@@ -61,10 +56,8 @@ export function basisOfReport(
   input: Pick<ReportInput, 'feeds' | 'offline' | 'unasked' | 'isCutOff' | 'projects'>,
 ): Basis {
   const { feeds, offline = false, unasked = 0, isCutOff = false, projects } = input;
-  const isHalfRead = isCutOff || !projects.every(({ problems }) => isWhole([...problems.values()].flat()));
-  const isUndecided = projects.some(({ project }) => undecidedIn(project).length > 0);
   const now = projects[0]?.project.now ?? '';
-  return basisOf({ feeds, offline, unasked, isHalfRead, isUndecided, now });
+  return basisOf({ feeds, offline, unasked, ...gapsIn(projects, 'allFiles', isCutOff), now });
 }
 
 const words: Readonly<Record<Assurance, string>> = {

@@ -3,20 +3,13 @@ import { isPublished } from './advisories/publicNames';
 import { halfReadNotes } from './halfReadRecords';
 import type { ProjectFiles } from './manifests/projects';
 import { relativeTo } from './paths';
-import { isWhole } from './summary';
-import type { LockfileFile, Problem, Project } from './types';
+import { type Reading, unreadFiles } from './readWhole';
+import type { LockfileFile, Project } from './types';
 import { amountOf, listed } from './wording';
-
-/** What of a project was read. */
-interface Reading extends Pick<Project, 'lock'> {
-  /** By absolute file. */
-  readonly problems: ReadonlyMap<string, readonly Problem[]>;
-}
 
 /** A project with the files that it was read from. */
 interface Read extends Reading {
   readonly files: ProjectFiles;
-  readonly project: Project;
 }
 
 /** Notes on the projects below a folder, which files are named from. */
@@ -38,14 +31,12 @@ export function notesOn(root: string, read: readonly Read[]): readonly string[] 
  * What is missing from a verdict and no squiggle in an open file tells of: a lockfile that was read in part only, and
  * what could not be read at all. A sentence on each file, named from a folder.
  */
-export function unreadNotes(root: string, { lock, problems }: Reading): readonly string[] {
-  return [...problems].flatMap(([file, found]) => {
-    const name = relativeTo(root, file);
-    if (found.some(({ code }) => code === 'unreadable'))
-      return [`${name} could not be read: what it says is not known.`];
-    const isInPart = file === lock?.file && !isWhole(found);
-    return isInPart ? [`${name} could be read in part only: the rest of it is not checked.`] : [];
-  });
+export function unreadNotes(root: string, reading: Reading): readonly string[] {
+  return unreadFiles(reading, 'lockfiles').map(({ file, missing }) =>
+    missing === 'all'
+      ? `${relativeTo(root, file)} could not be read: what it says is not known.`
+      : `${relativeTo(root, file)} could be read in part only: the rest of it is not checked.`,
+  );
 }
 
 /** Notes on folders, each with its folder where that is not the one that was opened and the note does not name it. */

@@ -1,8 +1,8 @@
 // How a run went, as SARIF has it: what of the feeds, the lockfiles and the policy a reader of the results must know.
 import { basisOfReport } from './basis';
+import { isWhole } from './readWhole';
 import { sarifLocation } from './sarifPlaces';
 import type { SarifLevel } from './sarifRules';
-import { isWhole } from './summary';
 import type { FeedState, Problem, ReportedProject, ReportInput } from './types';
 import { messageText } from './untrusted';
 import { amountOf } from './wording';

@@ -1,5 +1,5 @@
 // How exposed a project is, in numbers: the same for status bar, command line and CI.
-import type { Finding, Problem, Project, Rating } from './types';
+import type { Finding, Project, Rating } from './types';
 
 /** Findings by rating, malware apart. A package version met by several importers counts once. */
 export interface ExposureSummary extends Readonly<Record<Rating, number>> {
@@ -31,10 +31,3 @@ export function packagesIn(projects: readonly Pick<Project, 'lock'>[]): number {
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
-
-/** Whether texts with these problems were read in full, so that finding nothing in them means something. */
-export function isWhole(problems: readonly Problem[]): boolean {
-  return problems.every(({ code }) => harmless.has(code));
-}
-
-const harmless: ReadonlySet<string> = new Set(['duplicateKey', 'duplicateDependency', 'mergeConflict']);

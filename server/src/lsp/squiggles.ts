@@ -25,7 +25,7 @@ export function squiggledIn(
   }
   for (const [importer, { file, text }] of manifests) {
     if (file !== path) continue;
-    const unread = unreadNotes(project.root, { ...project, problems });
+    const unread = unreadNotes(project.root, { project, problems });
     const notes = noteNotices(importer === '' ? [...files.notes, ...unread] : []);
     const notices = [...manifestNotices(project, findings, importer), ...problemNotices(own, true), ...notes];
     return { text, notices };

@@ -1,7 +1,7 @@
 // An override of something that is not there.
 import { isDeclared } from '../planning/declared';
 import { type HeededOverride, heededOverridesOf, overrideFinding } from '../planning/overrideUse';
-import { isWhole } from '../summary';
+import { isWhole } from '../readWhole';
 import type { Project, Rule } from '../types';
 import { plainText } from '../untrusted';
 

@@ -4,7 +4,7 @@ import { exposuresOf, isInStep } from '../exposures';
 import { advice } from '../finding';
 import { findEdge, findImporter } from '../graph';
 import { baseName } from '../paths';
-import { isWhole } from '../summary';
+import { isWhole } from '../readWhole';
 import { isWritten } from '../text';
 import type { Declaration, Finding, GraphNode, Project, Rule } from '../types';
 import { plainText } from '../untrusted';

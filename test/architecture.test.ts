@@ -97,6 +97,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/questions',
       'server/src/queries',
       'server/src/analysis',
+      'server/src/analyses',
       'server/src/announcements',
       'server/src/underWay',
       'server/src/sessionOptions',

@@ -1,4 +1,5 @@
 // The one stateful object: open texts, caches, and the pipeline from files to findings.
+import { type Analyses, createAnalyses } from './analyses';
 import { type Analysis, type AnalysisReaders, analysisOf } from './analysis';
 import { type Announcements, createAnnouncements } from './announcements';
 import { Assembler } from './assemble';
@@ -7,7 +8,6 @@ import {
   type FeedState,
   type Finding,
   type FixAllOptions,
-  filesWith,
   gapsIn,
   notesOn,
   type Project,
@@ -27,7 +27,7 @@ import { type Circumstances, createSessionFeeds, type FeedReport, type SessionFe
 import type { SessionOptions } from './sessionOptions';
 import { Texts } from './texts';
 import { createUnderWay, type UnderWay } from './underWay';
-import { findProjects, type ProjectFiles } from './workspace';
+import type { ProjectFiles } from './workspace';
 
 export type { Analysis } from './analysis';
 export {
@@ -52,9 +52,8 @@ export class Session {
   readonly #ports: Ports;
   readonly #gate: Gate;
   readonly #texts: Texts;
-  /** The files as open texts have them, each read once until the disk changes. */
-  readonly #searched: Pick<Ports, 'files' | 'log'>;
   readonly #readers: AnalysisReaders;
+  readonly #analyses: Analyses;
   readonly #feeds: SessionFeeds;
   readonly #packuments: Packuments;
   readonly #registries: RegistryReader;
@@ -62,12 +61,6 @@ export class Session {
   readonly #underWay: UnderWay;
   #stopWatching = () => {};
   #options: SessionOptions;
-  #files: Promise<readonly ProjectFiles[]> | undefined;
-  #analyses: Promise<readonly Analysis[]> | undefined;
-  /** Those that ended last, unless others had been begun by then. */
-  #latest: readonly Analysis[] = [];
-  /** Analyses with lockfiles that are not used, by the lockfile. */
-  readonly #others = new Map<string, Promise<Analysis>>();
 
   constructor(ports: Ports, options: SessionOptions) {
     this.#options = options;
@@ -76,8 +69,6 @@ export class Session {
     this.#gate = createGate(ports.http, () => this.#options.settings.offline);
     this.#ports = { ...ports, http: this.#gate.http };
     this.#texts = new Texts(ports.files);
-    const readText = (path: string) => this.#texts.read(path);
-    this.#searched = { files: { ...ports.files, readText }, log: ports.log };
     this.#registries = createRegistryReader(this.#texts, ports.npmConfig);
     this.#readers = {
       files: ports.files,
@@ -86,6 +77,14 @@ export class Session {
       assembler: new Assembler(this.#texts),
       registries: this.#registries,
     };
+    // The files as open texts have them, each read once until the disk changes.
+    const readText = (path: string) => this.#texts.read(path);
+    this.#analyses = createAnalyses({
+      searched: { files: { ...ports.files, readText }, log: ports.log },
+      roots: () => this.#options.roots,
+      analyze: (files) => this.#analyze(files),
+      onMade: (analyses) => this.#askAbout(analyses),
+    });
     this.#feeds = createSessionFeeds({
       ports: this.#ports,
       registries: this.#registries,
@@ -113,7 +112,7 @@ export class Session {
     if (what !== 'text') this.#registries.forget();
     if (what === 'disk') {
       this.#texts.diskChanged();
-      this.#files = undefined;
+      this.#analyses.forgetFiles();
     }
     if (what === 'settings' || what === 'feeds') {
       this.#packuments.forget();
@@ -128,7 +127,7 @@ export class Session {
     this.#options = { ...this.#options, ...options };
     if (options.settings?.offline) this.#gate.close();
     if (options.settings) this.#feeds.use();
-    this.#files = undefined;
+    this.#analyses.forgetFiles();
     this.changed('settings');
   }
 
@@ -139,19 +138,12 @@ export class Session {
 
   /** Every project with what is known now. Waits for files, never for the network. */
   analyses(): Promise<readonly Analysis[]> {
-    if (this.#analyses) return this.#analyses;
-    const begun = this.#analyzeAll();
-    this.#analyses = begun;
-    void begun.then((analyses) => {
-      if (this.#analyses === begun) this.#latest = analyses;
-    });
-    return begun;
+    return this.#analyses.all();
   }
 
   /** The analysis in which a file plays a part, if any; of a lockfile that is not used, as if it were. */
-  async analysisOf(path: string): Promise<Analysis | undefined> {
-    const analyses = await this.analyses();
-    return analyses.find(({ problems }) => problems.has(path)) ?? this.#analyzeWith(analyses, path);
+  analysisOf(path: string): Promise<Analysis | undefined> {
+    return this.#analyses.of(path);
   }
 
   /** Proven fixes for the findings of a file with these fingerprints; asks the registry for what it needs. */
@@ -234,7 +226,7 @@ export class Session {
 
   /** What verdicts are reached with. */
   basis(): Basis {
-    return this.#feeds.basis(gapsIn(this.#latest, 'lockfiles', this.#isCutOff));
+    return this.#feeds.basis(gapsIn(this.#analyses.latest(), 'lockfiles', this.#isCutOff));
   }
 
   /** What keeps feeds from being asked: the wish to work offline, and public packages that come through a proxy. */
@@ -244,7 +236,7 @@ export class Session {
 
   /** Whether the search did not see all folders. */
   get #isCutOff(): boolean {
-    return this.#latest.some(({ files }) => files.isCutOff);
+    return this.#analyses.latest().some(({ files }) => files.isCutOff);
   }
 
   /** What a person should know besides: of lockfiles in use and missing, of names that feeds are not told. Sentences. */
@@ -265,29 +257,13 @@ export class Session {
     this.#announcements.dispose();
   }
 
-  async #analyzeAll(): Promise<readonly Analysis[]> {
-    const { roots } = this.#options;
-    this.#files ??= findProjects(this.#searched, roots, neverCancelled);
-    const analyses = await Promise.all((await this.#files).map((files) => this.#analyze(files)));
+  /** What feeds and registry are asked once the files are read, which nobody waits for. */
+  #askAbout(analyses: readonly Analysis[]): void {
     for (const { project, findings } of analyses) {
       const names = packagesToAsk(project, findings);
       void this.#underWay.track(this.#packuments.ask(project, names, neverCancelled));
     }
     void this.#underWay.track(this.#feeds.ask(analyses.map(({ project }) => project)));
-    return analyses;
-  }
-
-  #analyzeWith(analyses: readonly Analysis[], path: string): Promise<Analysis> | undefined {
-    const known = this.#others.get(path);
-    if (known) return known;
-    for (const { files } of analyses) {
-      const other = files.otherLockfiles.find(({ file }) => file === path);
-      if (!other) continue;
-      const analysis = this.#analyze(filesWith(files, other));
-      this.#others.set(path, analysis);
-      return analysis;
-    }
-    return undefined;
   }
 
   #analyze(files: ProjectFiles): Promise<Analysis> {
@@ -313,8 +289,7 @@ export class Session {
 
   /** The analyses are to be made anew; listeners hear of it once, a moment after the last change. */
   #outdated(): void {
-    this.#analyses = undefined;
-    this.#others.clear();
+    this.#analyses.forget();
     this.#announcements.announce();
   }
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Diagnostic } from 'vscode-languageserver';
 import { messageOf, startLsp } from '../support/lspClient';
-import { manifest, online } from '../support/malwareProject';
+import { files, manifest, online } from '../support/malwareProject';
 
 test('where an editor does not say that the workspace is trusted, its policy hides no malware', async () => {
   const entry = { advisory: 'MAL-2026-3744', reason: 'Nothing to see here', until: '2026-11-30' };
@@ -68,4 +68,25 @@ test('a finding can be ignored: the policy is made, and the cursor goes to the r
     left.map(({ code }) => code),
     ['MAL-2025-46974'],
   );
+});
+
+test('the cursor goes to the policy by the address that the editor writes', async () => {
+  const folder = '/project/[id]';
+  const moved = Object.entries(files).map(
+    ([path, text]) => [path.replace('/project', folder), text] as const,
+  );
+  const client = await startLsp({
+    ...online,
+    files: { ...Object.fromEntries(moved), [`${folder}/.lockwatch.jsonc`]: '{ "ignore": [] }' },
+    capabilities: {
+      textDocument: { diagnostic: {} },
+      workspace: { configuration: true, workspaceEdit: { documentChanges: true } },
+      window: { showDocument: { support: true } },
+    },
+  });
+  client.open(`${folder}/package.json`, manifest);
+  client.open(`${folder}/.lockwatch.jsonc`, '{ "ignore": [] }');
+  const diagnostics = await client.diagnostics(`${folder}/package.json`);
+  const action = (await client.codeActions(`${folder}/package.json`, diagnostics)).at(-1);
+  assert.equal(action?.command?.arguments?.[0], `file://${folder}/.lockwatch.jsonc`);
 });

@@ -15,7 +15,6 @@ import {
 import type { TextEdit as CoreEdit, Fix, IgnoreFix, Notice, Severity, Span } from '../core/index';
 import { lineStartsOf, linkOf, positionOf } from '../core/index';
 import { offerPackageManagerCommand, type PackageManagerRun, runPackageManagerCommand } from '../protocol';
-import { uriOf } from './settings';
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -155,9 +154,8 @@ export const showCommand = 'lockwatch.show';
 /** The server's own command that says in a message what to run, for editors that cannot. Takes a `PackageManagerRun`. */
 export const tellCommand = 'lockwatch.tell';
 
-/** What comes after an entry of the policy: the cursor goes where the reason is to be written. */
-export function toReason({ file, text, reason }: IgnoreFix): Command {
-  const uri = uriOf(file);
+/** What comes after an entry of the policy at an address: the cursor goes where the reason is to be written. */
+export function toReason({ text, reason }: IgnoreFix, uri: string): Command {
   const inside = { start: reason.start + 1, end: reason.end - 1 };
   return {
     title: 'Write the reason',

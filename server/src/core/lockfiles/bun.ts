@@ -41,6 +41,11 @@ export const bun: LockfileFormat = {
   id: 'bun',
   fileNames: ['bun.lock'],
   installedFiles: [],
+  // The older one; bun heeds none beside that of text.
+  binary: {
+    fileName: 'bun.lockb',
+    toTextCommand: 'bun install --save-text-lockfile --frozen-lockfile --lockfile-only',
+  },
   installCommand: 'bun install --ignore-scripts',
   parse: (text) => readSides(text, readLockfile),
 };

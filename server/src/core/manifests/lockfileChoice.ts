@@ -42,7 +42,10 @@ export function lockfileChoiceOf(folder: Folder, formats: readonly LockfileForma
   const candidates = places.filter((place) => isLikely(place, places, folder, asked));
   const { lock, reason } = choose(candidates, folder, asked);
   const others = candidates.filter((place) => place !== lock);
-  const why = lock && explained(lock, others, reason, asked, folder);
+  const named = formats.find(({ id }) => id === asked);
+  const why =
+    lock &&
+    (named && named.id !== lock.format ? lackOf(lock, named, folder) : choiceNote(lock, others, reason));
   return { others, ...(lock && { lock }), ...(why && { why }) };
 }
 
@@ -88,18 +91,18 @@ function choose(
   };
 }
 
-function explained(
+/** The package manager that package.json names has no lockfile here, or none that can be read. */
+function lackOf(lock: LockfilePlace, { id, binary }: LockfileFormat, { files }: Folder): string {
+  const tool = id.replace(/Classic|Berry/, '');
+  const lacking = binary && files.has(binary.fileName) ? 'text lockfile' : 'lockfile';
+  return `${baseName(lock.file)} is used, though package.json names ${tool}, whose ${lacking} is not here.`;
+}
+
+function choiceNote(
   lock: LockfilePlace,
   others: readonly LockfilePlace[],
   reason: string,
-  asked: LockfileFormatId | undefined,
-  { files }: Folder,
 ): string | undefined {
-  if (asked !== undefined && asked !== lock.format) {
-    const tool = asked.replace(/Classic|Berry/, '');
-    const lacking = asked === 'bun' && files.has('bun.lockb') ? 'text lockfile' : 'lockfile';
-    return `${baseName(lock.file)} is used, though package.json names ${tool}, whose ${lacking} is not here.`;
-  }
   if (others.length === 0) return undefined;
   return `${baseName(lock.file)} is used and not ${others.map(({ file }) => baseName(file)).join(', ')}: ${reason}.`;
 }

@@ -70,7 +70,7 @@ export function projectsOf(
   }
   return [...groups]
     .filter(([root, group]) => root.lock || group.some(({ folder }) => folder.manifest))
-    .map(([root, group]) => projectOf(root, group))
+    .map(([root, group]) => projectOf(root, group, formats))
     .sort((a, b) => (a.root < b.root ? -1 : 1));
 }
 
@@ -206,7 +206,7 @@ function ownerOf(
 // ---------------------------------------------------------------------------------------------------------
 // What is said about a project
 
-function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
+function projectOf(root: Member, group: readonly Member[], formats: readonly LockfileFormat[]): ProjectFiles {
   const { path, files } = root.folder;
   const installer = installerOf(root.folder);
   const workspaceFile = workspaceFileOf(root);
@@ -230,7 +230,11 @@ function projectOf(root: Member, group: readonly Member[]): ProjectFiles {
     otherLockfiles: [...beside, ...strays],
     ...(workspaceFile && { workspaceFile }),
     ...(files.has(policyFileName) && { policyFile: `${path}/${policyFileName}` }),
-    notes: [...(root.why ? [root.why] : []), ...unreadable(root.folder), ...strays.map(({ why }) => why)],
+    notes: [
+      ...(root.why ? [root.why] : []),
+      ...unreadable(root.folder, formats),
+      ...strays.map(({ why }) => why),
+    ],
   };
 }
 
@@ -242,11 +246,13 @@ function workspaceFileOf({ folder: { path, files }, lock }: Member): string | un
   return name && `${path}/${name}`;
 }
 
-/** bun's older lockfile is binary; bun itself makes the text one of it, and heeds no other beside that. */
-function unreadable({ files }: Folder): readonly string[] {
-  if (!files.has('bun.lockb') || files.has('bun.lock')) return [];
-  const command = 'bun install --save-text-lockfile --frozen-lockfile --lockfile-only';
-  return [`bun.lockb is binary and is not read; \`${command}\` makes bun.lock of it.`];
+/** Binary lockfiles without one of text beside them, which their package manager makes of them itself. */
+function unreadable({ files }: Folder, formats: readonly LockfileFormat[]): readonly string[] {
+  return formats.flatMap(({ binary, fileNames }) => {
+    if (!binary || !files.has(binary.fileName) || fileNames.some((name) => files.has(name))) return [];
+    const { fileName, toTextCommand } = binary;
+    return `${fileName} is binary and is not read; \`${toTextCommand}\` makes ${fileNames[0]} of it.`;
+  });
 }
 
 function strayNote(root: string, { file }: LockfilePlace, { lock }: Member): string {

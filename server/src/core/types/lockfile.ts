@@ -105,6 +105,13 @@ export interface Graph {
 /** A chain from an importer to a package: node indices, the importer first. */
 export type DependencyPath = readonly number[];
 
+/** A lockfile that is no text. */
+export interface BinaryLockfile {
+  readonly fileName: string;
+  /** What a person runs to have it as text. */
+  readonly toTextCommand: string;
+}
+
 /** One lockfile format. Adding one is a file in `lockfiles/` and a line in its index. */
 export interface LockfileFormat {
   readonly id: LockfileFormatId;
@@ -112,6 +119,8 @@ export interface LockfileFormat {
   readonly fileNames: readonly string[];
   /** Files below the project's folder in which the package manager notes what it has installed, same syntax. */
   readonly installedFiles: readonly string[];
+  /** A binary lockfile that the package manager may have instead, which is not read. */
+  readonly binary?: BinaryLockfile;
   /** What a person runs to bring the lockfile in line with the manifest, scripts off. */
   readonly installCommand: string;
   /**

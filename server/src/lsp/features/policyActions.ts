@@ -2,7 +2,7 @@
 import type { CodeAction, Diagnostic } from 'vscode-languageserver';
 import { type Finding, ignoreFix, type Project, unignoreFix } from '../../core/index';
 import { toCodeAction, toReason } from '../convert';
-import { editedFile } from '../editedFiles';
+import { addressOf, editedFile } from '../editedFiles';
 import type { ServerState } from '../state';
 
 /** The action on the policy that a finding gives rise to, if any. Where the client can show a place, it goes to the reason. */
@@ -18,5 +18,5 @@ export function policyAction(
   const ignore = ignoreFix(project, finding);
   const action = ignore && toCodeAction(ignore.fix, about, false, fileOf);
   if (!action || !state.capabilities.window?.showDocument?.support) return action;
-  return { ...action, command: toReason(ignore) };
+  return { ...action, command: toReason(ignore, addressOf(state, ignore.file)) };
 }

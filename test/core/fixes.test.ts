@@ -48,6 +48,36 @@ test('node-ipc 12.0.1 goes down to 12.0.0, not up to another major', () =>
     '{ "dependencies": { "node-ipc": "12.0.0" } }',
   ));
 
+test('what is asked for by several names, or twice, is raised, pinned and removed wherever that is needed', () => {
+  const advisories = [osv('GHSA-aaaa-aaaa-aaaa', 'bad', { fixed: '1.2.0' })];
+  const registry = { bad: { '1.0.0': '2020-01-01', '1.2.0': '2021-01-01' } };
+  const locked = { 'node_modules/bad': { version: '1.0.0' } };
+  const aliased = { al: 'npm:bad@~1.0.0', bad: '~1.0.0' };
+  checkFix(
+    {
+      manifests: JSON.stringify({ dependencies: aliased }),
+      lock: npmLock(aliased, { ...locked, 'node_modules/al': { name: 'bad', version: '1.0.0' } }),
+      advisories,
+      registry,
+    },
+    'bad',
+    ['Raise al to npm:bad@~1.2.0 and bad to ~1.2.0: minor', 'Pin al and bad to 1.2.0: minor'],
+    '{"dependencies":{"al":"npm:bad@~1.2.0","bad":"~1.2.0"}}',
+  );
+  const evil = { dependencies: { bad: '*' }, devDependencies: { bad: '*' } };
+  checkFix(
+    {
+      manifests: JSON.stringify(evil),
+      lock: npmLock({ bad: '*' }, locked),
+      advisories: [osv('MAL-2026-1', 'bad', {})],
+      registry,
+    },
+    'bad',
+    ['Remove bad: every version is malware'],
+    '{"dependencies":{},"devDependencies":{}}',
+  );
+});
+
 const debugRecord = osv('MAL-2025-46974', 'debug', {
   versions: ['4.4.2'],
   published: '2025-09-08T15:00:00Z',

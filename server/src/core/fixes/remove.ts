@@ -1,6 +1,6 @@
 // Takes out what has no clean version: the dependency itself, or what brings it in.
 import { affectsEveryVersion } from '../advisories/affected';
-import { type Declared, declarationOf, directDeclaration } from '../planning/declared';
+import { type Declared, declarationOf, directDeclarations } from '../planning/declared';
 import type { FixStrategy, Planning } from '../planning/proposal';
 import { waysOf } from '../planning/ways';
 import { cleanVersions } from '../registry/choose';
@@ -14,8 +14,9 @@ export const remove: FixStrategy = {
   propose: (planning, finding) => {
     const reason = finding.exposed ? reasonToRemove(planning, finding) : undefined;
     if (reason === undefined) return [];
-    const direct = directDeclaration(planning.project, finding);
-    const declared = direct ? [direct] : bringers(planning, finding);
+    const direct = directDeclarations(planning.project, finding);
+    const isDirect = direct.length > 0;
+    const declared = isDirect ? direct : bringers(planning, finding);
     if (declared.length === 0) return [];
     const { name } = finding.package;
     const changes = declared.map(({ declaration }) => ({
@@ -23,9 +24,10 @@ export const remove: FixStrategy = {
       file: planning.project.manifests.get(finding.importer)!.file,
       written: declaration,
     }));
-    const note = direct ? reason : `it brings in ${plainText(name)}, of which ${reason}`;
-    const label = `Remove ${listed(declared.map(({ declaration }) => declaration.name))}`;
-    return [{ label, notes: [note], bump: 'none', changes, refresh: [], indirect: !direct }];
+    const note = isDirect ? reason : `it brings in ${plainText(name)}, of which ${reason}`;
+    const names = new Set(declared.map(({ declaration }) => declaration.name));
+    const label = `Remove ${listed([...names])}`;
+    return [{ label, notes: [note], bump: 'none', changes, refresh: [], indirect: !isDirect }];
   },
 };
 

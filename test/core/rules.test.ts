@@ -58,6 +58,27 @@ test('what is asked for by several names, or twice, is squiggled at each, and st
   );
 });
 
+test('where all of them have moved on, each says so once', () =>
+  checkSquiggles(
+    `
+{
+  "dependencies": { "al": "npm:lodash@4.17.21", "lodash": "4.17.21" }
+                          ~~~~~~~~~~~~~~~~~~~~ vulnerable
+                                                          ~~~~~~~~~ vulnerable
+}`,
+    {
+      lock: npmLock(
+        { al: 'npm:lodash@4.17.15', lodash: '4.17.15' },
+        {
+          'node_modules/al': { name: 'lodash', version: '4.17.15' },
+          'node_modules/lodash': { version: '4.17.15' },
+        },
+      ),
+      advisories: [lodash],
+    },
+    ({ rule }) => rule,
+  ));
+
 test('what one feed has withdrawn is disputed', () => {
   const texts = {
     lock: npmLock({ debug: '^4.4.1' }, { 'node_modules/debug': { version: '4.4.2' } }),

@@ -43,8 +43,11 @@ function ratingOf({ kind, rating, withdrawals }: AdvisoryGroup): Rating {
   return withdrawals ? 'high' : 'critical';
 }
 
-/** The declarations of the importer that a finding stands at. */
-export function declarationsOf({ declaration, otherDeclarations = [] }: Finding): readonly Declaration[] {
+/** The declarations of the importer that a finding or an exposure stands at. */
+export function declarationsOf({
+  declaration,
+  otherDeclarations = [],
+}: Pick<Finding, 'declaration' | 'otherDeclarations'>): readonly Declaration[] {
   return declaration ? [declaration, ...otherDeclarations] : otherDeclarations;
 }
 

@@ -1,7 +1,7 @@
 // A declaration that the lockfile does not satisfy: what is locked is not what the manifest asks for.
 
 import { exposuresOf, isInStep } from '../exposures';
-import { advice } from '../finding';
+import { advice, declarationsOf } from '../finding';
 import { findEdge, findImporter } from '../graph';
 import { baseName } from '../paths';
 import { isWhole } from '../readWhole';
@@ -15,7 +15,7 @@ export const staleLock: Rule = {
   help: 'The lockfile does not satisfy this declaration, so the next install changes it. Until then the verdict on this dependency rests on the declared range.',
   find: (project) => {
     // An exposure at the same place has said so in its own words.
-    const told = new Set(exposuresOf(project).map(({ declaration }) => declaration));
+    const told = new Set(exposuresOf(project).flatMap(declarationsOf));
     return [...project.manifests].flatMap(([importer, { manifest }]) =>
       manifest.declarations
         .filter((declaration) => !told.has(declaration) && isOutOfStep(project, importer, declaration))

@@ -26,6 +26,26 @@ test('what cannot be fixed is told with its reason', () => {
   ]);
 });
 
+test('what the package manager would refuse for its age is not taken, since nothing else could be installed then', () => {
+  const { titles, unfixed } = plan({
+    manifests: '{ "dependencies": { "a": "1.0.0", "b": "1.0.0" } }',
+    lock: npmLock(
+      { a: '1.0.0', b: '1.0.0' },
+      { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0' } },
+    ),
+    advisories: ['a', 'b'].map((name) => osv(`GHSA-aaaa-aaaa-aaa${name}`, name, { fixed: '1.0.1' })),
+    registry: {
+      a: { '1.0.0': '2020-01-01', '1.0.1': '2026-10-31' },
+      b: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' },
+    },
+    releaseAge: { ms: 7 * 24 * 60 * 60 * 1000, exclude: [], source: '.npmrc' },
+  });
+  assert.deepEqual(titles, ['Raise b to 1.0.1: patch']);
+  assert.deepEqual(unfixed, [
+    'a: .npmrc does not allow a version as young as that of its fix: "Raise a to 1.0.1: patch, published yesterday, younger than .npmrc allows".',
+  ]);
+});
+
 test('why what is bundled, and what asks for it, does not give way', () => {
   const { unfixed } = plan({
     manifests: '{ "dependencies": { "packer": "1.0.0", "parent": "1.0.0" } }',

@@ -9,10 +9,10 @@ import type { Finding, Fix, FixAllOptions, Project } from './types';
 import { plainText } from './untrusted';
 import { listed } from './wording';
 
-/** Whether a fix is one of those that were asked for. */
+/** Whether a fix is one of those that were asked for, and none at which the package manager would refuse all of them. */
 export function isAllowed(fix: Fix, { maxBump = 'major', file }: FixAllOptions): boolean {
   const isSmall = fix.bump === 'downgrade' || bumps.indexOf(fix.bump) <= bumps.indexOf(maxBump);
-  return isSmall && (file === undefined || isOnlyIn(file, fix));
+  return isSmall && fix.refusedBy === undefined && (file === undefined || isOnlyIn(file, fix));
 }
 
 function isOnlyIn(file: string, { edits, introduces }: Fix): boolean {
@@ -41,6 +41,8 @@ export function whyUnfixed(
 
 function whyNotAllowed(fix: Fix, { maxBump, file }: FixAllOptions): string {
   const words = `: "${fix.title}".`;
+  if (fix.refusedBy !== undefined)
+    return `${fix.refusedBy} does not allow a version as young as that of its fix${words}`;
   if (maxBump && !isAllowed(fix, { maxBump }))
     return `The least step that cures it exceeds ${maxBump}${words}`;
   const others = [...fix.edits.keys()].filter((one) => one !== file).map(baseName);

@@ -13,7 +13,7 @@ import { provenEdits } from '../planning/provenEdits';
 import { shellWord } from '../planning/shellWords';
 import { withTakenDown } from '../planning/takenDown';
 import { bumps } from '../registry/pick';
-import { ageInDays } from '../registry/releaseAge';
+import { ageInDays, refusedBy } from '../registry/releaseAge';
 import { remembered } from '../remembered';
 import { rules } from '../rules/index';
 import type { Steps } from '../steps';
@@ -207,6 +207,7 @@ function fixOf(
   const followUp = followUpOf(project, proposal);
   const { version } = proposal;
   const age = version && ageInDays(project, version);
+  const refused = version && refusedBy(project, finding.package.name, version);
   return {
     strategy,
     title: titleOf(findings, finding, cured, introduces, outcome, proposal),
@@ -217,6 +218,7 @@ function fixOf(
     ...(followUp === undefined ? {} : { followUp }),
     ...(version && { version: version.version }),
     ...(age !== undefined && { ageInDays: age }),
+    ...(refused !== undefined && { refusedBy: refused }),
   };
 }
 

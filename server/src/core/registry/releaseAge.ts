@@ -49,6 +49,17 @@ export function cutoffOf({ releaseAge = defaultReleaseAge, now }: Project, name:
   return new Date(Math.max(0, time - releaseAge.ms)).toISOString();
 }
 
+/** The project's file that keeps a version from being installed as yet, because it is too young; undefined where none does. */
+export function refusedBy(
+  project: Project,
+  name: string,
+  { published }: PublishedVersion,
+): string | undefined {
+  const cutoff = cutoffOf(project, name);
+  const isYoung = cutoff !== undefined && published !== undefined && published > cutoff;
+  return isYoung ? project.releaseAge?.source : undefined;
+}
+
 /** The version that a package manager would choose now; too young ones only where there is no other. */
 export function pickToday(
   project: Project,

@@ -25,6 +25,8 @@ export interface Fix {
   readonly version?: string;
   /** Days since that version came out, where the registry says. */
   readonly ageInDays?: number;
+  /** The project's file because of which the package manager refuses that version as yet: it is too young. */
+  readonly refusedBy?: string;
 }
 
 /** Which fixes are taken where everything is to be fixed at once. */

@@ -28,6 +28,17 @@ test('three days, in the unit of each package manager', () => {
   }
 });
 
+test('npm can be held to a moment instead', () => {
+  const releaseAge = parseReleaseAge('npm', '/project/.npmrc', 'min-release-age=3\nbefore = 2026-10-01\n');
+  assert.deepEqual(releaseAge, { ms: 0, exclude: [], before: '2026-10-01T00:00:00.000Z', source: '.npmrc' });
+  assert.equal(
+    cutoffOf(projectOf({ manifests: '{}', releaseAge: releaseAge! }), 'a'),
+    '2026-10-01T00:00:00.000Z',
+  );
+  for (const text of ['before=', 'before=soon', 'before=\u0024{SOME_DAY}'])
+    assert.equal(parseReleaseAge('npm', '.npmrc', text), undefined);
+});
+
 test('packages that it does not hold for', () => {
   const texts: readonly [LockfileFormatId, string, string][] = [
     ['npm', '.npmrc', 'min-release-age=1\nmin-release-age-exclude[]=a\nmin-release-age-exclude[]="@b/*"'],

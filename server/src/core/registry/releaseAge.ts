@@ -18,7 +18,7 @@ export const defaultReleaseAge: ReleaseAge = { ms: 3 * day, exclude: [] };
  * Reads the setting of a package manager from the file that it keeps it in; undefined where the file says nothing
  * of it, or nothing that could be understood.
  *
- * - npm: `min-release-age` in `.npmrc`, days, and `min-release-age-exclude[]`
+ * - npm: `min-release-age` in `.npmrc`, days, and `min-release-age-exclude[]`; or `before`, a moment for all packages
  * - pnpm: `minimumReleaseAge` in `pnpm-workspace.yaml`, or `minimum-release-age` in `.npmrc`, minutes, and
  *   `minimumReleaseAgeExclude`
  * - yarn 2 and later: `npmMinimalAgeGate` in `.yarnrc.yml`, minutes or a duration such as `3d`, and
@@ -32,9 +32,12 @@ export function parseReleaseAge(
 ): ReleaseAge | undefined {
   const found = settings.find((one) => one.format === format && baseName(file) === one.file);
   const given = found?.read(text);
+  const source = baseName(file);
+  const before = momentOf(given?.before);
+  if (before !== undefined) return { ms: 0, exclude: [], before, source };
   if (!found || given?.age === undefined) return undefined;
   const ms = durationOf(given.age, found.unit);
-  return ms === undefined ? undefined : { ms, exclude: given.exclude, source: baseName(file) };
+  return ms === undefined ? undefined : { ms, exclude: given.exclude, source };
 }
 
 /** The files that `parseReleaseAge` can read for a package manager, the one that counts first. */
@@ -44,6 +47,7 @@ export function releaseAgeFilesOf(format: LockfileFormatId): readonly string[] {
 
 /** The moment (RFC 3339) after which versions of a package are too young for a project. */
 export function cutoffOf({ releaseAge = defaultReleaseAge, now }: Project, name: string): string | undefined {
+  if (releaseAge.before !== undefined) return releaseAge.before;
   const time = Date.parse(now);
   if (releaseAge.ms <= 0 || Number.isNaN(time) || isExcluded(releaseAge, name)) return undefined;
   return new Date(Math.max(0, time - releaseAge.ms)).toISOString();
@@ -80,6 +84,7 @@ export function ageInDays({ now }: Project, { published }: PublishedVersion): nu
 
 interface Given {
   readonly age: string | undefined;
+  readonly before?: string | undefined;
   readonly exclude: readonly string[];
 }
 
@@ -92,7 +97,12 @@ interface Setting {
 }
 
 const settings: readonly Setting[] = [
-  { format: 'npm', file: '.npmrc', unit: day, read: (text) => iniSetting(text, 'min-release-age') },
+  {
+    format: 'npm',
+    file: '.npmrc',
+    unit: day,
+    read: (text) => ({ ...iniSetting(text, 'min-release-age'), before: iniSetting(text, 'before').age }),
+  },
   {
     format: 'pnpm',
     file: 'pnpm-workspace.yaml',
@@ -122,6 +132,11 @@ const units: Readonly<Record<string, number>> = {
 function durationOf(text: string, unit: number): number | undefined {
   const [, number, named = ''] = /^(\d{1,12}(?:\.\d{1,6})?)\s*(ms|s|m|h|d|w)?$/.exec(text.trim()) ?? [];
   return number === undefined ? undefined : Number(number) * (units[named] ?? unit);
+}
+
+function momentOf(text: string | undefined): string | undefined {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 /** `key = value` and `key-exclude[] = name`; the last value counts. */

@@ -36,6 +36,8 @@ export interface ReleaseAge {
   readonly ms: number;
   /** Packages that it does not hold for: names, `@scope/*` and other globs with `*`. */
   readonly exclude: readonly string[];
+  /** Instead of an age, the moment (RFC 3339) after which versions are too young. */
+  readonly before?: string;
   /** The file that says so to the package manager, which then takes no younger version itself; absent for a wish. */
   readonly source?: string;
 }

@@ -64,6 +64,17 @@ test('what is asked for by several names, or twice, is raised, pinned and remove
     ['Raise al to npm:bad@~1.2.0 and bad to ~1.2.0: minor', 'Pin al and bad to 1.2.0: minor'],
     '{"dependencies":{"al":"npm:bad@~1.2.0","bad":"~1.2.0"}}',
   );
+  checkFix(
+    {
+      manifests: JSON.stringify({ dependencies: aliased }),
+      lock: npmLock(aliased, { ...locked, 'node_modules/al': { name: 'bad', version: '1.0.0' } }),
+      advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'bad', { fixed: '2.0.0' })],
+      registry: { bad: { '1.0.0': '2020-01-01', '2.0.0': '2021-01-01' } },
+    },
+    'bad',
+    ['Raise al to npm:bad@~2.0.0 and bad to ~2.0.0: major, may break'],
+    '{"dependencies":{"al":"npm:bad@~2.0.0","bad":"~2.0.0"}}',
+  );
   const evil = { dependencies: { bad: '*' }, devDependencies: { bad: '*' } };
   checkFix(
     {

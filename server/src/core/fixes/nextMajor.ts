@@ -1,13 +1,14 @@
 // Goes to a later major, of the dependency itself or of what brings it in: where nothing nearer is to be had.
 
 import { pinnedTo, withVersion } from '../manifests/withVersion';
-import { admitsMalware, directDeclaration, respecifying } from '../planning/declared';
-import { withHelp } from '../planning/help';
+import { admitsMalware, directDeclaration, directDeclarations, respecifications } from '../planning/declared';
+import { firstToCure } from '../planning/help';
 import { raisedParents } from '../planning/parents';
 import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
 import { targetsFor } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
 import type { Finding } from '../types';
+import { listed } from '../wording';
 
 export const nextMajor: FixStrategy = {
   id: 'nextMajor',
@@ -23,23 +24,27 @@ export const nextMajor: FixStrategy = {
 };
 
 function ownMajor(planning: Planning, finding: Finding): readonly Proposal[] {
-  const direct = directDeclaration(planning.project, finding);
-  if (!direct) return [];
+  const { project } = planning;
+  const direct = directDeclarations(project, finding);
+  if (direct.length === 0) return [];
   const { near, far } = targetsFor(planning, finding);
   if (near || !far) return [];
   const { version } = far.published;
-  const { name } = direct.declaration;
-  const raised = withVersion(direct.rawSpec, version);
-  const isOpen = raised === undefined || admitsMalware(planning.project, name, raised);
-  const rawSpec = isOpen ? pinnedTo(direct.rawSpec, version) : raised;
-  if (rawSpec === undefined) return [];
-  return withHelp(planning, finding, {
-    label: isOpen ? `Pin ${name} to ${version}` : `Raise ${name} to ${rawSpec}`,
+  const raised = respecifications(direct, ({ declaration, rawSpec: before }) => {
+    const rawSpec = withVersion(before, version);
+    const isOpen = rawSpec === undefined || admitsMalware(project, declaration.name, rawSpec);
+    return isOpen ? undefined : rawSpec;
+  });
+  const pinned = respecifications(direct, ({ rawSpec }) => pinnedTo(rawSpec, version));
+  const isRaised = raised.length > 0;
+  const proposals = (isRaised ? raised : pinned).map(({ changes, names, words }) => ({
+    label: isRaised ? `Raise ${listed(words)}` : `Pin ${listed(names)} to ${version}`,
     notes: ['major, may break', ...far.notes],
     bump: bumpOf(finding.package.version, version),
-    changes: [respecifying(direct, rawSpec)],
+    changes,
     refresh: [],
     version: far.published,
     indirect: false,
-  });
+  }));
+  return firstToCure(planning, finding, proposals);
 }

@@ -37,6 +37,7 @@ export interface Assembled
     | 'leftovers'
     | 'releaseAge'
     | 'installCommand'
+    | 'installedBy'
   > {
   /** By absolute file. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
@@ -59,6 +60,7 @@ export class Assembler {
     const workspaceFile = await this.#readWorkspaceFile(files);
     const lock = await this.#readLock(files, manifests, workspaceFile);
     const note = await this.#readNote(files, lock?.graph.lockfile.format);
+    const installedBy = await this.#readInstalledBy(files);
     const releaseAge = await this.#readReleaseAge(files);
     const policy = await this.#readPolicy(files);
     const problems = new Map<string, readonly Problem[]>();
@@ -78,6 +80,7 @@ export class Assembler {
       ...(note ? { installed: this.#installedOf(note) } : {}),
       ...(note ? { leftovers: leftoversOf(note, lock && this.#installedOf(lock.graph.lockfile)) } : {}),
       ...(releaseAge ? { releaseAge } : {}),
+      ...(installedBy === undefined ? {} : { installedBy }),
       ...(files.installer ? { installCommand: files.installer.command } : {}),
     };
   }
@@ -187,6 +190,13 @@ export class Assembler {
       }
     }
     return undefined;
+  }
+
+  /** pnpm notes which one it was, in JSON or YAML. */
+  async #readInstalledBy({ root, installer, lockfile }: ProjectFiles): Promise<string | undefined> {
+    if (lockfile?.format !== 'pnpm') return undefined;
+    const text = await this.texts.read(`${installer?.root ?? root}/node_modules/.modules.yaml`);
+    return /^\s*"?packageManager"?:\s*["']?(pnpm@\d+\.\d+\.\d+)/m.exec(text ?? '')?.[1];
   }
 
   /** The packages of a lockfile, or of such a note, as `name@version`. */

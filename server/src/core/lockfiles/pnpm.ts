@@ -52,6 +52,7 @@ function emptyDocument(lines: Lines): PnpmDocument {
   return {
     version: '',
     isSupported: true,
+    overrides: new Map(),
     importers: [],
     packages: noPackages(),
     instances: [],
@@ -67,6 +68,7 @@ function isEmpty({ version, importers, packages, instances }: PnpmDocument): boo
 function readSection(lines: Lines, row: number, document: PnpmDocument): void {
   if (isField(lines, row, 'lockfileVersion')) readVersion(lines, row, document);
   else if (isField(lines, row, 'shrinkwrapVersion')) reportUnsupported(lines, row, document);
+  else if (isField(lines, row, 'overrides')) eachEntry(lines, row, document.overrides, readSpecifier);
   else if (isField(lines, row, 'importers')) eachEntry(lines, row, document.importers, readImporter);
   else if (isField(lines, row, 'packages')) eachEntry(lines, row, document, readPackage);
   else if (isField(lines, row, 'snapshots')) eachEntry(lines, row, document, readSnapshot);
@@ -161,6 +163,7 @@ function readLocked(lines: Lines, row: number, locked: Locked): void {
   else if (isField(lines, row, 'version')) locked.version = textOf(lines, row) ?? '';
 }
 
+/** Also an override, by what it is for. */
 function readSpecifier(lines: Lines, row: number, specifiers: Map<string, string>): void {
   specifiers.set(keyOf(lines, row), textOf(lines, row) ?? '');
 }

@@ -5,6 +5,7 @@ import type { LockedPackage, LockfileFormatId, Override, Project } from '../type
 import { type Change, workspaceFileOf } from './changes';
 import { graphIndexOf } from './graphIndex';
 import { overrideFieldsOf } from './overrides';
+import { pnpmOverridesIn, pnpmReadingOf } from './pnpmOverrides';
 import type { Ways } from './ways';
 
 /** What is to be overridden: an affected version, and what is to come instead. */
@@ -81,21 +82,18 @@ export function overridePlaceOf(
 }
 
 /**
- * pnpm reads overrides from package.json up to version 10, from pnpm-workspace.yaml from 10.6 on, and passes over those of
- * the latter where package.json has any, `resolutions` among them. Where the version is not told: where there are some
- * already, else by the lockfile's version, and the newer place if that leaves it open.
+ * Whether pnpm is told in package.json. Where it is not known in which of its two places it looks: where there are some
+ * already, unless the lockfile has not followed those; else by the lockfile's version, and the newer place if that leaves
+ * it open.
  */
-function isInManifest({ manifests, workspaceFile, lock }: Project): boolean {
-  const manifest = manifests.get('')?.manifest;
-  const [, one, two = '0'] = /^pnpm@(\d+)(?:\.(\d+))?/.exec(manifest?.packageManager ?? '') ?? [];
-  if (one !== undefined) {
-    if (Number(one) > 10) return false;
-    if (Number(one) < 10 || Number(two) < 6) return true;
-  }
-  if (manifest?.overrides.some(({ field }) => field === 'pnpm.overrides' || field === 'resolutions'))
-    return true;
-  if (workspaceFile && workspaceFile.workspace.overrides.length > 0) return false;
-  return !/^9/.test(lock?.graph.lockfile.formatVersion ?? '9');
+function isInManifest(project: Project): boolean {
+  const { manifests, workspaceFile, lock } = project;
+  const reading = pnpmReadingOf(project);
+  if (reading === 'manifest' || reading === 'workspaceFile') return reading === 'manifest';
+  const isNewest = /^9/.test(lock?.graph.lockfile.formatVersion ?? '9');
+  if (pnpmOverridesIn(manifests.get('')?.manifest).length > 0)
+    return reading === 'manifestFirst' || !lock || !isNewest;
+  return !isNewest && (workspaceFile?.workspace.overrides ?? []).length === 0;
 }
 
 /** bun knows selectors since 1.4, which writes version 2 of the lockfile, or 3 where there are any. */

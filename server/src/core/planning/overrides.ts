@@ -4,6 +4,7 @@ import { parseSpec } from '../manifests/spec';
 import { remembered, rememberedBy } from '../remembered';
 import type { LockfileFormatId, Manifest, Override, Project } from '../types';
 import { type OverrideRule, parseOverride, selectorOf } from './overrideRule';
+import { pnpmOverridesIn, pnpmReadingOf } from './pnpmOverrides';
 
 /** All overrides of a project with the file that each stands in, those that no package manager would heed too. */
 export const overridesOf = remembered((project: Project): readonly PlacedOverride[] => {
@@ -47,8 +48,7 @@ export type Objection = 'nonRoot' | 'field' | 'key';
 
 /**
  * Why a project's package manager passes over an override; undefined where it heeds it. bun looks into `resolutions`
- * only where there are no `overrides`. pnpm reads its workspace file for overrides from version 10 on, where package.json
- * has none, and from 11 on reads nothing below `pnpm` in package.json; where its version is not told, both may count.
+ * only where there are no `overrides`. Where it is not told in which of its two places pnpm reads them, both may count.
  */
 export function objectionTo(
   project: Project,
@@ -58,21 +58,21 @@ export function objectionTo(
   if ((importer ?? '') !== '') return 'nonRoot';
   if (!heeded[format].includes(override.field)) return 'field';
   const manifest = project.manifests.get('')?.manifest;
-  const [, major = '', minor = ''] =
-    /^(?:pnpm|bun)@(\d+)(?:\.(\d+))?/.exec(manifest?.packageManager ?? '') ?? [];
-  const has = (...fields: readonly Override['field'][]) =>
-    manifest !== undefined && fields.some((field) => fieldsIn(manifest).has(field));
   if (format === 'bun') {
-    if (override.field === 'resolutions' && has('overrides')) return 'field';
+    const [, major = '', minor = ''] = /^bun@(\d+)(?:\.(\d+))?/.exec(manifest?.packageManager ?? '') ?? [];
+    if (override.field === 'resolutions' && manifest && fieldsIn(manifest).has('overrides')) return 'field';
     const isOld = major === '0' || (major === '1' && Number(minor) < 4);
     if (isOld && (override.path.length > 1 || override.path[0]?.includes('@', 1))) return 'key';
   }
-  if (format === 'pnpm' && major !== '') {
-    if (importer === undefined && Number(major) < 10) return 'field';
-    if (importer === undefined && major === '10' && has('pnpm.overrides', 'resolutions')) return 'field';
-    if (importer !== undefined && Number(major) > 10 && override.field === 'pnpm.overrides') return 'field';
-  }
+  if (format === 'pnpm' && isPassedOver(project, manifest, importer === undefined)) return 'field';
   return parseOverride(override, format) ? undefined : 'key';
+}
+
+/** Whether pnpm does not look where an override stands: in its workspace file, or else in package.json. */
+function isPassedOver(project: Project, manifest: Manifest | undefined, isInYaml: boolean): boolean {
+  const reading = pnpmReadingOf(project);
+  if (!isInYaml) return reading === 'workspaceFile';
+  return reading === 'manifest' || (reading === 'manifestFirst' && pnpmOverridesIn(manifest).length > 0);
 }
 
 /** The fields that a manifest has overrides in, looked for once, however many there are. */

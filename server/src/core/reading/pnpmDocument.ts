@@ -20,6 +20,7 @@ export interface Peers {
 export interface PnpmDocument {
   version: string;
   isSupported: boolean;
+  readonly overrides: Map<string, string>;
   readonly importers: DraftImporter[];
   readonly packages: PnpmPackages;
   /** One for each entry of `snapshots`. Names and versions are empty until all is read, unless they are fields. */
@@ -74,11 +75,13 @@ export function lockfileOf(documents: readonly PnpmDocument[], lines: Lines): Lo
     finish(document, offset, folders, lines);
     offset += document.instances.length;
   }
+  const overrides = new Map(supported.flatMap((document) => [...document.overrides]));
   return {
     format: 'pnpm',
     formatVersion: documents.at(-1)?.version ?? '',
     packages,
     importers: Array.from(importers.values(), importerOf),
+    ...(overrides.size > 0 && { overrides }),
     problems: lines.problems,
   };
 }

@@ -14,7 +14,7 @@ export const overrideDuplicate: Rule = {
     const first = new Map<string, HeededOverride>();
     const sorted = [...heededOverridesOf(project)].sort((a, b) => rankOf(a) - rankOf(b));
     return sorted.flatMap((heeded) => {
-      const key = keyOf(heeded.rule);
+      const key = keyOf(heeded);
       const other = first.get(key);
       if (!other) {
         first.set(key, heeded);
@@ -31,20 +31,21 @@ export const overrideDuplicate: Rule = {
   },
 };
 
-/** pnpm lets what stands below `pnpm` win over `resolutions`, and package.json over its workspace file. */
+/** pnpm lets what stands below `pnpm` win over `resolutions`. */
 const ranks: Readonly<Record<Override['field'], number>> = {
   'pnpm.overrides': 0,
   overrides: 0,
   resolutions: 1,
 };
 
-function rankOf({ placed: { override, importer } }: HeededOverride): number {
-  return importer === undefined ? 2 : ranks[override.field];
+function rankOf({ placed: { override } }: HeededOverride): number {
+  return ranks[override.field];
 }
 
-function keyOf({ target, via, anchored }: OverrideRule): string {
-  const plain = ({ name, range }: typeof target) => [name, range?.replace(/^npm:/, '')];
-  return JSON.stringify([via.map(plain), plain(target), anchored]);
+/** Of package.json and its workspace file pnpm reads one: where it is not told which, neither makes the other needless. */
+function keyOf({ placed: { importer }, rule: { target, via, anchored } }: HeededOverride): string {
+  const plain = ({ name, range }: OverrideRule['target']) => [name, range?.replace(/^npm:/, '')];
+  return JSON.stringify([importer === undefined, via.map(plain), plain(target), anchored]);
 }
 
 function messageOf(

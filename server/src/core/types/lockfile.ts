@@ -88,6 +88,8 @@ export interface Lockfile {
    * what a `catalog:` of theirs is (yarn from 2 on).
    */
   readonly abridged?: true;
+  /** The overrides that it was written with, what they say by their keys; absent where it notes none. */
+  readonly overrides?: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
 }
 

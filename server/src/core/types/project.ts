@@ -53,6 +53,8 @@ export interface Project {
   readonly trusted?: boolean;
   /** `name@version` of what is on disk now; absent where that is not known. */
   readonly installed?: ReadonlySet<string>;
+  /** The package manager that has installed last, as it notes it: `pnpm@10.0.0`. Absent where it does not. */
+  readonly installedBy?: string;
   /** What brings lockfile and disk in line, where a tool runs the package manager that cannot update single packages. */
   readonly installCommand?: string;
   /** Name of the file or folder that has what is installed: `node_modules` unless said otherwise. */

@@ -73,6 +73,18 @@ export const realPackageManagers: Readonly<Record<LockfileFormatId, RealPackageM
 };
 
 /**
+ * The pnpm of today, which looks for overrides elsewhere and holds what is locked against the registry. It is a program for
+ * each system, and not all registries have all of them.
+ */
+export function pnpm12(): RealPackageManager {
+  const found = programOf('pnpm 12', join(modules, 'pnpm12/bin/pnpm.mjs'));
+  const [file, ...args] = found.program;
+  const runs = !found.missing && spawnSync(file, [...args, '--version']).status === 0;
+  const missing = runs ? false : 'the program of pnpm 12 was not installed';
+  return { ...realPackageManagers.pnpm, ...found, name: 'pnpm 12', missing };
+}
+
+/**
  * Runs a command line such as `npm install --ignore-scripts`, for the lockfile alone unless `only` says otherwise.
  * Rejects with what was printed.
  */

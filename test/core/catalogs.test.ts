@@ -56,6 +56,21 @@ catalogs:
     (notice) => `${shortLabel(notice)}, of ${notice.fingerprints.length}`,
   ));
 
+test('a line that has moved on says what the lockfile has to follow', () =>
+  checkYamlSquiggles(
+    `catalog:
+  lodash: ^4.17.21
+          ~~~~~~~~ pnpm-lock.yaml still has lodash 4.17.20, which GHSA-35jh-r3h4-6jhm affects. Bring it in line with pnpm-workspace.yaml to be rid of it
+`,
+    {
+      manifests: manifests[''],
+      lock: lock.replace(/ {2}a:[\s\S]*(?=packages:)/, '').replace('  lodash@3.10.1: {}\n', ''),
+      lockName: 'pnpm-lock.yaml',
+      advisories: [lodash],
+    },
+    ({ message }) => message,
+  ));
+
 test("bun's catalog stands in package.json itself", () =>
   checkSquiggles(
     `{

@@ -182,7 +182,9 @@ function staleMessage(project: Project, finding: Finding): string {
     return `${disk} still has ${name} ${version}, ${what}. Install what ${file} has to be rid of it`;
   const where = finding.evidence === 'installed' ? `${file} and ${disk} still have` : `${file} still has`;
   const them = finding.evidence === 'installed' ? 'them' : 'it';
-  return `${where} ${name} ${version}, ${what}. Bring ${them} in line with package.json to be rid of it`;
+  const catalog = finding.declaration && findCatalogEntry(project, finding.declaration);
+  const asked = catalog ? baseName(catalog.file) : 'package.json';
+  return `${where} ${name} ${version}, ${what}. Bring ${them} in line with ${asked} to be rid of it`;
 }
 
 /** The way from the declaration to the package of a finding; none where nothing in the lockfile leads there. */

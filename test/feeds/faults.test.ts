@@ -37,6 +37,7 @@ const endless: Behaviour = (response, { method }) => {
 /** What may go wrong with any request, and what is then said, with `since` behind it. */
 const faults: readonly (readonly [fault: string, behaviour: Behaviour, said: string])[] = [
   ['500', answer(500), 'HOST answered 500.'],
+  ['407', answer(407), 'The proxy on the way to HOST wants a login (407).'],
   [
     '429, come back tomorrow',
     answer(429, '', { 'retry-after': '86400' }),
@@ -73,7 +74,7 @@ for (const subject of subjects) {
     await ask();
     server.publish(fresh);
     server.advise('b', advisory);
-    const busy = inTurn(answer(429, '', { 'retry-after': '5' }), answer(503));
+    const busy = inTurn(answer(429, '', { 'retry-after': '4' }), answer(503));
     let times = 0;
     server.misbehave(subject.address, (...asked) => {
       if (++times === 2) server.heal();

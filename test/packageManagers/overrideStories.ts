@@ -2,9 +2,11 @@
 import type { Story } from '../support/proveFixes';
 import { vulnerable } from './storyAdvisories';
 import {
+  manifest,
   overriding,
   overridingAbove,
   overridingBelow,
+  overridingByCatalog,
   overridingElsewhere,
   overridingTwice,
 } from './storyFiles';
@@ -42,6 +44,29 @@ export const overrideStories: readonly Story[] = [
     advisories: [vulnerable],
     offers: () => ['raiseOverride'],
     not: withoutOwn,
+  },
+  {
+    title: 'an override takes its value from the catalog, which holds a package below the fix',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      + b@1.0.1`,
+    files: overridingByCatalog({ a: '^1.0.0' }, 'b', '1.0.0'),
+    advisories: [vulnerable],
+    offers: () => ['override'],
+    not: ['npm', 'yarnClassic', 'yarnBerry'],
+  },
+  {
+    title: 'an override for one of two parents that ask alike holds a package below the fix',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      d@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      b@1.0.1`,
+    files: () => manifest({ dependencies: { a: '^1.0.0', d: '^1.0.0' }, resolutions: { 'a/b': '1.0.0' } }),
+    advisories: [vulnerable],
+    offers: () => ['raiseOverride'],
+    not: ['npm', 'yarnClassic', 'pnpm', 'bun'],
   },
   {
     title: 'an override has its floor among what is affected',

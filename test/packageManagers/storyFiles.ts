@@ -60,6 +60,21 @@ export function overriding(dependencies: Asks, overrides: Asks): Story['files'] 
   return ({ id }) => withOverrides(id, manifest({ dependencies }), overrides);
 }
 
+/** A root with an override of one package whose value is a line of the catalog, as pnpm and bun know it. */
+export function overridingByCatalog(dependencies: Asks, name: string, range: string): Story['files'] {
+  const catalog = { [name]: range };
+  const overrides = { [name]: "'catalog:'" };
+  const yaml = yamlOf('catalog', catalog) + yamlOf('overrides', overrides);
+  return ({ id }) =>
+    id === 'pnpm'
+      ? { ...manifest({ dependencies }), 'pnpm-workspace.yaml': yaml }
+      : manifest({
+          workspaces: { packages: [], catalog },
+          dependencies,
+          overrides: { [name]: 'catalog:' },
+        });
+}
+
 /** The same, where a workspace asks for the packages. */
 export function overridingAbove(dependencies: Asks, overrides: Asks): Story['files'] {
   return ({ id }) => withOverrides(id, workspacesWith(id, { app: { dependencies }, web: {} }), overrides);

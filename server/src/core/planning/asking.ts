@@ -94,14 +94,6 @@ export function edgesOfPublished(published: PublishedVersion): readonly Edge[] {
   return [...edges.values()];
 }
 
-/** What the lockfile has an edge of the base for: what it asks for, or what an override made of that. */
-export function lockedAs(draft: Draft, asker: number, edge: Edge): Asked | undefined {
-  const spec = lockedSpecOf(draft.manager.id, edge.rawSpec);
-  const rule = draft.overridden.has(edge.name) ? undefined : ruleFor(draft, asker, edge, spec);
-  const asked = askedBy(draft, edge.name, spec, rule);
-  return asked === 'nothing' ? undefined : asked;
-}
-
 /** A spec as a lockfile has it: yarn from 2 on writes `npm:` before tags too, where elsewhere an alias follows it. */
 export function lockedSpecOf(format: LockfileFormatId, rawSpec: string): Spec {
   const plain = format === 'yarnBerry' ? /^npm:([^@]+)$/.exec(rawSpec)?.[1] : undefined;

@@ -1,7 +1,8 @@
 // yarn, pnpm and bun: a demand is met by a package of its name and range, wherever that lies.
 import { compare, valid } from 'semver';
+import { parseDescriptor } from '../manifests/descriptor';
 import type { Edge } from '../types';
-import { type Asked, isPeer, lockedAs, meets, type Wanted, wantedBy, wantedFor } from './asking';
+import { type Asked, isPeer, meets, type Wanted, wantedBy, wantedFor } from './asking';
 import { askersOf, type Draft, edgesOf, isLetGo, remark, type Settler, setEdges } from './relockDraft';
 import { addPublished, choose, edgeTo, importerNamed, isHeld, isMet, unmetPeer } from './settling';
 
@@ -103,15 +104,15 @@ function candidatesOf(draft: Draft, asked: Asked): readonly number[] {
   return known.filter((index) => isMet(draft, index, asked));
 }
 
-/** Whether the lockfile has a package for just this name and range. */
-function hasDescriptor(draft: Draft, index: number, name: string, asked: Asked): boolean {
-  return draft.base.dependents[index]!.some((asker) =>
-    draft.base.nodes[asker]!.edges.some((edge) => {
-      if (edge.to !== index || edge.name !== name) return false;
-      const other = lockedAs(draft, asker, edge);
-      return other?.name === asked.name && other.selector === asked.selector;
-    }),
-  );
+/** Whether yarn's lockfile has a package for just this name and range, which its key says. */
+function hasDescriptor({ base }: Draft, index: number, name: string, asked: Asked): boolean {
+  const node = base.nodes[index];
+  const range = name === asked.name ? asked.selector : `${asked.name}@${asked.selector}`;
+  const isAsked = (descriptor: string) => {
+    const other = parseDescriptor(descriptor);
+    return other.name === name && other.range.replace(/^npm:/, '') === range;
+  };
+  return node?.kind === 'package' && node.key.split(', ').some(isAsked);
 }
 
 function highest({ nodes }: Draft, indices: readonly number[]): number {

@@ -2,8 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cutoffOf, parseReleaseAge } from '../../../server/src/core/registry/releaseAge';
-import type { LockfileFormatId } from '../../../server/src/core/types';
+import { parsePackument } from '../../../server/src/core/registry/packument';
+import { npmPickRules } from '../../../server/src/core/registry/pick';
+import {
+  cutoffOf,
+  parseReleaseAge,
+  pickToday,
+  refusedBy,
+} from '../../../server/src/core/registry/releaseAge';
+import type { LockfileFormatId, ReleaseAge } from '../../../server/src/core/types';
+import { pnpmLock, yarnBerryLock } from '../../support/locks';
 import { projectOf } from '../../support/project';
 
 const day = 24 * 60 * 60 * 1000;
@@ -75,6 +83,35 @@ test('the moment after which versions are too young', () => {
     assert.equal(cutoffOf({ ...project, releaseAge }, name), undefined);
   }
   assert.equal(cutoffOf({ ...project, releaseAge }, 'c-d'), '2026-10-30T12:00:00.000Z');
+});
+
+test('yarn and pnpm hold back what is younger than a day, unasked, from the versions on that do', () => {
+  const packument = parsePackument(
+    JSON.stringify({
+      name: 'a',
+      versions: { '1.0.0': {}, '1.0.1': {} },
+      time: { '1.0.0': '2020-01-01T00:00:00.000Z', '1.0.1': '2026-11-01T10:00:00.000Z' },
+    }),
+  )!;
+  const young = packument.versions.get('1.0.1')!;
+  const ways = (lock: string, lockName: string, manifests = '{}', releaseAge?: ReleaseAge) => {
+    const project = projectOf({ manifests, lock, lockName, ...(releaseAge && { releaseAge }) });
+    return [pickToday(project, packument, '^1.0.0', npmPickRules), refusedBy(project, 'a', young)];
+  };
+  const pnpm = pnpmLock({}, {});
+  assert.deepEqual(ways(yarnBerryLock('', 8), 'yarn.lock'), ['1.0.1', undefined]);
+  assert.deepEqual(ways(yarnBerryLock('', 10), 'yarn.lock'), ['1.0.0', 'yarn']);
+  assert.deepEqual(ways(pnpm, 'pnpm-lock.yaml'), ['1.0.1', undefined]);
+  assert.deepEqual(ways(pnpm, 'pnpm-lock.yaml', '{ "packageManager": "pnpm@10.34.9" }'), [
+    '1.0.1',
+    undefined,
+  ]);
+  assert.deepEqual(ways(pnpm, 'pnpm-lock.yaml', '{ "packageManager": "pnpm@12.21.0" }'), [
+    '1.0.0',
+    undefined,
+  ]);
+  const none = { ms: 0, exclude: [], source: '.yarnrc.yml' };
+  assert.deepEqual(ways(yarnBerryLock('', 10), 'yarn.lock', '{}', none), ['1.0.1', undefined]);
 });
 
 test('no text makes it throw', () => {

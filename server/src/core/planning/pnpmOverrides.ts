@@ -1,4 +1,5 @@
 // Where pnpm reads overrides, which has changed twice.
+import { pnpmVersionOf } from '../manifests/pnpmVersion';
 import type { Manifest, Override, Project } from '../types';
 
 /**
@@ -12,20 +13,16 @@ export type PnpmReading = 'manifest' | 'manifestFirst' | 'workspaceFile';
  * overrides the lockfile notes. Undefined where none of them tells.
  */
 export function pnpmReadingOf(project: Project): PnpmReading | undefined {
-  const manifest = project.manifests.get('')?.manifest;
-  return readingOf(manifest?.packageManager) ?? readingOf(project.installedBy) ?? readingByNotes(project);
+  const version = pnpmVersionOf(project);
+  if (!version) return readingByNotes(project);
+  const { major, minor } = version;
+  if (major > 10) return 'workspaceFile';
+  return major === 10 && minor >= 6 ? 'manifestFirst' : 'manifest';
 }
 
 /** The overrides of package.json that some version of pnpm reads. */
 export function pnpmOverridesIn(manifest: Manifest | undefined): readonly Override[] {
   return (manifest?.overrides ?? []).filter(({ field }) => field !== 'overrides');
-}
-
-function readingOf(packageManager = ''): PnpmReading | undefined {
-  const [, major, minor = '0'] = /^pnpm@(\d+)(?:\.(\d+))?/.exec(packageManager) ?? [];
-  if (major === undefined) return undefined;
-  if (Number(major) > 10) return 'workspaceFile';
-  return Number(major) === 10 && Number(minor) >= 6 ? 'manifestFirst' : 'manifest';
 }
 
 /** What only one of the two files has, and the lockfile notes, has been read there. */

@@ -4,7 +4,7 @@ import { isAffected } from '../advisories/affected';
 import { saidOf } from '../advisories/ownPackages';
 import type { Planning } from '../planning/proposal';
 import type { Advisory, Finding, Packument, Project, PublishedVersion } from '../types';
-import { ageInDays, cutoffOf } from './releaseAge';
+import { ageInDays, cutoffOf, refusedBy } from './releaseAge';
 
 /** A version to go to, and what a person should know of it besides. */
 export interface Target {
@@ -68,7 +68,7 @@ export function notesOn(
   published: PublishedVersion,
 ): readonly string[] {
   return doubts.flatMap(({ note, raised }) =>
-    raised(project, name, importer, published) ? [note(project, published)] : [],
+    raised(project, name, importer, published) ? [note(project, published, name)] : [],
   );
 }
 
@@ -76,18 +76,19 @@ interface Doubt {
   /** How much worse a version is for it. */
   readonly weight: number;
   readonly raised: (project: Project, name: string, importer: string, published: PublishedVersion) => boolean;
-  readonly note: (project: Project, published: PublishedVersion) => string;
+  readonly note: (project: Project, published: PublishedVersion, name: string) => string;
 }
 
 const doubts: readonly Doubt[] = [
   {
     weight: 4,
-    raised: (project, name, _, { published }) => {
+    raised: (project, name, _, version) => {
       const cutoff = cutoffOf(project, name);
-      return cutoff !== undefined && published !== undefined && published > cutoff;
+      const isYoung = cutoff !== undefined && version.published !== undefined && version.published > cutoff;
+      return isYoung || refusedBy(project, name, version) !== undefined;
     },
-    note: (project, published) =>
-      `published ${agoInWords(ageInDays(project, published) ?? 0)}${askedBy(project)}`,
+    note: (project, published, name) =>
+      `published ${agoInWords(ageInDays(project, published) ?? 0)}${unlessAllowed(refusedBy(project, name, published))}`,
   },
   {
     weight: 2,
@@ -172,6 +173,6 @@ function agoInWords(days: number): string {
 }
 
 /** The package manager itself would take no version this young unless it is told to. */
-function askedBy({ releaseAge }: Project): string {
-  return releaseAge?.source === undefined ? '' : `, younger than ${releaseAge.source} allows`;
+function unlessAllowed(refusedBy: string | undefined): string {
+  return refusedBy === undefined ? '' : `, younger than ${refusedBy} allows`;
 }

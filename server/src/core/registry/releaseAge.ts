@@ -1,6 +1,7 @@
 // How old a version must be before it is installed: what the project's package manager is set to, in its own unit.
 
 import { parseDescriptor } from '../manifests/descriptor';
+import { pnpmVersionOf } from '../manifests/pnpmVersion';
 import { baseName } from '../paths';
 import { yamlScalarsOf } from '../reading/yaml';
 import type { LockfileFormatId, Packument, Project, PublishedVersion, ReleaseAge } from '../types';
@@ -53,15 +54,14 @@ export function cutoffOf({ releaseAge = defaultReleaseAge, now }: Project, name:
   return new Date(Math.max(0, time - releaseAge.ms)).toISOString();
 }
 
-/** The project's file that keeps a version from being installed as yet, because it is too young; undefined where none does. */
+/** Who keeps a version from being installed as yet, because it is too young: a file, or `yarn`; undefined where nobody does. */
 export function refusedBy(
   project: Project,
   name: string,
   { published }: PublishedVersion,
 ): string | undefined {
-  const cutoff = cutoffOf(project, name);
-  const isYoung = cutoff !== undefined && published !== undefined && published > cutoff;
-  return isYoung ? project.releaseAge?.source : undefined;
+  const gate = gateOf(project, name);
+  return gate?.refuses && published !== undefined && published > gate.cutoff ? gate.source : undefined;
 }
 
 /** The version that a package manager would choose now; too young ones only where there is no other. */
@@ -71,9 +71,34 @@ export function pickToday(
   wanted: string,
   rules: PickRules,
 ): string | undefined {
-  const before = project.releaseAge?.source === undefined ? undefined : cutoffOf(project, packument.name);
+  const before = gateOf(project, packument.name)?.cutoff;
   const aged = before === undefined ? undefined : pickVersion(packument, wanted, { ...rules, before });
   return aged ?? pickVersion(packument, wanted, rules);
+}
+
+/** From which moment on a package manager passes versions over, and whether it refuses one that is asked for by itself. */
+interface Gate {
+  readonly cutoff: string;
+  readonly source: string;
+  readonly refuses: boolean;
+}
+
+/**
+ * What it is set to, else what it does unasked: yarn, from 4.15 on, which writes version 10 of the lockfile, and pnpm, from
+ * 11 on, pass over what is younger than a day. pnpm takes it all the same where nothing else will do.
+ */
+function gateOf(project: Project, name: string): Gate | undefined {
+  const { releaseAge, lock, now } = project;
+  if (releaseAge?.source !== undefined) {
+    const cutoff = cutoffOf(project, name);
+    return cutoff === undefined ? undefined : { cutoff, source: releaseAge.source, refuses: true };
+  }
+  const { format, formatVersion } = lock?.graph.lockfile ?? {};
+  const isYarn = format === 'yarnBerry' && Number(formatVersion) >= 10;
+  const isPnpm = format === 'pnpm' && (pnpmVersionOf(project)?.major ?? 0) >= 11;
+  if (!isYarn && !isPnpm) return undefined;
+  const cutoff = new Date(Math.max(0, Date.parse(now) - day)).toISOString();
+  return { cutoff, source: isYarn ? 'yarn' : 'pnpm', refuses: isYarn };
 }
 
 /** Days since a version came out, rounded down; undefined where the registry does not say. */

@@ -25,7 +25,7 @@ export interface Fix {
   readonly version?: string;
   /** Days since that version came out, where the registry says. */
   readonly ageInDays?: number;
-  /** The project's file because of which the package manager refuses that version as yet: it is too young. */
+  /** Why the package manager refuses that version as yet, which is too young: a file of the project's, or its own ways. */
   readonly refusedBy?: string;
 }
 

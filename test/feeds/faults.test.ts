@@ -74,7 +74,7 @@ for (const subject of subjects) {
     await ask();
     server.publish(fresh);
     server.advise('b', advisory);
-    const busy = inTurn(answer(429, '', { 'retry-after': '4' }), answer(503));
+    const busy = inTurn(answer(429, '', { 'retry-after': '5' }), answer(503));
     let times = 0;
     server.misbehave(subject.address, (...asked) => {
       if (++times === 2) server.heal();

@@ -79,7 +79,8 @@ async function start(t: TestContext, { behaviour, listen, ...options }: StartOpt
   const server = await startOsvServer(t);
   server.publish(first);
   if (behaviour) server.misbehave(/./, behaviour);
-  const ports = networkPorts();
+  // A language server itself waits for some seconds, for the editor's answers and between looks at the disk.
+  const ports = networkPorts(4000);
   ports.setFile('/project/package.json', manifest);
   ports.setFile('/project/package-lock.json', lock);
   const feeds = [{ id: 'osvExport', base: `${server.url}npm/` }];

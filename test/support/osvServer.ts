@@ -117,10 +117,10 @@ export function etagOf(file: Buffer): string {
   return `"${createHash('md5').update(file).digest('hex')}"`;
 }
 
-/** Ports whose network is real and whose clock does not let anybody wait for less than a minute. */
-export function networkPorts(): MemoryPorts & { offline: boolean } {
+/** Ports whose network is real and whose clock lets nobody wait for pauses up to so many milliseconds. */
+export function networkPorts(longestPauseMs = 30_000): MemoryPorts & { offline: boolean } {
   const memory = memoryPorts();
-  const clock = impatient(memory.clock);
+  const clock = impatient(memory.clock, longestPauseMs);
   const ports = { ...memory, clock, offline: false };
   const http: Ports['http'] = nodeHttp({
     ...{ clock, log: memory.log, env: {}, network: async () => ({}), random: () => 0.5 },
@@ -148,10 +148,10 @@ export async function outOfTime<T>(
   }
 }
 
-/** A clock that calls back at once what is to come within five seconds: pauses between tries, but no time limits. */
-function impatient(clock: ManualClock): ManualClock {
+/** A clock that calls back at once what is to come so soon: pauses between tries, but no time limits. */
+function impatient(clock: ManualClock, longestPauseMs: number): ManualClock {
   const after: Clock['after'] = (ms, callback) => {
-    if (ms >= 5000) return clock.after(ms, callback);
+    if (ms > longestPauseMs) return clock.after(ms, callback);
     const immediate = setImmediate(callback);
     return () => clearImmediate(immediate);
   };

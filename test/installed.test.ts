@@ -69,6 +69,25 @@ test("Rush keeps the lockfile apart from where it installs, and so pnpm's note",
   assert.deepEqual(await evidence(note, files), ['installed', true]);
 });
 
+test('pnpm notes which of its versions has installed, in JSON or YAML', async () => {
+  const files = {
+    '/project/package.json': '{"dependencies":{"a":"1.0.0"},"resolutions":{"b":"1.0.0"}}',
+    '/project/pnpm-lock.yaml': pnpmLock({ a: ['1.0.0', '1.0.0'] }, { 'a@1.0.0': {}, 'b@1.0.0': {} }),
+  };
+  const installedBy = async (note: string) => {
+    const session = sessionOn({ 'node_modules/.modules.yaml': note }, files);
+    const [analysis] = await session.analyses();
+    session.dispose();
+    return analysis!.project.installedBy;
+  };
+  assert.equal(
+    await installedBy('{\n  "packageManager": "pnpm@12.21.0",\n  "layoutVersion": 5\n}'),
+    'pnpm@12.21.0',
+  );
+  assert.equal(await installedBy('layoutVersion: 5\npackageManager: pnpm@8.15.9\n'), 'pnpm@8.15.9');
+  assert.equal(await installedBy('packageManager: yarn@4.0.0'), undefined);
+});
+
 test('where there is no lockfile, whichever note there is says what is on disk', async () => {
   const asked = { 'package.json': '{"dependencies":{"a":"^1.0.0"}}' };
   const note = pnpmLock({ a: ['^1.0.0', '1.0.0'] }, { 'a@1.0.0': { debug: '4.4.2' }, 'debug@4.4.2': {} });

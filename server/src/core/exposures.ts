@@ -181,12 +181,14 @@ function originOf(
   if (start?.kind !== 'importer') return { importer: '', stale: project.manifests.has('') };
   const { path: importer } = start;
   const targets = new Set(path.length === 2 ? instances : path.slice(1, 2));
-  const names = new Set(start.edges.flatMap(({ name, to }) => (targets.has(to) ? [name] : [])));
+  const edges = start.edges.filter(({ to }) => targets.has(to));
+  const names = new Set(edges.map(({ name }) => name));
   const { declarations = [] } = project.manifests.get(importer)?.manifest ?? {};
   const leading = declarations.filter(({ name }) => names.has(name));
   const asking = leading.filter((declaration) => isInStep(project, importer, declaration));
   const [declaration, ...others] = asking.length > 0 ? asking : leading;
-  if (!declaration) return { importer, stale: project.manifests.has(importer) };
+  const isListed = edges.every(({ isTool }) => !isTool);
+  if (!declaration) return { importer, stale: isListed && project.manifests.has(importer) };
   return {
     importer,
     declaration,

@@ -2,7 +2,7 @@
 import { planFor } from './fixes/index';
 import { baseName } from './paths';
 import { bundlersOf, freeWays } from './planning/holders';
-import { waysOf } from './planning/ways';
+import { isOfTools, waysOf } from './planning/ways';
 import { cleanVersions } from './registry/choose';
 import { bumps } from './registry/pick';
 import type { Finding, Fix, FixAllOptions, Project } from './types';
@@ -59,6 +59,8 @@ function whyWithoutFix(
   unknown: ReadonlyMap<string, string>,
 ): string {
   const { name, version } = finding.package;
+  if (isOfTools(project, finding))
+    return `pnpm is set up with ${name} ${version} (configDependencies, packageManager), which no fix changes.`;
   const packument = project.packuments.get(name);
   if (!packument) {
     const reason = unknown.get(name);

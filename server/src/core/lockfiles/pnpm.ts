@@ -100,6 +100,7 @@ function reportUnsupported(lines: Lines, row: number, document: PnpmDocument): v
 interface Field {
   readonly importer: DraftImporter;
   readonly type: EdgeType;
+  readonly isTool?: true;
 }
 
 interface Locked {
@@ -108,20 +109,20 @@ interface Locked {
 }
 
 /** What the dependencies in a field of an importer are to it. */
-const edgeTypes: readonly (readonly [field: string, EdgeType])[] = [
-  ['dependencies', 'prod'],
-  ['devDependencies', 'dev'],
-  ['optionalDependencies', 'optional'],
-  ['configDependencies', 'dev'],
-  ['packageManagerDependencies', 'dev'],
+const fields: readonly (Omit<Field, 'importer'> & { readonly name: string })[] = [
+  { name: 'dependencies', type: 'prod' },
+  { name: 'devDependencies', type: 'dev' },
+  { name: 'optionalDependencies', type: 'optional' },
+  { name: 'configDependencies', type: 'dev', isTool: true },
+  { name: 'packageManagerDependencies', type: 'dev', isTool: true },
 ];
 
-function typeOfField(lines: Lines, row: number): EdgeType | undefined {
-  return edgeTypes.find(([field]) => isField(lines, row, field))?.[1];
+function fieldAt(lines: Lines, row: number): (typeof fields)[number] | undefined {
+  return fields.find(({ name }) => isField(lines, row, name));
 }
 
 function isImporterField(lines: Lines, row: number): boolean {
-  return isField(lines, row, 'specifiers') || typeOfField(lines, row) !== undefined;
+  return isField(lines, row, 'specifiers') || fieldAt(lines, row) !== undefined;
 }
 
 /** Lockfiles of a single project may have its dependencies at the top. */
@@ -143,18 +144,19 @@ function readImporter(lines: Lines, row: number, importers: DraftImporter[]): vo
 }
 
 function readImporterField(lines: Lines, row: number, importer: DraftImporter): void {
-  const type = typeOfField(lines, row);
-  if (type) eachEntry(lines, row, { importer, type }, readImporterEdge);
+  const field = fieldAt(lines, row);
+  if (field) eachEntry(lines, row, { ...field, importer }, readImporterEdge);
   else if (isField(lines, row, 'specifiers')) eachEntry(lines, row, importer.specifiers, readSpecifier);
 }
 
 /** `a: 1.0.0`, from version 6 on `a:` and below it `specifier: ^1.0.0` and `version: 1.0.0`. */
-function readImporterEdge(lines: Lines, row: number, { importer, type }: Field): void {
+function readImporterEdge(lines: Lines, row: number, { importer, type, isTool }: Field): void {
   const locked: Locked = { specifier: '', version: '' };
   if (hasPlainValue(lines, row)) locked.version = plainValueOf(lines, row);
   else eachEntry(lines, row, locked, readLocked);
   const { specifier: rawSpec, version } = locked;
-  importer.edges.push({ name: keyOf(lines, row), rawSpec, type, to: -1, span: spanOf(lines, row) });
+  const edge = { name: keyOf(lines, row), rawSpec, type, to: -1, span: spanOf(lines, row) };
+  importer.edges.push(isTool ? { ...edge, isTool } : edge);
   importer.references.push(version);
 }
 

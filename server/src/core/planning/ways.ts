@@ -22,10 +22,27 @@ export interface Ways {
   readonly levels: ReadonlyMap<number, number>;
 }
 
-/** The ways of a locked finding; undefined where no way leads to it. Computed once for each graph. */
+/**
+ * The ways of a locked finding; undefined where no way leads to it, or one that no fix goes, as to the package manager's own
+ * tools. Computed once for each graph.
+ */
 export function waysOf(project: Project, finding: Finding): Ways | undefined {
-  const graph = project.lock?.graph;
-  return graph && finding.evidence !== 'range' ? waysIn(graph, finding) : undefined;
+  const ways = allWaysOf(project, finding);
+  return ways && startsAtTools(ways) ? undefined : ways;
+}
+
+/** Whether a finding is about what the package manager itself is set up with, as pnpm's `configDependencies` say. */
+export function isOfTools(project: Project, finding: Finding): boolean {
+  const ways = allWaysOf(project, finding);
+  return ways !== undefined && startsAtTools(ways);
+}
+
+function allWaysOf({ lock }: Project, finding: Finding): Ways | undefined {
+  return lock && finding.evidence !== 'range' ? waysIn(lock.graph, finding) : undefined;
+}
+
+function startsAtTools({ starts }: Ways): boolean {
+  return starts.some(({ isTool }) => isTool);
 }
 
 const waysIn = rememberedBy(

@@ -74,13 +74,13 @@ export const realPackageManagers: Readonly<Record<LockfileFormatId, RealPackageM
 
 /**
  * The pnpm of today, which looks for overrides elsewhere and holds what is locked against the registry. It is a program for
- * each system, and not all registries have all of them.
+ * each system, of which not all registries have all, so the lockfile leaves it out; CONTRIBUTING.md says how to get it.
  */
 export function pnpm12(): RealPackageManager {
   const found = programOf('pnpm 12', join(modules, 'pnpm12/bin/pnpm.mjs'));
   const [file, ...args] = found.program;
   const runs = !found.missing && spawnSync(file, [...args, '--version']).status === 0;
-  const missing = runs ? false : 'the program of pnpm 12 was not installed';
+  const missing = runs ? false : 'pnpm 12 is not here: npm install --no-save pnpm12@npm:pnpm@12';
   return { ...realPackageManagers.pnpm, ...found, name: 'pnpm 12', missing };
 }
 

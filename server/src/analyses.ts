@@ -44,9 +44,11 @@ export function createAnalyses({ searched, roots, analyze, onMade }: AnalysesOpt
     if (current) return current;
     const begun = makeAll();
     current = begun;
-    void begun.then((analyses) => {
+    const keep = (analyses: readonly Analysis[]) => {
       if (current === begun) latest = analyses;
-    });
+    };
+    // Of a failure whoever asked hears.
+    begun.then(keep, () => {});
     return begun;
   };
   const analyzeWith = (analyses: readonly Analysis[], path: string): Promise<Analysis> | undefined => {

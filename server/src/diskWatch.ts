@@ -1,6 +1,6 @@
 // Looks at the disk now and then, since not every editor tells of all that changes there.
 import { lockfileFormats } from './core/index';
-import type { Clock, Files } from './ports';
+import type { Clock, Files, Log } from './ports';
 import type { Texts } from './texts';
 
 /** What is looked at. */
@@ -10,17 +10,28 @@ export interface Watched {
   readonly texts: Pick<Texts, 'isOutdated'>;
   /** Where projects begin: a file that makes or changes one may come up there. */
   readonly folders: () => Promise<readonly string[]>;
+  readonly log: Pick<Log, 'error'>;
 }
 
-/** Calls back after each look that has found something changed since the one before. Returns what ends that. */
+/**
+ * Calls back after each look that has found something changed since the one before. A look that fails is a line of the
+ * log, and no change. Returns what ends that.
+ */
 export function watchDisk(watched: Watched, everyMs: number, clock: Clock, onChange: () => void): () => void {
   let isEnded = false;
   let stopClock = () => {};
   let before: string | undefined;
-  const look = async () => {
+  const hasChanged = async () => {
     const there = (await foundingFiles(watched)).join('\n');
-    const isChanged = (before !== undefined && before !== there) || (await watched.texts.isOutdated());
+    const isOther = before !== undefined && before !== there;
     before = there;
+    return isOther || watched.texts.isOutdated();
+  };
+  const look = async () => {
+    const isChanged = await hasChanged().catch((error: unknown) => {
+      watched.log.error(`looking at the disk: ${error instanceof Error ? error.stack : String(error)}`);
+      return false;
+    });
     if (isEnded) return;
     if (isChanged) onChange();
     stopClock = clock.after(everyMs, () => void look());

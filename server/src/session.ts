@@ -60,6 +60,7 @@ export class Session {
   readonly #announcements: Announcements;
   readonly #underWay: UnderWay;
   #stopWatching = () => {};
+  #isDisposed = false;
   #options: SessionOptions;
 
   constructor(ports: Ports, options: SessionOptions) {
@@ -196,12 +197,13 @@ export class Session {
   /** From now on it is looked every so many milliseconds whether the disk has changed, until the session is disposed. */
   watchDisk(everyMs: number): void {
     this.#stopWatching();
-    const { files, clock } = this.#ports;
+    if (this.#isDisposed) return;
+    const { files, clock, log } = this.#ports;
     const folders = async () => [
       ...this.#options.roots,
       ...(await this.analyses()).map(({ project }) => project.root),
     ];
-    const watched = { files, texts: this.#texts, folders };
+    const watched = { files, texts: this.#texts, folders, log };
     this.#stopWatching = watchDisk(watched, everyMs, clock, () => this.changed('disk'));
   }
 
@@ -251,6 +253,7 @@ export class Session {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#stopWatching();
     this.#feeds.dispose();
     this.#packuments.dispose();

@@ -126,6 +126,17 @@ test('what changes on disk is seen also where nobody tells of it', async () => {
   assert.match(await client.hover(file, 2, 6), /locked and installed/);
 });
 
+test('also where an editor that says it could tell of it never answers', async () => {
+  const workspace = { didChangeWatchedFiles: { dynamicRegistration: true } };
+  const capabilities = { textDocument: { diagnostic: {} }, workspace };
+  const client = await startLsp({ files, keepsSilent: true, capabilities });
+  assert.deepEqual(await codesIn(client), found);
+  await client.until(() => client.registered.has('workspace/didChangeWatchedFiles'));
+  client.ports.setFile('/project/package-lock.json', lock.replaceAll('4.4.2', '4.4.1'));
+  await client.ports.clock.advance(5000);
+  assert.deepEqual(await codesIn(client), ['MAL-2026-3744']);
+});
+
 test('an editor that shows no Markdown gets a hover without it', async () => {
   const client = await startLsp({
     files,

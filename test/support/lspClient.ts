@@ -67,6 +67,8 @@ export interface LspOptions extends MemoryPortsOptions {
   readonly opensNoFolder?: boolean;
   /** Whether it refuses whatever else the server asks of it, although it says that it can do that. */
   readonly refuses?: boolean;
+  /** Whether it never answers when the server asks to be told of something. */
+  readonly keepsSilent?: boolean;
   /** It is, unless said otherwise; `unsaid` leaves it to the server what that means. */
   readonly trusted?: boolean | 'unsaid';
   /** The outside world, where it is not to be made of these options. */
@@ -109,6 +111,7 @@ export async function startLsp(options: LspOptions): Promise<LspClient> {
   if (!options.refuses) {
     connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
       for (const { method, registerOptions } of registrations) registered.set(method, registerOptions);
+      if (options.keepsSilent) return new Promise(() => {});
     });
     connection.onRequest('workspace/diagnostic/refresh', () => null);
   }

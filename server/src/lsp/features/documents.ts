@@ -40,7 +40,8 @@ export function registerDocuments(state: ServerState): void {
   });
   connection.onNotification(diskChangedNotification, async () => (await state.session).changed('disk'));
   void state.session.then(async (session) => {
-    session.watchDisk((await isToldOfFiles(state)) ? rarelyMs : oftenMs);
+    session.watchDisk(oftenMs);
+    if (await isToldOfFiles(state)) session.watchDisk(rarelyMs);
   });
 }
 

@@ -1,0 +1,46 @@
+// Looking at the disk now and then: it ends with the session, and outlives a look that fails.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Session } from '../server/src/session';
+import { type MemoryPorts, memoryPorts, settled } from './support/memoryPorts';
+
+const file = '/project/package.json';
+const files = { [file]: '{"dependencies":{"node-ipc":"^9.2.1"}}' };
+
+test('a session that has ended looks no more, nor does it begin to', async () => {
+  const ports = memoryPorts({ files });
+  const session = sessionOn(ports);
+  await session.settled();
+  const looks = () => ports.clock.pending().filter((at) => at === 5000);
+  session.watchDisk(5000);
+  await settled();
+  assert.equal(looks().length, 1);
+  session.dispose();
+  session.watchDisk(5000);
+  await settled();
+  assert.deepEqual(looks(), []);
+});
+
+test('a look that fails is a line of the log, and the next one sees what has changed', async () => {
+  const ports = memoryPorts({ files });
+  let fails = true;
+  const stat: MemoryPorts['files']['stat'] = (path) =>
+    fails ? Promise.reject(new Error('no disk')) : ports.files.stat(path);
+  const session = sessionOn({ ...ports, files: { ...ports.files, stat } });
+  session.watchDisk(5000);
+  await settled();
+  assert.match(ports.logged.join('\n'), /^error: looking at the disk: .*no disk/m);
+  fails = false;
+  session.changed('disk');
+  const rangeOf = async () => (await session.analyses())[0]?.manifests.get('')?.text;
+  assert.equal(await rangeOf(), files[file]);
+  await ports.clock.advance(5000);
+  ports.setFile(file, '{}');
+  await ports.clock.advance(5000);
+  assert.equal(await rangeOf(), '{}');
+});
+
+function sessionOn(ports: MemoryPorts): Session {
+  const settings = { advisories: [], bundled: true, offline: true };
+  return new Session(ports, { roots: ['/project'], settings, trusted: true });
+}

@@ -86,6 +86,8 @@ test('pnpm notes which of its versions has installed, in JSON or YAML', async ()
   );
   assert.equal(await installedBy('layoutVersion: 5\npackageManager: pnpm@8.15.9\n'), 'pnpm@8.15.9');
   assert.equal(await installedBy('packageManager: yarn@4.0.0'), undefined);
+  // Hours, if each empty line were the beginning of all that follow.
+  assert.equal(await installedBy('\n'.repeat(2_000_000)), undefined);
 });
 
 test('where there is no lockfile, whichever note there is says what is on disk', async () => {

@@ -192,11 +192,11 @@ export class Assembler {
     return undefined;
   }
 
-  /** pnpm notes which one it was, in JSON or YAML. */
+  /** The package manager that has installed last, as `name@version`, where it notes that. */
   async #readInstalledBy({ root, installer, lockfile }: ProjectFiles): Promise<string | undefined> {
-    if (lockfile?.format !== 'pnpm') return undefined;
-    const text = await this.texts.read(`${installer?.root ?? root}/node_modules/.modules.yaml`);
-    return /^\s*"?packageManager"?:\s*["']?(pnpm@\d+\.\d+\.\d+)/m.exec(text ?? '')?.[1];
+    const note = lockfileFormats.find(({ id }) => id === lockfile?.format)?.installerNote;
+    const text = note && (await this.texts.read(`${installer?.root ?? root}/${note.file}`));
+    return text === undefined ? undefined : note?.parse(text);
   }
 
   /** The packages of a lockfile, or of such a note, as `name@version`. */

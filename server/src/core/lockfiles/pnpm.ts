@@ -29,9 +29,15 @@ export const pnpm: LockfileFormat = {
   id: 'pnpm',
   fileNames: ['pnpm-lock.yaml', 'shrinkwrap.yaml'],
   installedFiles: ['node_modules/.pnpm/lock.yaml'],
+  installerNote: { file: 'node_modules/.modules.yaml', parse: installerIn },
   installCommand: 'pnpm install --ignore-scripts',
   parse: (text) => readIndented(text, 'colon', read),
 };
+
+/** The note is YAML up to pnpm 9 and JSON since, one key a line. */
+function installerIn(text: string): string | undefined {
+  return /^[ \t]*"?packageManager"?:[ \t]*["']?(pnpm@\d+\.\d+\.\d+)/m.exec(text)?.[1];
+}
 
 function read(lines: Lines): Lockfile {
   const documents = documentsOf(lines).map((row) => {

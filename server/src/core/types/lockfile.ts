@@ -116,6 +116,14 @@ export interface BinaryLockfile {
   readonly toTextCommand: string;
 }
 
+/** A file in which a package manager notes which of its versions has installed. */
+export interface InstallerNote {
+  /** Below the folder in which it installs. */
+  readonly file: string;
+  /** From the file's text to `name@version`; undefined where it does not say so. */
+  readonly parse: (text: string) => string | undefined;
+}
+
 /** One lockfile format. Adding one is a file in `lockfiles/` and a line in its index. */
 export interface LockfileFormat {
   readonly id: LockfileFormatId;
@@ -123,6 +131,8 @@ export interface LockfileFormat {
   readonly fileNames: readonly string[];
   /** Files below the project's folder in which the package manager notes what it has installed, same syntax. */
   readonly installedFiles: readonly string[];
+  /** Where the package manager notes which of its versions has installed, if it does. */
+  readonly installerNote?: InstallerNote;
   /** A binary lockfile that the package manager may have instead, which is not read. */
   readonly binary?: BinaryLockfile;
   /** What a person runs to bring the lockfile in line with the manifest, scripts off. */

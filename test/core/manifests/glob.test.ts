@@ -119,6 +119,14 @@ test('a pattern that was made to take long does not', () => {
   assert.equal(named(`${'+('.repeat(300)}a${')'.repeat(300)}b`)('a'.repeat(2000)), false);
   assert.equal(named(`+(${'*(a|aa)'.repeat(100)})b`)('a'.repeat(2000)), false);
   assert.equal(named('!(a)'.repeat(200))('a'.repeat(200)), false);
+  assert.equal(named(`${'{a,b}'.repeat(8)}${'x!(a)'.repeat(190)}`)('a'), false);
+});
+
+test('long lists of what is excluded are heeded, in braces too', () => {
+  const names = Array.from({ length: 150 }, (_, at) => `p${at}`);
+  const glob = named(`{${'abcdefgh'.split('').join(',')}}/!(${names.join('|')})`);
+  assert.equal(glob('c/p7'), false);
+  assert.equal(glob('c/p777'), true);
 });
 
 const segment = fc.constantFrom('a', 'b', 'ab', '.a');

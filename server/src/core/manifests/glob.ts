@@ -27,6 +27,8 @@ export function workspaceGlob(patterns: readonly string[], manager: LockfileForm
 
 const maxPatternLength = 1000;
 const maxAlternatives = 256;
+/** Each `!(…)` is a test of its own, of all of its segment: so many characters they may have together. */
+const maxExcluding = 50_000;
 
 const many = Symbol('any number of folders');
 
@@ -46,8 +48,8 @@ function patternOf(
 /**
  * A glob as a test. Understood are `*`, `?`, `[a-z]`, `[!a-z]`, `**` as a whole segment, `{a,b}`, and within a segment
  * `@(a|b)`, `?(a)`, `+(a)`, `*(a)` and `!(a|b)`. A leading `./` or `/` and a trailing `/` do not count. A wildcard
- * matches no leading dot. Patterns of more than 1,000 characters or 256 alternatives match nothing: nobody writes them
- * by hand.
+ * matches no leading dot. Patterns of more than 1,000 characters, of 256 alternatives, or of very many `!(…)` match
+ * nothing: nobody writes them by hand.
  */
 function globOf(pattern: string, groups: GroupHabits): Glob {
   const alternatives = expand(pattern).map((one) =>
@@ -71,9 +73,14 @@ function expand(pattern: string): readonly string[] {
   for (;;) {
     const next = results.flatMap(expandOnce);
     if (next.length > maxAlternatives) return [];
-    if (next.length === results.length && next.every((one, index) => one === results[index])) return results;
+    if (next.length === results.length && next.every((one, index) => one === results[index]))
+      return excludingIn(results) > maxExcluding ? [] : results;
     results = next;
   }
+}
+
+function excludingIn(patterns: readonly string[]): number {
+  return patterns.reduce((sum, one) => sum + one.length * (one.split('!(').length - 1), 0);
 }
 
 function expandOnce(pattern: string): readonly string[] {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../../server/src/core/analyze';
 import { overridePlaceOf } from '../../../server/src/core/planning/overrideKeys';
+import { overrideRulesOf } from '../../../server/src/core/planning/overrides';
 import { pnpmReadingOf } from '../../../server/src/core/planning/pnpmOverrides';
 import { pnpmLock } from '../../support/locks';
 import { projectOf } from '../../support/project';
@@ -85,4 +86,10 @@ test('what pnpm does not read is told of, and an override in the other place is 
   const messages = (told: Told) => analyze(projectWith(told)).map(({ message }) => message.split(':')[0]);
   assert.deepEqual(messages({ packageManager: 'pnpm@12.0.0', own: c }), ['c is not overridden']);
   assert.deepEqual(messages({ own: c, yaml: c }), []);
+});
+
+test('how many overrides there are costs no more than to read them', () => {
+  const many = Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`p${at}`, '1.0.0']));
+  const project = projectWith({ own: many, yaml: many, noted: many });
+  assert.equal(overrideRulesOf(project, 'pnpm').length, 6000);
 });

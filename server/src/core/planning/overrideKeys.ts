@@ -5,7 +5,7 @@ import type { LockedPackage, LockfileFormatId, Override, Project } from '../type
 import { type Change, workspaceFileOf } from './changes';
 import { graphIndexOf } from './graphIndex';
 import { overrideFieldsOf } from './overrides';
-import { pnpmOverridesIn, pnpmReadingOf } from './pnpmOverrides';
+import { hasPnpmOverrides, pnpmReadingOf } from './pnpmOverrides';
 import type { Ways } from './ways';
 
 /** What is to be overridden: an affected version, and what is to come instead. */
@@ -91,8 +91,7 @@ function isInManifest(project: Project): boolean {
   const reading = pnpmReadingOf(project);
   if (reading === 'manifest' || reading === 'workspaceFile') return reading === 'manifest';
   const isNewest = /^9/.test(lock?.graph.lockfile.formatVersion ?? '9');
-  if (pnpmOverridesIn(manifests.get('')?.manifest).length > 0)
-    return reading === 'manifestFirst' || !lock || !isNewest;
+  if (hasPnpmOverrides(manifests.get('')?.manifest)) return reading === 'manifestFirst' || !lock || !isNewest;
   return !isNewest && (workspaceFile?.workspace.overrides ?? []).length === 0;
 }
 

@@ -4,7 +4,7 @@ import { parseSpec } from '../manifests/spec';
 import { remembered, rememberedBy } from '../remembered';
 import type { LockfileFormatId, Manifest, Override, Project } from '../types';
 import { type OverrideRule, parseOverride, selectorOf } from './overrideRule';
-import { pnpmOverridesIn, pnpmReadingOf } from './pnpmOverrides';
+import { hasPnpmOverrides, pnpmReadingOf } from './pnpmOverrides';
 
 /** All overrides of a project with the file that each stands in, those that no package manager would heed too. */
 export const overridesOf = remembered((project: Project): readonly PlacedOverride[] => {
@@ -72,7 +72,7 @@ export function objectionTo(
 function isPassedOver(project: Project, manifest: Manifest | undefined, isInYaml: boolean): boolean {
   const reading = pnpmReadingOf(project);
   if (!isInYaml) return reading === 'workspaceFile';
-  return reading === 'manifest' || (reading === 'manifestFirst' && pnpmOverridesIn(manifest).length > 0);
+  return reading === 'manifest' || (reading === 'manifestFirst' && hasPnpmOverrides(manifest));
 }
 
 /** The fields that a manifest has overrides in, looked for once, however many there are. */

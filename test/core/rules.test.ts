@@ -58,6 +58,24 @@ test('what is asked for by several names, or twice, is squiggled at each, and st
   );
 });
 
+test('what is locked by one name and not yet by others, of the same version, is squiggled at each', () =>
+  checkSquiggles(
+    `
+{
+  "dependencies": { "lodash": "4.17.15", "al": "npm:lodash@4.17.15" },
+                              ~~~~~~~~~ locked
+                                               ~~~~~~~~~~~~~~~~~~~~ locked
+  "devDependencies": { "other": "npm:lodash@4.17.15" }
+                                ~~~~~~~~~~~~~~~~~~~~ locked
+}`,
+    {
+      lock: npmLock({ lodash: '4.17.15' }, { 'node_modules/lodash': { version: '4.17.15' } }),
+      advisories: [lodash],
+      registry: { lodash: { '4.17.15': '2020-01-01', '4.17.21': '2021-01-01' } },
+    },
+    ({ evidence }) => evidence,
+  ));
+
 test('where all of them have moved on, each says so once', () =>
   checkSquiggles(
     `

@@ -63,13 +63,21 @@ export function withoutDoubles(findings: readonly Finding[]): readonly Finding[]
 
 /**
  * What is locked and also asked for by a declaration that the lockfile does not know of yet: the stronger evidence
- * speaks, the declaration is where it can be cured, and it is stale only if nobody asks for it.
+ * speaks, all that ask for it are where it can be cured, and it is stale only if nobody does.
  */
 function merge(a: Finding, b: Finding): Finding {
-  const [strong, weak] = strength(b) > strength(a) ? [b, a] : [a, b];
-  const declaration = strong.declaration ?? weak.declaration;
-  const paths = strong.paths.some((path) => path.length > 0) ? strong.paths : weak.paths;
-  return { ...strong, ...(declaration ? { declaration } : {}), paths, stale: a.stale && b.stale };
+  const both = strength(b) > strength(a) ? [b, a] : [a, b];
+  const { declaration: _, otherDeclarations: __, ...strong } = both[0]!;
+  const asking = both.filter(({ stale }) => !stale);
+  const [declaration, ...others] = new Set((asking.length > 0 ? asking : both).flatMap(declarationsOf));
+  const { paths } = both.find((one) => one.paths.some((path) => path.length > 0)) ?? strong;
+  return {
+    ...strong,
+    ...(declaration && { declaration }),
+    ...(others.length > 0 && { otherDeclarations: others }),
+    paths,
+    stale: a.stale && b.stale,
+  };
 }
 
 /** Malware first, then by rating, package, version, importer and advisory: total, so that output is stable. */

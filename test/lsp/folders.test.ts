@@ -36,6 +36,7 @@ test('without a folder the projects of the files that are open count', async () 
   const client = await startLsp({ files, opensNoFolder: true });
   await client.until(() => client.statuses.at(-1)?.state === 'noProjects');
   client.open('/other/README.md', '# Other');
+  client.open('/.npmrc', 'fund=false');
   client.open('/project/package.json', manifest);
   const codes = async (folder: string) =>
     (await client.diagnostics(`${folder}/package.json`)).map(({ code }) => code);

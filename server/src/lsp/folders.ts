@@ -1,6 +1,6 @@
 // The folders of the workspace: those of the start, and those that come and go.
 import { DidChangeWorkspaceFoldersNotification, type InitializeParams } from 'vscode-languageserver';
-import { isWatched } from './features/documents';
+import { lockfileFormats } from '../core/index';
 import { pathOf } from './settings';
 import type { ServerState } from './state';
 
@@ -11,7 +11,7 @@ export function rootsOf({ workspaceFolders, rootUri }: InitializeParams): readon
 
 /**
  * Hears of folders that are opened and closed, besides those of the start. As long as there is none, as where a person
- * opens a single file, the folders of the open documents count instead.
+ * opens a single file, the folders of the open documents that make a project count instead.
  */
 export function followFolders(
   { connection, session, documents }: ServerState,
@@ -35,8 +35,16 @@ export function followFolders(
   documents.onDidClose(use);
 }
 
+/** Settings of package managers are none of them: a person's own lie above all that is on the disk. */
+const founding: readonly string[] = [
+  ...['package.json', 'pnpm-workspace.yaml', '.lockwatch.jsonc'],
+  ...lockfileFormats.flatMap(({ fileNames }) => fileNames),
+];
+
 function foldersOf(uris: readonly string[]): readonly string[] {
-  const files = uris.flatMap((uri) => pathOf(uri) ?? []).filter((path) => isWatched(path));
+  const files = uris
+    .flatMap((uri) => pathOf(uri) ?? [])
+    .filter((path) => founding.includes(path.slice(path.lastIndexOf('/') + 1)));
   return [...new Set(files.map((path) => path.slice(0, path.lastIndexOf('/'))))].sort();
 }
 

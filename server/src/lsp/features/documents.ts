@@ -15,11 +15,6 @@ const watched = [
   ...notes,
 ];
 
-/** Whether a file, given by its path, is one of those that make or change a project. */
-export function isWatched(path: string): boolean {
-  return watched.includes(path.slice(path.lastIndexOf('/') + 1));
-}
-
 /** Below `node_modules` only those notes tell anything. */
 function isRelevant(uri: string): boolean {
   return !uri.includes('/node_modules/') || notes.some((note) => uri.endsWith(`/node_modules/${note}`));

@@ -14,6 +14,8 @@ const pnpmText = pnpmLock(
 const versions: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   express: { '4.18.0': { dependencies: { debug: '^4.0.0' } } },
   debug: { '4.4.1': {}, '4.4.3': {} },
+  a: { '1.0.0': { dependencies: { 'node-ipc': '^12.0.0' } } },
+  'node-ipc': { '9.2.1': {}, '12.0.0': {} },
 };
 const published: Readonly<Record<string, string>> = {
   '4.18.0': '2022-04-25T00:00:00.000Z',
@@ -67,6 +69,32 @@ test('a client that cannot make files is offered nothing that needs one', async 
     actions.map(({ title }) => title),
     ['Update debug to 4.4.3 in pnpm-lock.yaml: no edit, patch'],
   );
+});
+
+test('two versions of one package at one place, in an editor that does not keep what it is told of them', async () => {
+  const lock = npmLock(
+    { express: '^4.0.0' },
+    {
+      'node_modules/express': { version: '4.18.0', dependencies: { 'node-ipc': '^9.0.0', a: '1.0.0' } },
+      'node_modules/node-ipc': { version: '9.2.3' },
+      'node_modules/a': { version: '1.0.0', dependencies: { 'node-ipc': '^12.0.0' } },
+      'node_modules/a/node_modules/node-ipc': { version: '12.0.1' },
+    },
+  );
+  const file = '/project/package.json';
+  const client = await startLsp({
+    files: { [file]: manifest, '/project/package-lock.json': lock },
+    http: ({ url }) => reply(200, documentOf(url.slice(url.lastIndexOf('/') + 1))),
+  });
+  client.open(file, manifest);
+  const told = await client.diagnostics(file);
+  const messages = async (kept: typeof told) =>
+    (await client.codeActions(file, kept)).map(({ diagnostics = [] }) =>
+      diagnostics.map(({ message }) => message),
+    );
+  const all = await messages(told);
+  assert.equal(new Set(all.flat()).size, 2);
+  assert.deepEqual(await messages(told.map(({ data: _, ...rest }) => rest)), all);
 });
 
 async function actionsFor(

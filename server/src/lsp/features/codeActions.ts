@@ -48,9 +48,14 @@ async function known(
   if (ours.every((each) => fingerprintsOf(each).length > 0)) return ours;
   const now = await diagnosticsOf(state, await state.session, uri);
   return ours.map((each) => {
-    const same = now.find(({ code, range }) => code === each.code && isSameRange(range, each.range));
+    const same = now.find((one) => isSame(one, each));
     return fingerprintsOf(each).length > 0 || !same ? each : { ...each, data: same.data };
   });
+}
+
+/** Two versions of one package have the same code at the same place, and only the message tells them apart. */
+function isSame(a: Diagnostic, b: Diagnostic): boolean {
+  return a.code === b.code && a.message === b.message && isSameRange(a.range, b.range);
 }
 
 function isSameRange(a: Range, b: Range): boolean {

@@ -82,6 +82,14 @@ test('a file that may not be read is logged', { skip: everythingIsAllowed }, asy
   assert.deepEqual(logged, [`warn: ${file} could not be read (EACCES).`]);
 });
 
+test('what cannot be read is logged once, however often it is looked at', async (t) => {
+  const link = join(await temporaryFolder(t), 'link');
+  const { files, logged } = filesWithLog();
+  await symlink('link', link);
+  for (const _ of [1, 2, 3]) assert.equal(await files.stat(link), undefined);
+  assert.deepEqual(logged, [`warn: ${link} could not be read (ELOOP).`]);
+});
+
 test('paths have slashes on every system', () => {
   assert.equal(withSlashes('C:\\code\\a b', 'win32'), 'C:/code/a b');
   assert.equal(withSlashes('/code/a\\b', 'linux'), '/code/a\\b');

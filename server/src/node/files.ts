@@ -10,14 +10,20 @@ export interface NodeFilesOptions {
 
 /**
  * The files of this machine. Only regular files exist for it: a named pipe would be waited for without end.
- * What is there but cannot be read, or is too long, is logged.
+ * What is there but cannot be read, or is too long, is logged, once: all that was looked for is looked at again every
+ * few seconds.
  */
 export function nodeFiles({ log, maxBytes = 64 * 1024 * 1024 }: NodeFilesOptions): Files {
+  const told = new Set<string>();
+  const warn = (words: string) => {
+    if (!told.has(words)) log.warn(words);
+    told.add(words);
+  };
   const attempt = async <T>(path: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
     } catch (error) {
-      if (!isAbsence(error)) log.warn(`${path} could not be read (${codeOf(error)}).`);
+      if (!isAbsence(error)) warn(`${path} could not be read (${codeOf(error)}).`);
       return undefined;
     }
   };
@@ -30,7 +36,7 @@ export function nodeFiles({ log, maxBytes = 64 * 1024 * 1024 }: NodeFilesOptions
     const found = await fileStat(path);
     if (!found) return undefined;
     if (found.size > maxBytes) {
-      log.warn(`${path} is not read: it is longer than ${Math.floor(maxBytes / 1024)} KiB.`);
+      warn(`${path} is not read: it is longer than ${Math.floor(maxBytes / 1024)} KiB.`);
       return undefined;
     }
     return attempt(path, () => readFile(path));

@@ -50,6 +50,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/lsp/',
       'server/src/core/index',
       'server/src/session',
+      'server/src/workspace',
       'server/src/cancel',
       'server/src/ports',
       'server/src/protocol',

@@ -1,7 +1,7 @@
 // Looks at the disk now and then, since not every editor tells of all that changes there.
-import { lockfileFormats } from './core/index';
 import type { Clock, Files, Log } from './ports';
 import type { Texts } from './texts';
+import { foundingNames } from './workspace';
 
 /** What is looked at. */
 export interface Watched {
@@ -43,10 +43,7 @@ export function watchDisk(watched: Watched, everyMs: number, clock: Clock, onCha
   };
 }
 
-const names = [
-  ...['package.json', 'pnpm-workspace.yaml', '.yarnrc.yml', '.lockwatch.jsonc'],
-  ...lockfileFormats.flatMap(({ fileNames }) => fileNames),
-];
+const names = [...foundingNames, '.yarnrc.yml', '.lockwatch.jsonc'];
 
 /** Those files that are there and that nobody may have read, since they need not have been there before. */
 async function foundingFiles({ files, folders }: Watched): Promise<readonly string[]> {

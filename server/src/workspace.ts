@@ -94,6 +94,9 @@ const passedOver: ReadonlySet<string> = new Set([
 
 const lockfileNames: ReadonlySet<string> = new Set(lockfileFormats.flatMap(({ fileNames }) => fileNames));
 
+/** Names of the files of which each makes its folder a project. */
+export const foundingNames: readonly string[] = ['package.json', 'pnpm-workspace.yaml', ...lockfileNames];
+
 /** How many folders are listed, or files read, at a time. */
 const atOnce = 32;
 
@@ -150,7 +153,7 @@ async function addFolder(
 ): Promise<void> {
   const names = new Set(entries.filter(({ kind }) => kind === 'file').map(({ name }) => name));
   const lockfile = [...lockfileNames].find((name) => names.has(name));
-  if (!names.has('package.json') && !lockfile && !names.has('pnpm-workspace.yaml')) return;
+  if (!foundingNames.some((name) => names.has(name))) return;
   const read = async (name: string) =>
     names.has(name) ? await files.readText(`${path}/${name}`) : undefined;
   const [manifest, pnpm] = await Promise.all([read('package.json'), read('pnpm-workspace.yaml')]);

@@ -1,6 +1,6 @@
 // The folders of the workspace: those of the start, and those that come and go.
 import { DidChangeWorkspaceFoldersNotification, type InitializeParams } from 'vscode-languageserver';
-import { lockfileFormats } from '../core/index';
+import { foundingNames } from '../workspace';
 import { pathOf } from './settings';
 import type { ServerState } from './state';
 
@@ -36,10 +36,7 @@ export function followFolders(
 }
 
 /** Settings of package managers are none of them: a person's own lie above all that is on the disk. */
-const founding: readonly string[] = [
-  ...['package.json', 'pnpm-workspace.yaml', '.lockwatch.jsonc'],
-  ...lockfileFormats.flatMap(({ fileNames }) => fileNames),
-];
+const founding: readonly string[] = [...foundingNames, '.lockwatch.jsonc'];
 
 function foldersOf(uris: readonly string[]): readonly string[] {
   const files = uris

@@ -46,6 +46,34 @@ test('what the package manager would refuse for its age is not taken, since noth
   ]);
 });
 
+test('of what brings a package in, the age of each version that is asked for counts, and whether it is excepted', () => {
+  const parents = { p: '1.0.0', q: '1.0.0' };
+  const parent = { version: '1.0.0', dependencies: { bad: '1.0.0' } };
+  const published = (when: string) => ({
+    '1.0.0': { dependencies: { bad: '1.0.0' } },
+    '1.0.1': { dependencies: { bad: '1.0.1' }, published: when },
+  });
+  const titlesWith = (exclude: readonly string[]) =>
+    plan({
+      manifests: JSON.stringify({ dependencies: parents }),
+      lock: npmLock(parents, {
+        'node_modules/p': parent,
+        'node_modules/q': parent,
+        'node_modules/bad': { version: '1.0.0' },
+      }),
+      advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'bad', { fixed: '1.0.1' })],
+      registry: {
+        p: published('2026-10-31'),
+        q: published('2021-01-01'),
+        bad: { '1.0.0': '2020-01-01', '1.0.1': '2021-01-01' },
+      },
+      releaseAge: { ms: 7 * 24 * 60 * 60 * 1000, exclude, source: '.npmrc' },
+    }).titles;
+  assert.deepEqual(titlesWith([]), ['Override bad to ^1.0.1: patch']);
+  assert.deepEqual(titlesWith(['bad']), ['Override bad to ^1.0.1: patch']);
+  assert.deepEqual(titlesWith(['p']), ['Raise p to 1.0.1 and q to 1.0.1: patch']);
+});
+
 test('why what is bundled, and what asks for it, does not give way', () => {
   const { unfixed } = plan({
     manifests: '{ "dependencies": { "packer": "1.0.0", "parent": "1.0.0" } }',

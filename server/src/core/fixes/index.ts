@@ -205,9 +205,9 @@ function fixOf(
   const cured = curedBy(findings, finding, proposal, outcome);
   const introduces = introducedBy(outcome);
   const followUp = followUpOf(project, proposal);
-  const { version } = proposal;
+  const { version, chosen = version ? [{ name: finding.package.name, version }] : [] } = proposal;
   const age = version && ageInDays(project, version);
-  const refused = version && refusedBy(project, finding.package.name, version);
+  const [refused] = chosen.flatMap((one) => refusedBy(project, one.name, one.version) ?? []);
   return {
     strategy,
     title: titleOf(findings, finding, cured, introduces, outcome, proposal),

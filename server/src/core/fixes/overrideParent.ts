@@ -160,6 +160,7 @@ function proposalOf({ project }: Planning, steps: readonly GivingWay[]): Proposa
     bump,
     ...together(steps),
     crosses: crossed.length > 0,
+    chosen: steps.flatMap(({ name, published }) => (published ? [{ name, version: published }] : [])),
     indirect: true,
   };
 }

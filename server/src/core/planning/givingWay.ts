@@ -17,6 +17,8 @@ export interface GivingWay {
   readonly name: string;
   /** What is asked for; absent where the package manager is only told to choose the package anew. */
   readonly rawSpec?: string;
+  /** The version that is asked for. */
+  readonly published?: PublishedVersion;
   /** Only the project itself asks for it, so no override is needed. */
   readonly isOwn: boolean;
   readonly bump: Bump;
@@ -48,6 +50,7 @@ export function overridden(
       name: bad.name,
       isOwn: overriding!.isOwn && !changes.some(({ type }) => type === 'override'),
       rawSpec: wish.rawSpec,
+      published,
       bump: bumpOf(bad.version, published.version),
       changes,
       refresh,

@@ -232,6 +232,7 @@ function proposalOf(steps: readonly Step[]): Proposal {
     changes: steps.map(({ change }) => change),
     refresh: [],
     ...(steps.length === 1 && { version: steps[0]!.published }),
+    chosen: steps.map(({ packageName, published }) => ({ name: packageName, version: published })),
     indirect: true,
   };
 }

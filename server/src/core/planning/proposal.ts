@@ -14,6 +14,12 @@ export interface Planning {
   readonly needs: ReadonlySet<string>;
 }
 
+/** A version of a package that is asked for by itself, and not come to by what others ask for. */
+export interface ChosenVersion {
+  readonly name: string;
+  readonly version: PublishedVersion;
+}
+
 /** A change that a strategy thinks would help; it is proven before it becomes a `Fix`. */
 export interface Proposal {
   /** What is done, for example `Raise axios to ^1.7.9`. */
@@ -28,6 +34,8 @@ export interface Proposal {
   readonly isAnew?: boolean;
   /** The version that the fix goes to. */
   readonly version?: PublishedVersion;
+  /** All that it asks for by version; where absent, `version` of the finding's package. */
+  readonly chosen?: readonly ChosenVersion[];
   /** Whether it gives somebody a major that its range leaves out: offered only where nothing else is. */
   readonly crosses?: boolean;
   /** Whether the finding's package is only what comes with it, so that all that comes with it must be known. */

@@ -110,6 +110,11 @@ test('yarn and pnpm hold back what is younger than a day, unasked, from the vers
     '1.0.0',
     undefined,
   ]);
+  const timeless = {
+    ...projectOf({ manifests: '{}', lock: yarnBerryLock('', 10), lockName: 'yarn.lock' }),
+    now: '',
+  };
+  assert.equal(pickToday(timeless, packument, '^1.0.0', npmPickRules), '1.0.1');
   const none = { ms: 0, exclude: [], source: '.yarnrc.yml' };
   assert.deepEqual(ways(yarnBerryLock('', 10), 'yarn.lock', '{}', none), ['1.0.1', undefined]);
 });

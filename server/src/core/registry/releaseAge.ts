@@ -47,7 +47,10 @@ export function releaseAgeFilesOf(format: LockfileFormatId): readonly string[] {
 }
 
 /** The moment (RFC 3339) after which versions of a package are too young for a project. */
-export function cutoffOf({ releaseAge = defaultReleaseAge, now }: Project, name: string): string | undefined {
+export function cutoffOf(
+  { releaseAge = defaultReleaseAge, now }: Pick<Project, 'releaseAge' | 'now'>,
+  name: string,
+): string | undefined {
   if (releaseAge.before !== undefined) return releaseAge.before;
   const time = Date.parse(now);
   if (releaseAge.ms <= 0 || Number.isNaN(time) || isExcluded(releaseAge, name)) return undefined;
@@ -83,23 +86,42 @@ interface Gate {
   readonly refuses: boolean;
 }
 
-/**
- * What it is set to, else what it does unasked: yarn, from 4.15 on, which writes version 10 of the lockfile, and pnpm, from
- * 11 on, pass over what is younger than a day. pnpm takes it all the same where nothing else will do.
- */
+/** What it is set to, else what it does unasked. */
 function gateOf(project: Project, name: string): Gate | undefined {
   const { releaseAge, lock, now } = project;
-  if (releaseAge?.source !== undefined) {
-    const cutoff = cutoffOf(project, name);
-    return cutoff === undefined ? undefined : { cutoff, source: releaseAge.source, refuses: true };
-  }
-  const { format, formatVersion } = lock?.graph.lockfile ?? {};
-  const isYarn = format === 'yarnBerry' && Number(formatVersion) >= 10;
-  const isPnpm = format === 'pnpm' && (pnpmVersionOf(project)?.major ?? 0) >= 11;
-  if (!isYarn && !isPnpm) return undefined;
-  const cutoff = new Date(Math.max(0, Date.parse(now) - day)).toISOString();
-  return { cutoff, source: isYarn ? 'yarn' : 'pnpm', refuses: isYarn };
+  const isSet = releaseAge?.source !== undefined;
+  const own = isSet
+    ? { releaseAge, source: releaseAge.source, refuses: true }
+    : unasked.find(({ format, isSo }) => format === lock?.graph.lockfile.format && isSo(project));
+  const cutoff = own && cutoffOf({ releaseAge: own.releaseAge, now }, name);
+  return own && cutoff !== undefined ? { cutoff, source: own.source, refuses: own.refuses } : undefined;
 }
+
+/** A package manager that passes young versions over though nobody told it to. */
+interface Unasked extends Omit<Gate, 'cutoff'> {
+  readonly format: LockfileFormatId;
+  /** Whether it is a version that does so. */
+  readonly isSo: (project: Project) => boolean;
+  readonly releaseAge: ReleaseAge;
+}
+
+/** yarn does from 4.15 on, which writes version 10 of the lockfile; pnpm takes a young one where nothing else will do. */
+const unasked: readonly Unasked[] = [
+  {
+    format: 'yarnBerry',
+    source: 'yarn',
+    isSo: ({ lock }) => Number(lock?.graph.lockfile.formatVersion) >= 10,
+    releaseAge: { ms: day, exclude: [] },
+    refuses: true,
+  },
+  {
+    format: 'pnpm',
+    source: 'pnpm',
+    isSo: (project) => (pnpmVersionOf(project)?.major ?? 0) >= 11,
+    releaseAge: { ms: day, exclude: [] },
+    refuses: false,
+  },
+];
 
 /** Days since a version came out, rounded down; undefined where the registry does not say. */
 export function ageInDays({ now }: Project, { published }: PublishedVersion): number | undefined {

@@ -101,8 +101,9 @@ function edgeTargetAt(project: Project, file: string, offset: number): number | 
 }
 
 /**
- * The importer or the packages whose entry it is, or the one that it links to: an importer's may be that of a folder's package too, and is then what
- * everybody asks for; that of a pnpm package is shared by its instances, which have a key of their own in the snapshots.
+ * The importer or the packages whose entry it is, or the one that it links to: an importer's may be that of a folder's
+ * package too, and is then what everybody asks for; that of a pnpm package is shared by its instances, which have a key
+ * of their own in the snapshots.
  */
 function entriesAt(project: Project, file: string, offset: number): readonly number[] {
   if (project.lock?.file !== file) return [];

@@ -22,6 +22,8 @@ export interface PackageManager {
   readonly overridesPeers: boolean;
   /** Whether its overrides are about what is asked for under another name (`npm:`) too. */
   readonly overridesAliases: boolean;
+  /** Which of several overrides that are about a dependency counts: the most specific one, or the one that stands first. */
+  readonly heedsOverride: 'mostSpecific' | 'first';
   /** Whether what an override is about is required, also where it is asked for as optional. */
   readonly requiresOverridden: boolean;
   /** Whether its lockfile can have different versions for those who ask for a package in the same words. */
@@ -64,6 +66,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     keepsUnmetPeers: false,
     overridesPeers: true,
     overridesAliases: true,
+    heedsOverride: 'mostSpecific',
     requiresOverridden: false,
     dividesEntries: true,
     checksLocked: false,
@@ -81,6 +84,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     keepsUnmetPeers: false,
     overridesPeers: false,
     overridesAliases: true,
+    heedsOverride: 'mostSpecific',
     requiresOverridden: true,
     dividesEntries: false,
     checksLocked: false,
@@ -98,6 +102,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     keepsUnmetPeers: false,
     overridesPeers: false,
     overridesAliases: true,
+    heedsOverride: 'first',
     requiresOverridden: false,
     dividesEntries: true,
     checksLocked: false,
@@ -116,6 +121,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     keepsUnmetPeers: true,
     overridesPeers: false,
     overridesAliases: true,
+    heedsOverride: 'mostSpecific',
     requiresOverridden: false,
     dividesEntries: true,
     checksLocked: true,
@@ -134,6 +140,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     keepsUnmetPeers: false,
     overridesPeers: false,
     overridesAliases: false,
+    heedsOverride: 'mostSpecific',
     requiresOverridden: false,
     dividesEntries: true,
     checksLocked: false,

@@ -5,14 +5,14 @@ import { type Demand, type OverrideSet, setOfDemand, setOfEdge, setsIn } from '.
 import { stepOn, walkOf } from './overrideWalk';
 import { askersOf, type Draft, edgesOf } from './relockDraft';
 
-/** The override that moves a node's dependency: of several the most specific one, or yarn's from 2 on the first. */
+/** The override that moves a node's dependency, of several the one that the package manager heeds. */
 export function findRule(
   draft: Draft,
   asker: number,
   name: string,
   range: string | undefined,
 ): OverrideRule | undefined {
-  const { id } = draft.manager;
+  const { id, heedsOverride } = draft.manager;
   if (id === 'npm') {
     const { selector, rule } = setOfDemand(setAt(draft, asker), name, range);
     return selector?.name === name ? rule : undefined;
@@ -20,7 +20,8 @@ export function findRule(
   const found = draft.rules.filter(
     (rule) => matchesTarget(rule, name, range, id) && isOnWay(draft, rule, asker),
   );
-  return id === 'yarnBerry' ? found[0] : found.sort((a, b) => specificity(b) - specificity(a))[0];
+  if (heedsOverride === 'mostSpecific') found.sort((a, b) => specificity(b) - specificity(a));
+  return found[0];
 }
 
 /**

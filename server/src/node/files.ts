@@ -1,6 +1,7 @@
 // Read access to the machine's files.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import type { DirectoryEntry, Files, Log } from '../ports';
+import { onceEach } from './log';
 
 export interface NodeFilesOptions {
   readonly log: Log;
@@ -14,11 +15,7 @@ export interface NodeFilesOptions {
  * few seconds.
  */
 export function nodeFiles({ log, maxBytes = 64 * 1024 * 1024 }: NodeFilesOptions): Files {
-  const told = new Set<string>();
-  const warn = (words: string) => {
-    if (!told.has(words)) log.warn(words);
-    told.add(words);
-  };
+  const warn = onceEach((message) => log.warn(message));
   const attempt = async <T>(path: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();

@@ -15,6 +15,15 @@ export function plainLog(log: Log): Log {
   };
 }
 
+/** Says each message once, of those that come again and again. */
+export function onceEach(say: (message: string) => void): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (!said.has(message)) say(message);
+    said.add(message);
+  };
+}
+
 function plainLine(message: string): string {
   return message.slice(0, maxLength).replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 }

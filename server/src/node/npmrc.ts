@@ -2,6 +2,7 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { FileStat, Files, Log, NpmConfig, RegistryConfig } from '../ports';
 import { withSlashes } from './files';
+import { onceEach } from './log';
 import { npmProjectRoot } from './npmProject';
 import {
   type Environment,
@@ -152,12 +153,4 @@ function rememberedByStat(files: Files) {
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
-}
-
-function onceEach(say: (message: string) => void): (message: string) => void {
-  const said = new Set<string>();
-  return (message) => {
-    if (!said.has(message)) say(message);
-    said.add(message);
-  };
 }

@@ -61,7 +61,13 @@ test('a client that watches files is asked to watch every lockfile', async () =>
     watchers: { globPattern: string }[];
   };
   const watched = watchers.flatMap(({ globPattern }) => /^\*\*\/\{(.*)\}$/.exec(globPattern)![1]!.split(','));
-  for (const name of [...Object.values(lockNames), 'npm-shrinkwrap.json', 'package.json', '.lockwatch.jsonc'])
+  for (const name of [
+    ...Object.values(lockNames),
+    'npm-shrinkwrap.json',
+    'shrinkwrap.yaml',
+    'package.json',
+    '.lockwatch.jsonc',
+  ])
     assert.ok(watched.includes(name), name);
 });
 

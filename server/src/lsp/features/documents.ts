@@ -1,6 +1,7 @@
 // Open documents and watched files: what the editor holds counts, and what changes on disk is looked at again.
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import { diskChangedNotification } from '../../protocol';
+import { foundingNames } from '../../workspace';
 import { safely } from '../safely';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
@@ -9,8 +10,8 @@ import type { ServerState } from '../state';
 const notes = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
 
 const watched = [
-  ...['package.json', 'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'],
-  ...['pnpm-workspace.yaml', '.yarnrc.yml', '.yarnrc', '.npmrc', 'bunfig.toml', '.lockwatch.jsonc'],
+  ...foundingNames,
+  ...['.yarnrc.yml', '.yarnrc', '.npmrc', 'bunfig.toml', '.lockwatch.jsonc'],
   ...['.pnp.cjs', '.pnp.data.json', '.pnp.js'],
   ...notes,
 ];

@@ -71,6 +71,18 @@ test('one that refuses all that it has said it can do is served on', async () =>
   assert.deepEqual(await codesIn(client), found);
 });
 
+test('only one that runs no package manager is told that it can ask what to run', async () => {
+  const commandsOf = async (runsPackageManagers: boolean) => {
+    const { capabilities } = await startLsp({ files, runsPackageManagers });
+    return (capabilities.executeCommandProvider as { readonly commands: readonly string[] }).commands;
+  };
+  const [running, plain] = [await commandsOf(true), await commandsOf(false)];
+  assert.deepEqual(
+    plain.filter((id) => !running.includes(id)),
+    ['lockwatch.tell'],
+  );
+});
+
 test('one that leaves before the session has begun is not held up', async () => {
   const client = await startLsp({ files, configuration: () => new Promise(() => {}) });
   assert.equal(await client.connection.sendRequest('shutdown'), null);

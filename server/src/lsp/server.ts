@@ -100,7 +100,9 @@ function sessionOn(connection: Connection, begin: () => Promise<Session>): Promi
   });
 }
 
-function capabilitiesOf({ capabilities }: InitializeParams): InitializeResult['capabilities'] {
+function capabilitiesOf(params: InitializeParams): InitializeResult['capabilities'] {
+  const { capabilities } = params;
+  const { runsPackageManagers } = initializationOptions(params);
   const pulls = capabilities.textDocument?.diagnostic !== undefined;
   return {
     textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -109,7 +111,7 @@ function capabilitiesOf({ capabilities }: InitializeParams): InitializeResult['c
     referencesProvider: true,
     documentSymbolProvider: true,
     foldingRangeProvider: true,
-    executeCommandProvider: { commands: [...serverCommands] },
+    executeCommandProvider: { commands: [...serverCommands(runsPackageManagers === true)] },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
     ...(pulls
       ? {

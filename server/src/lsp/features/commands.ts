@@ -17,8 +17,10 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   [fixAllCommands.malware, (state, _, cancel) => fixAll(state, { only: 'malware' }, cancel)],
 ]);
 
-/** For the server's capabilities. */
-export const serverCommands: readonly string[] = [...actions.keys()];
+/** For the server's capabilities. An editor that runs package managers need not be told what to run. */
+export function serverCommands(runsPackageManagers: boolean): readonly string[] {
+  return [...actions.keys()].filter((id) => !(runsPackageManagers && id === tellCommand));
+}
 
 /** Carries the server's commands out; one that it does not know does nothing. */
 export function registerServerCommands(state: ServerState): void {

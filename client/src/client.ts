@@ -8,6 +8,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import type { InitializationOptions } from '../../server/src/protocol';
+import { commandsWithoutArguments } from './codeActions';
 
 const lockfiles = [
   'package-lock.json',
@@ -35,7 +36,10 @@ function serverOptions(context: vscode.ExtensionContext): ServerOptions {
 
 /** The files to watch are the server's to say, and it does; any other editor gets them the same way. */
 function clientOptions(context: vscode.ExtensionContext): LanguageClientOptions {
+  const middleware = commandsWithoutArguments();
+  context.subscriptions.push(middleware);
   return {
+    middleware,
     documentSelector: [
       ...['package.json', '.lockwatch.jsonc'].flatMap((name) =>
         ['json', 'jsonc'].map((language) => filter(name, language)),

@@ -146,9 +146,15 @@ async function offersPackageManager(): Promise<void> {
     root: vscode.workspace.workspaceFolders![0]!.uri.fsPath,
     command: 'npm install --ignore-scripts',
   };
-  assert.deepEqual([command?.command, command?.arguments], ['lockwatch.offerPackageManager', [run]]);
+  assert.match(
+    command?.command ?? '',
+    /^_lockwatch\.codeAction\.\d+$/,
+    'VS Code may forget what a command is given',
+  );
+  assert.ok(!command?.arguments?.length);
   const started: string[] = [];
   const listener = vscode.tasks.onDidStartTask(({ execution }) => started.push(execution.task.name));
+  await vscode.commands.executeCommand(command!.command);
   await vscode.commands.executeCommand('lockwatch.offerPackageManager', run);
   await vscode.commands.executeCommand('lockwatch.offerPackageManager', { ...run, command: 'npm exec evil' });
   void vscode.commands.executeCommand('lockwatch.runPackageManager', { ...run, command: 'npm exec evil' });

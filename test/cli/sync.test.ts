@@ -1,18 +1,12 @@
-// `lockwatch sync`, `feeds` and `scan --store`, as programs against a server that plays OSV.
+// `lockwatch sync`, and `scan --store` after it, as programs against a server that plays OSV.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { bundledCli, runInMemory } from '../support/cli';
-import { startServer } from '../support/httpServer';
-import { npmLock } from '../support/locks';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runInMemory } from '../support/cli';
 import { memoryPorts } from '../support/memoryPorts';
-import { networkPorts, type OsvServer, sending, startOsvServer } from '../support/osvServer';
-import { osv } from '../support/project';
-import { temporaryFolder } from '../support/temporaryFolder';
-
-const onLeft = osv('GHSA-2222-2222-2222', 'left', { modified: '2026-10-01T00:00:00Z' });
-const onRight = osv('MAL-2026-9', 'right', { versions: ['2.0.0'], modified: '2026-11-01T12:10:00Z' });
+import { networkPorts, type OsvServer, startOsvServer } from '../support/osvServer';
+import { onLeft, onRight, prepare, scanned } from '../support/syncedProject';
 
 test('sync brings everything, then what has changed, and scan finds it offline', async (t) => {
   const { server, cli, store, project } = await prepare(t);
@@ -126,136 +120,6 @@ test('a failing server is 2, and what was there stays', async (t) => {
   assert.deepEqual(await scanned(cli, project, store), [1, ['GHSA-2222-2222-2222 left@1.0.0']]);
 });
 
-test('what --output writes is read by others from a web server or a folder, and replaced as a whole', async (t) => {
-  const { server, cli, store, project } = await prepare(t);
-  const output = join(await temporaryFolder(t), 'public');
-  const web = await startServer(t, (response, request) => {
-    const name = request.url.replace('/lockwatch/', '');
-    void readFile(join(output, name)).then(
-      (file) => sending(file)(response, request),
-      () => response.writeHead(404).end(),
-    );
-  });
-  const publish = () => cli.run('sync', '--mirror', `${server.url}npm`, '--store', store, '--output', output);
-  const theirs = await temporaryFolder(t);
-  const scanFrom = (source: string) =>
-    scanned(cli, project, theirs, '--feed', `index=${source}`, '--no-bundled');
-
-  server.publish(onLeft);
-  assert.equal((await publish()).code, 0);
-  assert.deepEqual(await scanFrom(`${web.url}lockwatch/`), [1, ['GHSA-2222-2222-2222 left@1.0.0']]);
-  const [latest, index] = (await readdir(output)).sort();
-  assert.deepEqual([/^osvExport-[0-9a-f]{8}\.index$/.test(index!), latest], [true, 'latest.json']);
-
-  server.publish(onRight);
-  assert.equal((await publish()).code, 0);
-  const before = web.seen.length;
-  const take = () =>
-    cli.run('sync', '--feed', 'index', '--mirror', `${web.url}lockwatch/`, '--store', theirs);
-  assert.deepEqual([(await take()).code, (await take()).code], [0, 0]);
-  assert.equal((await scanFrom(`${web.url}lockwatch/`))[1].length, 2);
-  const asked = web.seen.slice(before).map(({ url }) => url.replace(/-\w{8}\.index$/, '-….index'));
-  assert.deepEqual(asked, [
-    '/lockwatch/latest.json',
-    '/lockwatch/osvExport-….index',
-    '/lockwatch/latest.json',
-  ]);
-
-  assert.equal((await scanFrom(output))[1].length, 2);
-});
-
-test('a store alone means what was last put there, an index too', async (t) => {
-  const { server, cli, store, project } = await prepare(t);
-  const output = await temporaryFolder(t);
-  server.publish(onLeft);
-  const sync = (...argv: readonly string[]) => cli.run('sync', ...argv);
-  await sync('--mirror', `${server.url}npm`, '--store', store, '--output', output);
-  const theirs = await temporaryFolder(t);
-  assert.equal((await sync('--feed', 'index', '--mirror', output, '--store', theirs)).code, 0);
-  assert.deepEqual(await scanned(cli, project, theirs), [1, ['GHSA-2222-2222-2222 left@1.0.0']]);
-  const here = await cli.run('feeds', '--store', theirs);
-  assert.match(here.out, /^osvExport: not available[\s\S]*^\/.*: 1 record, newest of 2026-10-01/m);
-  server.publish(onRight);
-  assert.equal((await sync('--mirror', `${server.url}npm`, '--store', theirs)).code, 0);
-  assert.equal((await scanned(cli, project, theirs))[1].length, 2);
-});
-
-test('a published index that is damaged or of another version is refused in words, and the last one stays', async (t) => {
-  const { server, cli, store, project } = await prepare(t);
-  const output = await temporaryFolder(t);
-  server.publish(onLeft);
-  await cli.run('sync', '--mirror', `${server.url}npm`, '--store', store, '--output', output);
-  const theirs = await temporaryFolder(t);
-  const adopt = () => cli.run('sync', '--feed', 'index', '--mirror', output, '--store', theirs);
-  assert.equal((await adopt()).code, 0);
-  const latest = JSON.parse(await readFile(join(output, 'latest.json'), 'utf8')) as { file: string };
-  const sound = await readFile(join(output, latest.file));
-
-  const put = async (file: Buffer) => {
-    const { crc32c } = await import('../../server/src/core/index');
-    const name = `osvExport-${file.length}${file[5]}.index`;
-    await writeFile(join(output, name), file);
-    const crc = crc32c(file).toString(16).padStart(8, '0');
-    await writeFile(
-      join(output, 'latest.json'),
-      JSON.stringify({ file: name, size: file.length, crc32c: crc }),
-    );
-  };
-  await writeFile(join(output, latest.file), sound.subarray(0, -1));
-  await writeFile(
-    join(output, 'latest.json'),
-    JSON.stringify({ ...latest, file: latest.file.replace('osv', 'x') }),
-  );
-  assert.match((await adopt()).err, /There is no .*xExport-.*\. What it said on/);
-  await put(Buffer.from('This is no index at all, and it never was.'.repeat(10)));
-  assert.match((await adopt()).err, /The index is damaged, so it is not used\./);
-  const other = Buffer.from(sound);
-  other[other.length - 12]!++;
-  await put(other);
-  const refused = await adopt();
-  assert.deepEqual([refused.code, /is of another version of Lockwatch/.test(refused.err)], [2, true]);
-  const scan = await scanned(cli, project, theirs, '--feed', `index=${output}`, '--offline', '--no-bundled');
-  assert.deepEqual(scan[1], ['GHSA-2222-2222-2222 left@1.0.0']);
-});
-
-test('an index in a folder is the same however the folder is written', async (t) => {
-  const { server, cli, store, project } = await prepare(t);
-  const output = await temporaryFolder(t);
-  server.publish(onLeft);
-  await cli.run('sync', '--mirror', `${server.url}npm`, '--store', store, '--output', output);
-  const theirs = await temporaryFolder(t);
-  const written = relative(process.cwd(), output);
-  assert.equal((await cli.run('sync', '--feed', 'index', '--mirror', written, '--store', theirs)).code, 0);
-  await rm(output, { recursive: true });
-  const scan = await scanned(cli, project, theirs, '--feed', `index=${written}`, '--offline', '--no-bundled');
-  assert.deepEqual(scan, [1, ['GHSA-2222-2222-2222 left@1.0.0']]);
-});
-
-test('feeds says what is here of each, for people and programs', async (t) => {
-  const { server, cli, store } = await prepare(t);
-  server.publish(onLeft);
-  await cli.run('sync', '--mirror', `${server.url}npm`, '--store', store);
-  server.asked();
-  const { out, code } = await cli.run('feeds', '--store', store, '--format', 'json');
-  const { feeds } = JSON.parse(out);
-  const byId = Object.fromEntries(feeds.map((feed: { id: string }) => [feed.id, feed]));
-  const { checked, store: place, ...rest } = byId.osvExport;
-  assert.equal(code, 0);
-  assert.deepEqual(rest, {
-    id: 'osvExport',
-    kind: 'export',
-    records: 1,
-    asOf: '2026-10-01T00:00:00Z',
-    health: 'ok',
-  });
-  assert.ok(Math.abs(Date.parse(checked) - Date.now()) < 60_000);
-  assert.deepEqual([place.path.startsWith(`${store}/feeds/osvExport-`), place.bytes > 100], [true, true]);
-  assert.deepEqual([byId.bundled.kind, byId.osvApi], ['mirror', { id: 'osvApi', kind: 'query' }]);
-  const text = await cli.run('feeds', '--store', store);
-  assert.match(text.out, /^osvExport: 1 record, newest of 2026-10-01, checked just now\n {2}\d+\.\d MB in /m);
-  assert.deepEqual(server.asked(), []);
-});
-
 test('progress is one line on a terminal, taken away at the end, and few lines elsewhere', async (t) => {
   const server = await startOsvServer(t);
   server.publish(onLeft);
@@ -282,41 +146,3 @@ test('what cannot be followed is said in words', async () => {
     assert.deepEqual([code, words.test(err)], [2, true], err);
   }
 });
-
-async function prepare(t: TestContext) {
-  const server: OsvServer = await startOsvServer(t);
-  const folder = await temporaryFolder(t);
-  const project = join(folder, 'project');
-  const asked = { left: '^1.0.0', right: '^2.0.0' };
-  const lock = npmLock(asked, {
-    'node_modules/left': { version: '1.0.0' },
-    'node_modules/right': { version: '2.0.0' },
-  });
-  await mkdir(project);
-  await writeFile(join(project, 'package.json'), JSON.stringify({ dependencies: asked }));
-  await writeFile(join(project, 'package-lock.json'), lock);
-  return { server, cli: await bundledCli(t), store: join(folder, 'store'), project };
-}
-
-type Cli = Awaited<ReturnType<typeof bundledCli>>;
-
-/** The exit code of a scan, and what it found in its store. */
-async function scanned(
-  cli: Cli,
-  project: string,
-  store: string,
-  ...options: readonly string[]
-): Promise<readonly [number, readonly string[]]> {
-  const chosen = options.length > 0 ? options : ['--offline'];
-  const { code, out } = await cli.run('scan', project, '--store', store, '--format', 'json', ...chosen);
-  const { findings } = JSON.parse(out) as {
-    readonly findings: readonly {
-      readonly advisory: { readonly id: string };
-      readonly package: { readonly name: string; readonly version: string };
-    }[];
-  };
-  return [
-    code,
-    findings.map(({ advisory: { id }, package: bad }) => `${id} ${bad.name}@${bad.version}`).sort(),
-  ];
-}

@@ -1,7 +1,19 @@
 // What the extension does inside VS Code, whichever VS Code it is: run by the extension host on the demonstration.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Lockwatch } from '../../../client/src/extension';
+import {
+  actionsOn,
+  applyQuickFix,
+  diagnosticAt,
+  fileNamed,
+  hoverAt,
+  lockwatch,
+  rangeOf,
+  replaceText,
+  squigglesOf,
+  until,
+  waitForSquiggles,
+} from './editor';
 
 type Step = readonly [name: string, check: () => Promise<void>];
 
@@ -206,100 +218,7 @@ async function feedsShown(): Promise<void> {
   await chosen;
 }
 
-function fileNamed(name: string): vscode.Uri {
-  return vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, name);
-}
-
-async function lockwatch(): Promise<Lockwatch> {
-  return vscode.extensions.getExtension<Lockwatch>('lockwatch.lockwatch')!.activate();
-}
-
-function diagnosticsOf({ uri }: vscode.TextDocument): vscode.Diagnostic[] {
-  return vscode.languages
-    .getDiagnostics(uri)
-    .filter(({ source }) => source === 'lockwatch')
-    .sort((a, b) => a.range.start.compareTo(b.range.start));
-}
-
-/** Each squiggle as the text under it, its severity and its code, in the order of the text. */
-function squigglesOf(document: vscode.TextDocument): string[] {
-  return diagnosticsOf(document).map(({ range, severity, code }) => {
-    const id = typeof code === 'object' ? code.value : code;
-    return `${document.getText(range)} ${vscode.DiagnosticSeverity[severity]} ${id}`;
-  });
-}
-
-async function waitForSquiggles(document: vscode.TextDocument, wanted: readonly string[]): Promise<void> {
-  const drawn = () => squigglesOf(document).join('\n');
-  await until('squiggles', () => drawn() === wanted.join('\n')).catch(() =>
-    assert.equal(drawn(), wanted.join('\n')),
-  );
-}
-
-function diagnosticAt(document: vscode.TextDocument, text: string): vscode.Diagnostic {
-  return diagnosticsOf(document).find(({ range }) => document.getText(range) === text)!;
-}
-
-function rangeOf(document: vscode.TextDocument, text: string): vscode.Range {
-  const start = document.getText().indexOf(text);
-  assert.notEqual(start, -1, `the text has no ${text}`);
-  return new vscode.Range(document.positionAt(start), document.positionAt(start + text.length));
-}
-
-async function hoverAt(document: vscode.TextDocument, text: string): Promise<string> {
-  const { start } = rangeOf(document, text);
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-    'vscode.executeHoverProvider',
-    document.uri,
-    start.translate(0, 2),
-  );
-  return hovers
-    .flatMap(({ contents }) => contents.map((part) => (part as vscode.MarkdownString).value))
-    .join();
-}
-
-/** Presses the quick-fix whose title begins like this, on the squiggle under `text`. */
-async function applyQuickFix(document: vscode.TextDocument, text: string, title: string): Promise<void> {
-  const actions = await actionsOn(document, rangeOf(document, text), vscode.CodeActionKind.QuickFix.value);
-  const action = actions.find((each) => each.title.startsWith(title));
-  assert.ok(action?.edit, `offered: ${actions.map((each) => each.title).join('; ')}`);
-  await vscode.workspace.applyEdit(action.edit);
-}
-
-async function actionsOn(
-  { uri }: vscode.TextDocument,
-  range: vscode.Range,
-  kind: string,
-): Promise<vscode.CodeAction[]> {
-  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, kind);
-}
-
-async function replaceText(document: vscode.TextDocument, from: string, to: string): Promise<void> {
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, rangeOf(document, from), to);
-  await vscode.workspace.applyEdit(edit);
-}
-
 async function undo(document: vscode.TextDocument, before: string): Promise<void> {
   await replaceText(document, document.getText(), before);
   await waitForSquiggles(document, manifestSquiggles);
-}
-
-/** Resolves when the condition holds, looked at whenever diagnostics change and now and then besides. */
-function until(what: string, holds: () => boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      if (holds()) end(resolve);
-    };
-    const end = (settle: () => void) => {
-      registration.dispose();
-      clearInterval(timer);
-      clearTimeout(limit);
-      settle();
-    };
-    const registration = vscode.languages.onDidChangeDiagnostics(look);
-    const timer = setInterval(look, 100);
-    const limit = setTimeout(() => end(() => reject(new Error(`waited in vain for ${what}`))), 20_000);
-    look();
-  });
 }

@@ -1,12 +1,11 @@
 // Goes to a later major, of the dependency itself or of what brings it in: where nothing nearer is to be had.
 
-import { pinnedTo, withVersion } from '../manifests/withVersion';
-import { admitsMalware, directDeclaration, directDeclarations, respecifications } from '../planning/declared';
-import { firstToCure } from '../planning/help';
+import { pinnedTo } from '../manifests/withVersion';
+import { directDeclaration, directDeclarations } from '../planning/declared';
 import { raisedParents } from '../planning/parents';
 import type { FixStrategy, Planning, Proposal } from '../planning/proposal';
+import { goingTo, raisedTo, respecifications } from '../planning/respecified';
 import { targetsFor } from '../registry/choose';
-import { bumpOf } from '../registry/pick';
 import type { Finding } from '../types';
 import { listed } from '../wording';
 
@@ -30,21 +29,9 @@ function ownMajor(planning: Planning, finding: Finding): readonly Proposal[] {
   const { near, far } = targetsFor(planning, finding);
   if (near || !far) return [];
   const { version } = far.published;
-  const raised = respecifications(direct, ({ declaration, rawSpec: before }) => {
-    const rawSpec = withVersion(before, version);
-    const isOpen = rawSpec === undefined || admitsMalware(project, declaration.name, rawSpec);
-    return isOpen ? undefined : rawSpec;
-  });
+  const raised = respecifications(direct, raisedTo(project, version));
   const pinned = respecifications(direct, ({ rawSpec }) => pinnedTo(rawSpec, version));
-  const isRaised = raised.length > 0;
-  const proposals = (isRaised ? raised : pinned).map(({ changes, names, words }) => ({
-    label: isRaised ? `Raise ${listed(words)}` : `Pin ${listed(names)} to ${version}`,
-    notes: ['major, may break', ...far.notes],
-    bump: bumpOf(finding.package.version, version),
-    changes,
-    refresh: [],
-    version: far.published,
-    indirect: false,
-  }));
-  return firstToCure(planning, finding, proposals);
+  const raises = raised.map(({ changes, words }) => ({ label: `Raise ${listed(words)}`, changes }));
+  const pins = pinned.map(({ changes, names }) => ({ label: `Pin ${listed(names)} to ${version}`, changes }));
+  return goingTo(planning, finding, far, 'major, may break', raises.length > 0 ? raises : pins);
 }

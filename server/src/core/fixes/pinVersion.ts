@@ -1,15 +1,15 @@
 // Pins the declaration to exactly the safe version: nothing else can come in until a person says so.
 
 import { pinnedTo } from '../manifests/withVersion';
-import { directDeclarations, respecifications } from '../planning/declared';
-import { firstToCure } from '../planning/help';
+import { directDeclarations } from '../planning/declared';
 import type { FixStrategy } from '../planning/proposal';
+import { goingTo, respecifications } from '../planning/respecified';
 import { targetsFor } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
 import type { Bump } from '../types';
 import { listed } from '../wording';
 
-const notes: Readonly<Record<Bump, string>> = {
+const words: Readonly<Record<Bump, string>> = {
   none: 'exact',
   patch: 'patch',
   minor: 'minor',
@@ -25,18 +25,12 @@ export const pinVersion: FixStrategy = {
     const { near } = direct.length > 0 ? targetsFor(planning, finding) : {};
     if (!near) return [];
     const { version } = near.published;
-    const bump = bumpOf(finding.package.version, version);
-    const proposals = respecifications(direct, ({ rawSpec }) => pinnedTo(rawSpec, version)).map(
-      ({ changes, names: pinned }) => ({
-        label: `Pin ${listed(pinned)} to ${version}`,
-        notes: [notes[bump], ...near.notes],
-        bump,
-        changes,
-        refresh: [],
-        version: near.published,
-        indirect: false,
-      }),
-    );
-    return firstToCure(planning, finding, proposals);
+    const word = words[bumpOf(finding.package.version, version)];
+    const pinned = respecifications(direct, ({ rawSpec }) => pinnedTo(rawSpec, version));
+    const ways = pinned.map(({ changes, names }) => ({
+      label: `Pin ${listed(names)} to ${version}`,
+      changes,
+    }));
+    return goingTo(planning, finding, near, word, ways);
   },
 };

@@ -1,9 +1,8 @@
 // Raises the declared range to the safe version, its operator kept; only where the new range admits no malware.
 
-import { withVersion } from '../manifests/withVersion';
-import { admitsMalware, directDeclarations, respecifications } from '../planning/declared';
-import { firstToCure } from '../planning/help';
+import { directDeclarations } from '../planning/declared';
 import type { FixStrategy } from '../planning/proposal';
+import { goingTo, raisedTo, respecifications } from '../planning/respecified';
 import { targetsFor } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
 import { listed } from '../wording';
@@ -17,20 +16,8 @@ export const raiseRange: FixStrategy = {
     const { near } = direct.length > 0 ? targetsFor(planning, finding) : {};
     const bump = near && bumpOf(finding.package.version, near.published.version);
     if (!near || !bump || bump === 'downgrade') return [];
-    const raised = respecifications(direct, ({ declaration, rawSpec: before }) => {
-      const rawSpec = withVersion(before, near.published.version);
-      const isOpen = rawSpec === undefined || admitsMalware(project, declaration.name, rawSpec);
-      return isOpen ? undefined : rawSpec;
-    });
-    const proposals = raised.map(({ changes, words }) => ({
-      label: `Raise ${listed(words)}`,
-      notes: [bump, ...near.notes],
-      bump,
-      changes,
-      refresh: [],
-      version: near.published,
-      indirect: false,
-    }));
-    return firstToCure(planning, finding, proposals);
+    const raised = respecifications(direct, raisedTo(project, near.published.version));
+    const ways = raised.map(({ changes, words }) => ({ label: `Raise ${listed(words)}`, changes }));
+    return goingTo(planning, finding, near, bump, ways);
   },
 };

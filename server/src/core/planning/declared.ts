@@ -34,37 +34,6 @@ export function directDeclarations(project: Project, finding: Finding): readonly
   return [...new Map([first, ...others].map((one) => [one.written, one])).values()];
 }
 
-/** What gives some declarations other right-hand sides. */
-export interface Respecified {
-  readonly changes: readonly Change[];
-  readonly names: readonly string[];
-  /** What each then asks for, such as `a to ^1.0.0`. */
-  readonly words: readonly string[];
-}
-
-/**
- * The ways of giving the declarations of a finding other right-hand sides, the fewest at a time first: one of them, all
- * but the peers, all. A way with a declaration that cannot have one, for which `specOf` gives none, is left out.
- */
-export function respecifications(
-  declared: readonly Declared[],
-  specOf: (one: Declared) => string | undefined,
-): readonly Respecified[] {
-  const isPeer = ({ declaration: { type } }: Declared) => type === 'peer' || type === 'peerOptional';
-  const withoutPeers = declared.filter((one) => !isPeer(one));
-  const several = [withoutPeers, declared].filter(
-    ({ length }, at, both) => length > 1 && both.findIndex((set) => set.length === length) === at,
-  );
-  return [...declared.map((one) => [one]), ...several].flatMap((set) => {
-    const specs = set.map(specOf);
-    if (specs.includes(undefined)) return [];
-    const names = set.map(({ declaration: { name } }) => name);
-    const words = new Set(names.map((name, at) => `${name} to ${specs[at]}`));
-    const changes = set.map((one, at) => respecifying(one, specs[at]!));
-    return [{ changes, names: [...new Set(names)], words: [...words] }];
-  });
-}
-
 /** Whether any manifest asks for a package of this name, or for one by this name. */
 export function isDeclared(project: Project, wanted: string): boolean {
   const isOf = (declaration: Declaration): boolean => {

@@ -13,7 +13,7 @@ import { sourceOfSpec } from './reading/descriptors';
 import { overriddenByEntry, overrideBehind, reachOfVersion } from './reasons';
 import type { Declaration, Finding, LockedPackage, Project } from './types';
 import { markdownText } from './untrusted';
-import { listed } from './wording';
+import { listed, shortened } from './wording';
 
 export type { Verdict } from './explainFindings';
 
@@ -102,8 +102,8 @@ function isOnEntry({ package: bad, evidence }: Finding, { name, version }: Locke
 
 function usersText(users: readonly string[]): string {
   if (users.length === 0) return 'Nobody refers to this line of the catalog.';
-  const shown = users.length > 5 ? [...users.slice(0, 4), `${users.length - 4} others`] : users;
-  return `Asked for by ${listed(shown.map((user) => markdownText(user)))}.`;
+  const shown = users.map((user) => markdownText(user));
+  return `Asked for by ${listed(shortened(shown, 4))}.`;
 }
 
 /** An editor shows some ten lines of a hover: what malware says of itself comes first, and once. */

@@ -8,7 +8,7 @@ import { isIgnored } from './policy';
 import { remembered } from './remembered';
 import type { Advisory, Project } from './types';
 import { plainText } from './untrusted';
-import { listed } from './wording';
+import { listed, shortened } from './wording';
 
 /** A record that could be read in part only, and a package whose verdict would rest on the rest of it. */
 export interface HalfReadRecord {
@@ -41,16 +41,11 @@ export function halfReadNotes(projects: readonly Project[]): readonly string[] {
     const key = plainText(`${id} of ${feed} could be read in part only: whether it affects ${name}`);
     versions.set(key, (versions.get(key) ?? new Set()).add(plainText(version)));
   }
-  const notes = [...versions].map(([words, all]) => `${words} ${listed(shortened([...all]))} is not known.`);
-  const rest = notes.length - shownNotes;
-  return rest > 1 ? [...notes.slice(0, shownNotes), `So it is with ${rest} more records.`] : notes;
-}
-
-const shownNotes = 3;
-
-function shortened(versions: readonly string[]): readonly string[] {
-  const rest = versions.length - 5;
-  return rest > 1 ? [...versions.slice(0, 5), `${rest} more`] : versions;
+  const notes = [...versions].map(([words, all]) => {
+    const shown = shortened([...all], 5, (left) => `${left} more`);
+    return `${words} ${listed(shown)} is not known.`;
+  });
+  return shortened(notes, 3, (left) => `So it is with ${left} more records.`);
 }
 
 function onVersions(project: Project): readonly HalfReadRecord[] {

@@ -5,7 +5,7 @@ import type { ProjectFiles } from './manifests/projects';
 import { relativeTo } from './paths';
 import { type Reading, unreadFiles } from './readWhole';
 import type { LockfileFile, Project } from './types';
-import { amountOf, listed } from './wording';
+import { amountOf, listed, shortened } from './wording';
 
 /** A project with the files that it was read from. */
 interface Read extends Reading {
@@ -54,8 +54,7 @@ function unlockedNotes(root: string, projects: readonly Project[]): readonly str
   if (unlocked.length === 0) return [];
   const what = 'only what package.json asks for is checked, not what that brings in';
   if (projects.length === 1) return [`There is no lockfile: ${what}.`];
-  const rest = unlocked.length - 3;
-  const shown = rest > 1 ? [...unlocked.slice(0, 3), `${rest} more`] : unlocked;
+  const shown = shortened(unlocked, 3, (left) => `${left} more`);
   return [`There is no lockfile in ${listed(shown)}: there ${what}.`];
 }
 

@@ -4,7 +4,7 @@ import { findCatalogEntry } from './manifests/catalogs';
 import { baseName } from './paths';
 import type { Evidence, Finding, GraphNode, Problem, Project, Severity, Span } from './types';
 import { plainText } from './untrusted';
-import { isLeftover, listed } from './wording';
+import { isLeftover, listed, shortened } from './wording';
 
 /** One squiggle. */
 export interface Notice {
@@ -168,8 +168,7 @@ function messageOf(group: readonly Finding[]): string {
   const [first, ...others] = group;
   const ids = others.flatMap(({ advisory }) => advisory?.id ?? []);
   if (ids.length === 0) return first!.message;
-  const shown = ids.length > 4 ? [...ids.slice(0, 3), `${ids.length - 3} others`] : ids;
-  return `${first!.message}. Also ${listed(shown)}`;
+  return `${first!.message}. Also ${listed(shortened(ids, 3))}`;
 }
 
 function staleMessage(project: Project, finding: Finding): string {

@@ -8,7 +8,7 @@ import { explainAdvisory, linkOf } from './explainAdvisory';
 import { addTo } from './lists';
 import type { AdvisoryGroup, Finding, Rule, Severity } from './types';
 import { messageText } from './untrusted';
-import { listed } from './wording';
+import { listed, shortened } from './wording';
 
 export type SarifLevel = 'error' | 'warning' | 'note';
 
@@ -107,7 +107,7 @@ function whereOf(groups: readonly AdvisoryGroup[]): string {
   const places = groups.map(
     ({ records }) => `${records[0]?.package} (${[...new Set(records.map(affectedText))].join('; ')})`,
   );
-  return listed(places.length > 3 ? [...places.slice(0, 2), `${places.length - 2} others`] : places);
+  return listed(shortened(places, 2));
 }
 
 function namesOf({ aliases }: AdvisoryGroup): string {

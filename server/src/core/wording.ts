@@ -42,6 +42,16 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
 }
 
+/** The first `count` words and how many are left, `2 others`; all where that would save no word. */
+export function shortened(
+  words: readonly string[],
+  count: number,
+  restOf = (left: number) => `${left} others`,
+): readonly string[] {
+  const left = words.length - count;
+  return left > 1 ? [...words.slice(0, count), restOf(left)] : words;
+}
+
 /** `1 fix`, `2 fixes`, `4,400 records`; the plural is given where it is not the word with an `s`. */
 export function amountOf(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

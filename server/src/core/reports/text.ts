@@ -8,7 +8,7 @@ import { packagesIn, summarize, totalOf } from '../summary';
 import { positionOf } from '../text';
 import type { Finding, Report, ReportedProject, ReportInput, Span } from '../types';
 import { plainText } from '../untrusted';
-import { amountOf, listed, wayOf } from '../wording';
+import { amountOf, listed, shortened, wayOf } from '../wording';
 
 export const text: Report = {
   id: 'text',
@@ -44,14 +44,8 @@ function linesOf(
     else if (place !== undefined) before.push(before[0]?.includes(way) ? place : `${place}${way}`);
   }
   return [...told.values()].map(([words, ...places]) =>
-    [words, ...shortened(places, 'and more')].join(`\n${' '.repeat(12)}`),
+    [words, ...shortened(places, 5, (left) => `and ${left} more`)].join(`\n${' '.repeat(12)}`),
   );
-}
-
-function shortened(all: readonly string[], rest: 'and more' | 'others'): readonly string[] {
-  const left = all.length - 5;
-  if (left < 2) return all;
-  return [...all.slice(0, 5), rest === 'others' ? `${left} others` : `and ${left} more`];
 }
 
 function wordsOf(finding: Finding): string {
@@ -96,9 +90,7 @@ function adviceOf({ projects }: ReportInput): readonly string[] {
     const words = steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n');
     if (words !== '') addOnce(about, words, plainText(`${bad.name} ${bad.version}`.trim()));
   }
-  return [...about].map(
-    ([words, bad]) => `What to do now about ${listed(shortened([...bad], 'others'))}\n${words}`,
-  );
+  return [...about].map(([words, bad]) => `What to do now about ${listed(shortened([...bad], 5))}\n${words}`);
 }
 
 function notesOf({ notes }: ReportInput): readonly string[] {

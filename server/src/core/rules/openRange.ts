@@ -4,7 +4,7 @@ import { type OpenRange, openRangesOf } from '../openRanges';
 import { baseName } from '../paths';
 import type { Finding, Project, Rule } from '../types';
 import { plainText } from '../untrusted';
-import { listed } from '../wording';
+import { listed, shortened } from '../wording';
 
 export const openRange: Rule = {
   id: 'openRange',
@@ -32,8 +32,7 @@ function findingOn(project: Project, open: OpenRange): Finding {
 
 function messageOf({ lock }: Project, open: OpenRange): string {
   const { range, locked, group, versions, arePublished } = open;
-  const shown = versions.length > 3 ? [...versions.slice(0, 2), `${versions.length - 2} others`] : versions;
-  const admitted = plainText(`"${range}" admits ${locked.name} ${listed(shown)}`);
+  const admitted = plainText(`"${range}" admits ${locked.name} ${listed(shortened(versions, 2))}`);
   const known = arePublished
     ? 'malware that can still be installed'
     : 'known as malware; whether that can still be installed is not known';

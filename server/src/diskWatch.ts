@@ -1,4 +1,5 @@
 // Looks at the disk now and then, since not every editor tells of all that changes there.
+import { policyFileName } from './core/index';
 import type { Clock, Files, Log } from './ports';
 import type { Texts } from './texts';
 import { foundingNames } from './workspace';
@@ -43,7 +44,7 @@ export function watchDisk(watched: Watched, everyMs: number, clock: Clock, onCha
   };
 }
 
-const names = [...foundingNames, '.yarnrc.yml', '.lockwatch.jsonc'];
+const names = [...foundingNames, '.yarnrc.yml', policyFileName];
 
 /** Those files that are there and that nobody may have read, since they need not have been there before. */
 async function foundingFiles({ files, folders }: Watched): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 // What is on disk now, where the package manager keeps no note of it: looked up for the packages in question only.
-import { type Finding, type Project, parseManifest, registryRangeOf } from './core/index';
+import { dirName, type Finding, type Project, parseManifest, registryRangeOf } from './core/index';
 import type { PlugAndPlayReader } from './plugAndPlay';
 import type { Files } from './ports';
 import type { Texts } from './texts';
@@ -25,7 +25,7 @@ export async function findInstalled(
 ): Promise<Required<Pick<Project, 'installed' | 'soughtOnDisk'>> | undefined> {
   const pnp = await plugAndPlay(project.root);
   if (pnp && !pnp.find) return undefined;
-  const folders = [...project.manifests.values()].map(({ file }) => file.slice(0, file.lastIndexOf('/')));
+  const folders = [...project.manifests.values()].map(({ file }) => dirName(file));
   const withModules = await filterAsync([...new Set([project.root, ...folders])], (folder) =>
     hasModules(files, folder),
   );
@@ -71,7 +71,7 @@ export async function findLeftovers(
     for (const { name, spec } of manifest.declarations) {
       const real = registryRangeOf(spec)?.name ?? name;
       if (!advisories.has(real)) continue;
-      for (const folder of installed ? [root] : [file.slice(0, file.lastIndexOf('/')), root])
+      for (const folder of installed ? [root] : [dirName(file), root])
         asked.set(`${folder}/node_modules/${name}/package.json`, real);
     }
   }

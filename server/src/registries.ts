@@ -1,5 +1,5 @@
 // Which registries the packages of a project come from, as the configurations of all package managers have it.
-import { type Registries, registryAddresses, registryFiles, usableAddress } from './core/index';
+import { dirName, type Registries, registryAddresses, registryFiles, usableAddress } from './core/index';
 import type { NpmConfig, RegistryConfig } from './ports';
 import type { Texts } from './texts';
 
@@ -68,11 +68,7 @@ async function readFile(texts: Texts, path: string): Promise<Registries | undefi
 /** A folder and those above it, without the slash at the end. */
 function upwardsFrom(folder: string): readonly string[] {
   const places: string[] = [];
-  for (
-    let place = folder.replace(/\/+$/, '');
-    place.includes('/');
-    place = place.slice(0, place.lastIndexOf('/'))
-  )
+  for (let place = folder.replace(/\/+$/, ''); place.includes('/'); place = dirName(place))
     places.push(place);
   return places;
 }

@@ -1,5 +1,6 @@
 // Finds the projects below a folder: which lockfile and which manifests belong together.
 import {
+  dirName,
   type Folder,
   lockfileFormats,
   type ProjectFiles,
@@ -205,7 +206,7 @@ async function ancestorsOf(files: Files, top: string): Promise<readonly string[]
   const ancestors: string[] = [];
   let path = top;
   while (path.includes('/') && !(await isRepository(files, path))) {
-    path = path.slice(0, path.lastIndexOf('/'));
+    path = dirName(path);
     ancestors.push(path);
   }
   return ancestors;

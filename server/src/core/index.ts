@@ -58,7 +58,7 @@ export {
   problemNotices,
   type Step,
 } from './notices';
-export { baseName, relativeTo, resolvedPath } from './paths';
+export { baseName, dirName, relativeTo, resolvedPath } from './paths';
 export { pairSpan, textOf } from './places';
 export { planAll } from './planAll';
 export { withInstallScripts } from './planning/installScripts';

@@ -12,6 +12,11 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** The path without its last segment: the folder that it lies in, without the slash at the end. */
+export function dirName(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
 /** The path from one folder to another as a lockfile writes it: `packages/a`, `../b`, empty for the same. */
 export function relativePath(from: string, to: string): string {
   const start = from.split('/');

@@ -1,5 +1,6 @@
 // The folders of the workspace: those of the start, and those that come and go.
 import { DidChangeWorkspaceFoldersNotification, type InitializeParams } from 'vscode-languageserver';
+import { baseName, dirName, policyFileName } from '../core/index';
 import { foundingNames } from '../workspace';
 import { pathOf } from './settings';
 import type { ServerState } from './state';
@@ -36,13 +37,11 @@ export function followFolders(
 }
 
 /** Settings of package managers are none of them: a person's own lie above all that is on the disk. */
-const founding: readonly string[] = [...foundingNames, '.lockwatch.jsonc'];
+const founding: readonly string[] = [...foundingNames, policyFileName];
 
 function foldersOf(uris: readonly string[]): readonly string[] {
-  const files = uris
-    .flatMap((uri) => pathOf(uri) ?? [])
-    .filter((path) => founding.includes(path.slice(path.lastIndexOf('/') + 1)));
-  return [...new Set(files.map((path) => path.slice(0, path.lastIndexOf('/'))))].sort();
+  const files = uris.flatMap((uri) => pathOf(uri) ?? []).filter((path) => founding.includes(baseName(path)));
+  return [...new Set(files.map((path) => dirName(path)))].sort();
 }
 
 function pathsOf(folders: readonly { readonly uri: string }[]): readonly string[] {

@@ -1,5 +1,6 @@
 // Wires a connection to a session: capabilities, settings, and one line for each feature.
 import {
+  type ClientCapabilities,
   CodeActionKind,
   type Connection,
   type InitializeParams,
@@ -76,7 +77,7 @@ export function startServer(connection: Connection, portsFor: PortsFor): void {
     for (const register of features) register(state);
     followConfiguration(configuration, session);
     followFolders(state, roots);
-    return { capabilities: capabilitiesOf(params), serverInfo: { name: 'lockwatch' } };
+    return { capabilities: capabilitiesOf(params.capabilities, options), serverInfo: { name: 'lockwatch' } };
   });
   documents.listen(connection);
   connection.listen();
@@ -100,10 +101,11 @@ function sessionOn(connection: Connection, begin: () => Promise<Session>): Promi
   });
 }
 
-function capabilitiesOf(params: InitializeParams): InitializeResult['capabilities'] {
-  const { capabilities } = params;
-  const { runsPackageManagers } = initializationOptions(params);
-  const pulls = capabilities.textDocument?.diagnostic !== undefined;
+function capabilitiesOf(
+  { textDocument }: ClientCapabilities,
+  { runsPackageManagers }: InitializationOptions,
+): InitializeResult['capabilities'] {
+  const pulls = textDocument?.diagnostic !== undefined;
   return {
     textDocumentSync: TextDocumentSyncKind.Incremental,
     hoverProvider: true,

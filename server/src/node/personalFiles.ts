@@ -1,5 +1,6 @@
 // Where the package managers beside npm have it from what holds for all projects of a person: files, and the environment.
 import { posix } from 'node:path';
+import { withSlashes } from './files';
 import type { Environment } from './npmSettings';
 
 /**
@@ -9,7 +10,7 @@ import type { Environment } from './npmSettings';
  */
 export function personalFiles(env: Environment, home: string, platform: NodeJS.Platform): readonly string[] {
   const { XDG_CONFIG_HOME: configured, LOCALAPPDATA: local } = env;
-  const slashed = (path: string) => path.replaceAll('\\', '/');
+  const slashed = (path: string) => withSlashes(path, platform);
   const usual = platform === 'darwin' ? `${home}/Library/Preferences` : `${home}/.config`;
   const ofPnpm =
     platform === 'win32' && local && !configured

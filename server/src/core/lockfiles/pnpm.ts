@@ -103,10 +103,18 @@ function reportUnsupported(lines: Lines, row: number, document: PnpmDocument): v
 // ---------------------------------------------------------------------------------------------------------
 // Importers
 
+/** A field of an importer with dependencies. */
 interface Field {
-  readonly importer: DraftImporter;
+  readonly name: string;
+  /** What they are to it. */
   readonly type: EdgeType;
+  /** pnpm's own, and not of the project. */
   readonly isTool?: true;
+}
+
+interface ImporterField {
+  readonly importer: DraftImporter;
+  readonly field: Field;
 }
 
 interface Locked {
@@ -114,8 +122,7 @@ interface Locked {
   version: string;
 }
 
-/** What the dependencies in a field of an importer are to it. */
-const fields: readonly (Omit<Field, 'importer'> & { readonly name: string })[] = [
+const fields: readonly Field[] = [
   { name: 'dependencies', type: 'prod' },
   { name: 'devDependencies', type: 'dev' },
   { name: 'optionalDependencies', type: 'optional' },
@@ -123,7 +130,7 @@ const fields: readonly (Omit<Field, 'importer'> & { readonly name: string })[] =
   { name: 'packageManagerDependencies', type: 'dev', isTool: true },
 ];
 
-function fieldAt(lines: Lines, row: number): (typeof fields)[number] | undefined {
+function fieldAt(lines: Lines, row: number): Field | undefined {
   return fields.find(({ name }) => isField(lines, row, name));
 }
 
@@ -151,18 +158,18 @@ function readImporter(lines: Lines, row: number, importers: DraftImporter[]): vo
 
 function readImporterField(lines: Lines, row: number, importer: DraftImporter): void {
   const field = fieldAt(lines, row);
-  if (field) eachEntry(lines, row, { ...field, importer }, readImporterEdge);
+  if (field) eachEntry(lines, row, { importer, field }, readImporterEdge);
   else if (isField(lines, row, 'specifiers')) eachEntry(lines, row, importer.specifiers, readSpecifier);
 }
 
 /** `a: 1.0.0`, from version 6 on `a:` and below it `specifier: ^1.0.0` and `version: 1.0.0`. */
-function readImporterEdge(lines: Lines, row: number, { importer, type, isTool }: Field): void {
+function readImporterEdge(lines: Lines, row: number, { importer, field }: ImporterField): void {
   const locked: Locked = { specifier: '', version: '' };
   if (hasPlainValue(lines, row)) locked.version = plainValueOf(lines, row);
   else eachEntry(lines, row, locked, readLocked);
   const { specifier: rawSpec, version } = locked;
-  const edge = { name: keyOf(lines, row), rawSpec, type, to: -1, span: spanOf(lines, row) };
-  importer.edges.push(isTool ? { ...edge, isTool } : edge);
+  const edge = { name: keyOf(lines, row), rawSpec, type: field.type, to: -1, span: spanOf(lines, row) };
+  importer.edges.push(field.isTool ? { ...edge, isTool: true } : edge);
   importer.references.push(version);
 }
 

@@ -1,6 +1,6 @@
 // Which folders belong together as one project, which lockfile holds for it, and why.
 
-import { baseName, relativePath, resolvedPath } from '../paths';
+import { baseName, dirName, relativePath, resolvedPath } from '../paths';
 import { policyFileName } from '../policy';
 import type { LockfileFormat } from '../types';
 import { workspaceGlob } from './glob';
@@ -76,10 +76,10 @@ export function projectsOf(
 
 /** The files of a project as they would be if one of its other lockfiles were used. */
 export function filesWith(files: ProjectFiles, { file, format, why }: OtherLockfile): ProjectFiles {
-  const root = file.slice(0, file.lastIndexOf('/'));
+  const root = dirName(file);
   const manifests = [...files.manifestFiles.values()]
     .filter((path) => path.startsWith(`${root}/`))
-    .map((path) => [relativePath(root, path.slice(0, path.lastIndexOf('/'))), path] as const);
+    .map((path) => [relativePath(root, dirName(path)), path] as const);
   return {
     root,
     manifestFiles: new Map(manifests),

@@ -79,11 +79,16 @@ function missingSnapshot({ format, formatVersion, packages }: Lockfile): Problem
   return { code: 'missingEntry', message, span: without.keySpan };
 }
 
-/** Which field both versions of yarn write into each entry for a package of the registry, and write last or nearly so. */
-const lateFields: Readonly<Partial<Record<LockfileFormatId, RegExp>>> = {
-  yarnClassic: /\n {2}"?resolved"? /,
-  yarnBerry: /\n {2}linkType: /,
+/** Which field the versions of yarn write last or nearly so, and into which entries. */
+const lateFields: Readonly<Partial<Record<LockfileFormatId, LateField>>> = {
+  yarnClassic: { line: /\n {2}"?resolved"? /, has: ({ source }) => source === 'registry' },
+  yarnBerry: { line: /\n {2}linkType: /, has: () => true },
 };
+
+interface LateField {
+  readonly line: RegExp;
+  readonly has: (entry: LockedPackage) => boolean;
+}
 
 /** Other damage and the two sides of a conflict would look the same. */
 function unfinishedEntry(
@@ -95,8 +100,8 @@ function unfinishedEntry(
   if (!late || nodes.length === 0 || problems.length > 0) return undefined;
   const last = nodes.reduce((one, other) => (other.span.start > one.span.start ? other : one));
   const { start, end } = last.span;
-  const isOther = last.kind === 'package' && last.source !== 'registry' && format === 'yarnClassic';
-  if (isOther || late.test(text.slice(start, end)) || !late.test(text.slice(0, start))) return undefined;
+  if (last.kind === 'package' && !late.has(last)) return undefined;
+  if (late.line.test(text.slice(start, end)) || !late.line.test(text.slice(0, start))) return undefined;
   return {
     code: 'truncated',
     message: 'The last entry ends too early, as if it had been cut off.',

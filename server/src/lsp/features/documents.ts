@@ -1,5 +1,6 @@
 // Open documents and watched files: what the editor holds counts, and what changes on disk is looked at again.
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import { plugAndPlayFiles, policyFileName, registryFiles } from '../../core/index';
 import { diskChangedNotification } from '../../protocol';
 import { foundingNames } from '../../workspace';
 import { safely } from '../safely';
@@ -10,10 +11,7 @@ import type { ServerState } from '../state';
 const notes = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
 
 const watched = [
-  ...foundingNames,
-  ...['.yarnrc.yml', '.yarnrc', '.npmrc', 'bunfig.toml', '.lockwatch.jsonc'],
-  ...['.pnp.cjs', '.pnp.data.json', '.pnp.js'],
-  ...notes,
+  ...new Set([...foundingNames, ...registryFiles, policyFileName, ...plugAndPlayFiles, ...notes]),
 ];
 
 /** Below `node_modules` only those notes tell anything. */

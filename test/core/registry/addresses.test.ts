@@ -151,6 +151,14 @@ registry = "https://other.example"`;
   });
 });
 
+test('bun, of a scope called as the field is', () => {
+  for (const text of [
+    '[install.scopes]\nurl = "https://own.example"',
+    'install.scopes.url.url = "https://own.example"',
+  ])
+    assert.deepEqual(addressesIn('bunfig.toml', text), { '@url': 'https://own.example' }, text);
+});
+
 test('what is no such file, cut off or enormous names nothing and takes no time', () => {
   for (const file of ['.npmrc', '.yarnrc.yml', 'pnpm-workspace.yaml', 'bunfig.toml']) {
     assert.deepEqual(addressesIn(file, '\0[[{{registry'), {});

@@ -88,11 +88,11 @@ function* fromPnpm(text: string): ReturnType<Reader> {
 /** A registry is an address, or a table with a `url`. */
 function* fromBun(text: string): ReturnType<Reader> {
   for (const { path, value } of tomlStringsOf(text)) {
-    const keys = path.at(-1) === 'url' ? path.slice(0, -1) : path;
-    const [install, what, scope = ''] = keys;
-    if (install !== 'install') continue;
-    if (what === 'registry' && keys.length === 2) yield ['', value];
-    if (what === 'scopes' && keys.length === 3) yield [`@${scope.replace(/^@/, '')}`, value];
+    const [install, what, ...keys] = path;
+    if (install !== 'install' || (what !== 'registry' && what !== 'scopes')) continue;
+    const [scope, field = 'url', ...deeper] = what === 'registry' ? ['', ...keys] : keys;
+    if (scope === undefined || field !== 'url' || deeper.length > 0) continue;
+    yield [what === 'registry' ? '' : `@${scope.replace(/^@/, '')}`, value];
   }
 }
 

@@ -29,16 +29,17 @@ export async function findInstalled(
   const withModules = await filterAsync([...new Set([project.root, ...folders])], (folder) =>
     hasModules(files, folder),
   );
-  const installed = new Set<string>();
-  const soughtOnDisk = new Set<string>();
+  const sought = findings.filter(({ evidence }) => evidence !== 'range');
+  const soughtOnDisk = new Set(sought.map((finding) => idOf(finding.package)));
+  const placed = await pnp?.find?.((one) => soughtOnDisk.has(idOf(one)));
+  const installed = new Set(placed?.map(idOf));
   const bunStore = await foldersIn(files, `${project.root}/node_modules/.bun`);
   const yarnStore = await foldersIn(files, `${project.root}/node_modules/.store`);
   await Promise.all(
-    findings.map(async (finding) => {
+    sought.map(async (finding) => {
       const { name, version } = finding.package;
       const isHere = async () => {
         if (bunStore.some((folder) => isBunFolderOf(folder, name, version))) return true;
-        if ((await pnp?.find?.((one) => one.name === name && one.version === version))?.length) return true;
         const linked = yarnStore.filter((folder) => isYarnFolderOf(folder, name)).slice(0, maxPlaces);
         const places = [
           ...placesOf(withModules, namesOf(project, finding), finding.paths),
@@ -48,9 +49,8 @@ export async function findInstalled(
           if ((await versionAt(texts, `${place}/package.json`)) === version) return true;
         return false;
       };
-      if (finding.evidence === 'range') return;
-      soughtOnDisk.add(`${name}@${version}`);
-      if (await isHere()) installed.add(`${name}@${version}`);
+      const id = idOf(finding.package);
+      if (!installed.has(id) && (await isHere())) installed.add(id);
     }),
   );
   return { installed, soughtOnDisk };
@@ -59,13 +59,14 @@ export async function findInstalled(
 /**
  * What is on disk though the lockfile does not have it: of the packages that feeds speak of, those that manifests ask
  * for, and those that Plug'n'Play has put there. Where the package manager has a note of what is installed, only the
- * root's folder is looked into, to hold it to account. Reads what it has not read since the disk changed.
+ * root's folder is looked into, to hold it to account; a state of Plug'n'Play beside it was left by another. Reads what
+ * it has not read since the disk changed.
  */
 export async function findLeftovers(
   { texts, plugAndPlay }: DiskReaders,
   { root, manifests, lock, advisories, installed }: Project,
 ): Promise<NonNullable<Project['leftovers']>> {
-  const locked = new Set(lock?.graph.lockfile.packages.map(({ name, version }) => `${name}@${version}`));
+  const locked = new Set(lock?.graph.lockfile.packages.map(idOf));
   const asked = new Map<string, string>();
   for (const { file, manifest } of manifests.values()) {
     for (const { name, spec } of manifest.declarations) {
@@ -76,17 +77,16 @@ export async function findLeftovers(
     }
   }
   const inModules = [...asked].map(async ([file, name]) => ({ name, version: await versionAt(texts, file) }));
-  const pnp = await plugAndPlay(root);
+  const pnp = installed ? undefined : await plugAndPlay(root);
   const placed = await pnp?.find?.(({ name, source }) => source === 'registry' && advisories.has(name));
   const found = [...(await Promise.all(inModules)), ...(placed ?? [])];
-  const left = new Map(
-    found.flatMap(({ name, version }) =>
-      version === undefined || locked.has(`${name}@${version}`)
-        ? []
-        : [[`${name}@${version}`, { name, version }]],
-    ),
-  );
-  return [...left.values()];
+  const there = found.flatMap(({ name, version }) => (version === undefined ? [] : [{ name, version }]));
+  const left = there.filter((one) => !locked.has(idOf(one)));
+  return [...new Map(left.map((one) => [idOf(one), one])).values()];
+}
+
+function idOf({ name, version }: { readonly name: string; readonly version: string }): string {
+  return `${name}@${version}`;
 }
 
 async function foldersIn(files: Files, path: string): Promise<readonly string[]> {

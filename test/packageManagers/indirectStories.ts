@@ -2,13 +2,12 @@
 import { osv } from '../support/project';
 import type { Story } from '../support/proveFixes';
 import { malicious, vulnerable } from './storyAdvisories';
-import { asking, except, manifest } from './storyFiles';
+import { asking, except, manifest, only } from './storyFiles';
 
 const fixedLater = osv('GHSA-aaaa-aaaa-aaaa', 'b', { fixed: '1.1.0' });
 
 /** pnpm keeps the one that it has, and bun's overrides are not about peers. */
-const autoInstalledPeer: Story['offers'] = ({ id }) =>
-  ({ npm: ['updateLock', 'override'], bun: ['updateLock'] })[id as 'npm' | 'bun'] ?? [];
+const autoInstalledPeer = only({ npm: ['updateLock', 'override'], bun: ['updateLock'] });
 
 export const indirectStories: readonly Story[] = [
   {
@@ -204,8 +203,7 @@ export const indirectStories: readonly Story[] = [
     files: asking({ a: '~1.0.0' }),
     advisories: [vulnerable],
     // yarn installs no peers by itself, and pnpm keeps the one that it has.
-    offers: ({ id }) =>
-      ({ npm: ['raiseParent', 'override'], bun: ['raiseParent'] })[id as 'npm' | 'bun'] ?? [],
+    offers: only({ npm: ['raiseParent', 'override'], bun: ['raiseParent'] }),
   },
   {
     title: 'only an override helps, and package.json has resolutions',

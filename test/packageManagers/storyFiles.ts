@@ -27,6 +27,13 @@ export function except(
   return ({ id }) => (those.includes(id) ? others : [update, ...others]);
 }
 
+/** Strategies by package manager; those that are not named offer none. */
+export function only(
+  offers: Partial<Readonly<Record<LockfileFormatId, readonly string[]>>>,
+): Story['offers'] {
+  return ({ id }) => offers[id] ?? [];
+}
+
 /** A workspace that asks for some packages, beside one that asks for `c`, and what `catalog:` stands for. */
 export function inWorkspace(dependencies: Asks, catalog: Asks = {}): Story['files'] {
   const contents = { app: { dependencies }, web: { dependencies: { c: '^1.0.0' } } };

@@ -7,7 +7,7 @@ import { neverCancelled, type Ports } from '../../server/src/ports';
 import { told as wordsOf } from '../support/feedWords';
 import { answer, redirect } from '../support/httpServer';
 import { cancelSwitch } from '../support/memoryPorts';
-import { networkPorts, type OsvServer, startOsvServer } from '../support/osvServer';
+import { networkPorts, type OsvServer, startPublished } from '../support/osvServer';
 import { osv } from '../support/project';
 
 const first = osv('CORP-1', 'a', { modified: '2026-06-01T00:00:00Z' });
@@ -148,10 +148,9 @@ test('a file that is no longer wanted is not taken in part', async (t) => {
   assert.deepEqual(await told(feed, ports, server), ['CORP-1', 'ok']);
 });
 
-async function rig(t: Parameters<typeof startOsvServer>[0]) {
-  const server = await startOsvServer(t);
-  server.publish(first);
-  return { server, feed: urlFeed(`${server.url}company.jsonl`), ports: networkPorts() };
+async function rig(t: Parameters<typeof startPublished>[0]) {
+  const { server, ports } = await startPublished(t, [first]);
+  return { server, feed: urlFeed(`${server.url}company.jsonl`), ports };
 }
 
 async function told(feed: ReturnType<typeof urlFeed>, ports: Ports, server: OsvServer) {

@@ -2,7 +2,7 @@
 import type { FeedQuestion, FeedSnapshot } from '../../server/src/feeds/feed';
 import { osvApiFeed } from '../../server/src/feeds/osvApi';
 import { neverCancelled, type Ports } from '../../server/src/ports';
-import { networkPorts, type OsvServerOptions, startOsvServer } from './osvServer';
+import { type OsvServerOptions, startPublished } from './osvServer';
 import { osv } from './project';
 
 export const debug = osv('MAL-2025-46974', 'debug', {
@@ -16,13 +16,11 @@ export const lodash = osv('GHSA-35jh-r3h4-6jhm', 'lodash', {
 
 /** A server with these records, and a feed that `query` asks about packages by name. */
 export async function rig(
-  t: Parameters<typeof startOsvServer>[0],
+  t: Parameters<typeof startPublished>[0],
   records: readonly unknown[],
   options: OsvServerOptions = {},
 ) {
-  const server = await startOsvServer(t, options);
-  server.publish(...records);
-  const ports = networkPorts();
+  const { server, ports } = await startPublished(t, records, options);
   const feed = osvApiFeed(server.url);
   return { server, ports, feed, query: asking(feed, ports) };
 }

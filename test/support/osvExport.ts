@@ -3,7 +3,7 @@ import type { SyncOutcome } from '../../server/src/feeds/feed';
 import { osvExportFeed } from '../../server/src/feeds/osvExport';
 import { told as wordsOf } from './feedWords';
 import { memoryMirror } from './memoryMirror';
-import { networkPorts, type OsvServer, type OsvServerOptions, startOsvServer } from './osvServer';
+import { type OsvServer, type OsvServerOptions, startPublished } from './osvServer';
 import { osv } from './project';
 
 const debug = osv('MAL-2025-46974', 'debug', { versions: ['4.4.2'], modified: '2026-10-01T00:00:00Z' });
@@ -31,13 +31,11 @@ export const fresh = osv('MAL-2026-9', 'fresh', { modified: '2026-11-01T11:00:00
 
 /** A server with these records, and a mirror that `sync` brings up to date with it. */
 export async function rig(
-  t: Parameters<typeof startOsvServer>[0],
+  t: Parameters<typeof startPublished>[0],
   records: readonly unknown[],
   options: OsvServerOptions = {},
 ) {
-  const server = await startOsvServer(t, options);
-  server.publish(...records);
-  const ports = networkPorts();
+  const { server, ports } = await startPublished(t, records, options);
   const mirror = memoryMirror(ports);
   const feed = osvExportFeed(`${server.url}npm`);
   return { server, ports, mirror, feed, sync: () => mirror.sync(feed) };

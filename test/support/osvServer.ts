@@ -117,6 +117,17 @@ export function etagOf(file: Buffer): string {
   return `"${createHash('md5').update(file).digest('hex')}"`;
 }
 
+/** The server once it has published these records, and ports to ask it through. */
+export async function startPublished(
+  test: TestContext,
+  records: readonly unknown[],
+  options: OsvServerOptions = {},
+): Promise<{ readonly server: OsvServer; readonly ports: ReturnType<typeof networkPorts> }> {
+  const server = await startOsvServer(test, options);
+  server.publish(...records);
+  return { server, ports: networkPorts() };
+}
+
 /** Ports whose network is real and whose clock lets nobody wait for pauses up to so many milliseconds. */
 export function networkPorts(longestPauseMs = 30_000): MemoryPorts & { offline: boolean } {
   const memory = memoryPorts();

@@ -45,3 +45,17 @@ test("what Plug'n'Play still has though the lockfile has let go of it is told of
     ],
   );
 });
+
+test("a state of Plug'n'Play beside npm's note of what it has installed is nobody's", async () => {
+  const locked = lock.replace('4.4.2', '4.4.3');
+  const session = sessionOn({
+    'package-lock.json': locked,
+    'node_modules/.package-lock.json': locked,
+    ...plugAndPlay('4.4.2', './.yarn/cache'),
+    '.yarn/cache/debug-npm-4.4.2-0123456789.zip': '',
+  });
+  await session.settled();
+  const [analysis] = await session.analyses();
+  session.dispose();
+  assert.deepEqual(analysis!.findings, []);
+});

@@ -158,6 +158,13 @@ test('there is no folder for odds and ends', () => {
   );
 });
 
+test('every file says at its head what it is for', () => {
+  const silent = ['server/src', 'client/src', 'test']
+    .flatMap(sourcesBelow)
+    .filter((file) => !/^(?:#!.*\n)?\/\/ \S/.test(readFileSync(join(root, file), 'utf8')));
+  assert.deepEqual(silent, []);
+});
+
 test('the core cannot be asynchronous', () => {
   const found = sourcesBelow('server/src/core').filter((file) =>
     /\basync\b|\bawait\b|\bPromise\b|\bDate\.now\b|new Date\(\)|Math\.random/.test(withoutComments(file)),

@@ -1,3 +1,4 @@
+// Requests under way are shared by key, and only so many at a time.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createFlights } from '../server/src/flights';

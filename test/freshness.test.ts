@@ -1,3 +1,4 @@
+// Feeds are refreshed now and then, on demand, and never twice at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keepFresh } from '../server/src/freshness';

@@ -1,3 +1,4 @@
+// A feed's records kept on the disk, brought once and then by their changes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseOsvRecord } from '../server/src/core/advisories/osv';

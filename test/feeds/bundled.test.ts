@@ -1,3 +1,4 @@
+// The bundled feed knows the incidents, and its file is kept in order.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

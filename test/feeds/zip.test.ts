@@ -1,3 +1,4 @@
+// Zip archives, read as they come in: true ones, and those that lie about what they hold.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { strToU8, zipSync } from 'fflate';

@@ -1,3 +1,4 @@
+// The clock that waits: longer than Node's timers can, and not once the wait is taken back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nodeClock } from '../../server/src/node/clock';

@@ -1,3 +1,4 @@
+// Files and folders of the disk, and what is none.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// The index on the disk: a new generation beside the one that others may be reading.
 import assert from 'node:assert/strict';
 import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';

@@ -1,3 +1,4 @@
+// The log: what comes from outside can harm neither it nor the terminal.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { plainLog } from '../../server/src/node/log';

@@ -1,3 +1,4 @@
+// npm's configuration, from all the files it has: registries, what is shown to them, and to nobody else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type NpmrcOptions, nodeNpmConfig } from '../../server/src/node/npmrc';

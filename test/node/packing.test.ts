@@ -1,3 +1,4 @@
+// What the store keeps is packed, and comes back or is nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nodePacking } from '../../server/src/node/packing';

@@ -1,3 +1,4 @@
+// Where a person's own configuration of package managers lies, on each system.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { personalFiles, personalRegistries } from '../../server/src/node/personalFiles';

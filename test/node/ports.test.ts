@@ -1,3 +1,4 @@
+// The real ports together, on this machine.
 import assert from 'node:assert/strict';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';

@@ -1,3 +1,4 @@
+// Through which proxy an address is reached, if through any.
 import assert from 'node:assert/strict';
 import type { Agent } from 'node:https';
 import { test } from 'node:test';

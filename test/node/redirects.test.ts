@@ -1,3 +1,4 @@
+// Where a redirect may lead.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isLoopback, redirected } from '../../server/src/node/redirects';

@@ -1,3 +1,4 @@
+// The store of blobs that processes share: bounded, private, and harmless where it cannot be written.
 import assert from 'node:assert/strict';
 import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

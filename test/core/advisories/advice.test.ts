@@ -1,3 +1,4 @@
+// What to do after malware was installed, by what its record says that it takes and when it runs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { adviceFor } from '../../../server/src/core/advisories/advice';

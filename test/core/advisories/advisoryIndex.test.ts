@@ -1,3 +1,4 @@
+// The index of a feed in one file of bytes: looked up by name and version, and changed record by record.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readDetails } from '../../../server/src/core/advisories/advisoryDetails';

@@ -1,3 +1,4 @@
+// The names of the index, packed: each is found with its stretch of records.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

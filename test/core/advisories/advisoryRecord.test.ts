@@ -1,3 +1,4 @@
+// One record of the index in bytes: read as it was written, and it affects what its advisory affects.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

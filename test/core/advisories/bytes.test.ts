@@ -1,3 +1,4 @@
+// The numbers and texts that the index is made of.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// The list of changes of an OSV export, read from the newest back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createChangeList, isRecordId } from '../../../server/src/core/advisories/changeList';

@@ -1,3 +1,4 @@
+// The checksum that the index carries, by the values of its specification.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// The checksum of zip archives, by the values of its catalogue.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32, crc32c } from '../../../server/src/core/advisories/crc';

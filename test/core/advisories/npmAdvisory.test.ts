@@ -1,3 +1,4 @@
+// Advisories of npm's audit endpoint, read as the registry writes them, and their ranges turned into OSV's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// The ids, times and versions of the index, in few bytes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// Which packages may be named to a public feed, and which stay here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { publicNames, type RegistriesFor } from '../../../server/src/core/advisories/publicNames';

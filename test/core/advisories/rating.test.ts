@@ -1,3 +1,4 @@
+// Scores of CVSS vectors, by the examples of the standard, and the ratings they come to.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cvssOf, ratingOfScore, strictest } from '../../../server/src/core/advisories/rating';

@@ -1,3 +1,4 @@
+// Which registries the configuration of each package manager names.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registryAddresses } from '../../../server/src/core/registry/addresses';

@@ -1,3 +1,4 @@
+// Packuments, full and abbreviated, as far as fixes need them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// Packuments as the cache keeps them: what lies there may be cut off, or another's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

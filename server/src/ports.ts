@@ -32,6 +32,7 @@ export interface HttpRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** For the whole reply. A server that goes silent is given up sooner, in less than a minute. */
   readonly timeoutMs?: number;
   /** Bytes after decompression; a longer body is a failure. */
   readonly maxBytes?: number;
@@ -43,8 +44,8 @@ export interface HttpRequest {
   readonly network?: NetworkConfig;
   /**
    * Takes the body of a 200 or 206 as it comes, instead of `HttpResponse.body`, which is then empty. The connection
-   * ends when it returns, however much is left, and after a minute without a byte. It is called at most once, and
-   * rejects with nothing but what `chunks` reject with.
+   * ends when it returns, however much is left. It is called at most once, and rejects with nothing but what `chunks`
+   * reject with.
    */
   readonly consume?: (head: HttpHead, chunks: AsyncIterable<Uint8Array>) => Promise<void>;
 }

@@ -256,7 +256,11 @@ function changedAt(bytes: Buffer, at: number): Buffer {
 
 /** State and words, without what differs from machine to machine. */
 function wordsOf(state: Answer['state'], server: OsvServer): string {
-  return told(state, server)
-    .replace(/\([A-Z_]{4,}\)/, '(CODE)')
-    .replace(/\d+ (?=seconds|MiB)/, 'LIMIT ');
+  return (
+    told(state, server)
+      .replace(/\([A-Z_]{4,}\)/, '(CODE)')
+      // Which limit is reached first depends on whether the reply has begun, and on how the feed asks.
+      .replace('sent nothing, or next to nothing, for', 'did not answer within')
+      .replace(/\d+ (?=seconds|MiB)/, 'LIMIT ')
+  );
 }

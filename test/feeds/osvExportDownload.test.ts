@@ -1,8 +1,9 @@
 // The download of OSV's export, cut off or no longer wanted: it goes on from there, or leaves all as it was.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { type Behaviour, hang } from '../support/httpServer';
-import { cancelSwitch } from '../support/memoryPorts';
+import { cancelSwitch, settled } from '../support/memoryPorts';
 import { all, fresh, names, rig, told } from '../support/osvExport';
 import { etagOf, type OsvServer } from '../support/osvServer';
 import { osv } from '../support/project';
@@ -50,6 +51,24 @@ test('one that is cut off again and again is given up', async (t) => {
   assert.deepEqual([mirror.records(), server.seen.length], [[], 5]);
 });
 
+test('one that goes silent is given up at once, unless a good part of it has come', async (t) => {
+  const { server, sync, ports, mirror } = await rig(t, large(400));
+  const archive = server.archive();
+  const silent = 'HOST sent nothing, or next to nothing, for 45 seconds.';
+  const goesSilentAfter = async (bytes: number) => {
+    const done = sync();
+    while (mirror.progress.at(-1)?.bytes !== bytes) await settled();
+    await ports.clock.advance(45_000);
+    return done;
+  };
+  server.misbehave(/all\.zip/, stallAt(archive, 50_000));
+  assert.equal(told(await goesSilentAfter(50_000), server), `nothing failed: ${silent}`);
+  assert.equal(server.seen.length, 1);
+  server.misbehave(/all\.zip/, once(server, stallAt(archive, 1_200_000)));
+  assert.equal(told(await goesSilentAfter(1_200_000), server), 'everything ok');
+  assert.deepEqual([mirror.records().length, server.seen.length], [400, 3]);
+});
+
 test('one that is no longer wanted ends at once and leaves all as it was', async (t) => {
   const { server, mirror, sync, feed } = await rig(t, all);
   await sync();
@@ -86,6 +105,12 @@ function many(count: number): readonly unknown[] {
   return Array.from({ length: count }, (_, index) => osv(`MAL-2026-${index}`, `p${index}`, {}));
 }
 
+/** Records of which no archive makes less than four kilobytes each. */
+function large(count: number): readonly unknown[] {
+  const details = () => randomBytes(3000).toString('base64');
+  return many(count).map((record) => ({ ...(record as object), details: details() }));
+}
+
 /** Behaves so for the first requests, and well from then on. */
 function once(server: OsvServer, ...behaviours: readonly Behaviour[]): Behaviour {
   const left = [...behaviours];
@@ -101,5 +126,13 @@ function cutAt(archive: Buffer, length: number): Behaviour {
   return (response) => {
     response.writeHead(200, { etag: etagOf(archive), 'content-length': archive.length });
     response.write(archive.subarray(0, length), () => response.socket?.destroy());
+  };
+}
+
+/** Promises the whole archive, sends so many bytes of it, and then nothing more. */
+function stallAt(archive: Buffer, length: number): Behaviour {
+  return (response) => {
+    response.writeHead(200, { etag: etagOf(archive), 'content-length': archive.length });
+    response.write(archive.subarray(0, length));
   };
 }

@@ -3,7 +3,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { clockStart, failureOf, secret, setUp, told } from '../support/httpClient';
-import { answer, drip, gzipBomb, halfGzip, hang, hangUp, inTurn, startServer } from '../support/httpServer';
+import {
+  answer,
+  drip,
+  gzipBomb,
+  halfGzip,
+  hang,
+  hangUp,
+  inTurn,
+  redirect,
+  startServer,
+} from '../support/httpServer';
 import { cancelSwitch, manualClock } from '../support/memoryPorts';
 
 test('what arrives is handed on, whatever its status', async (t) => {
@@ -88,6 +98,27 @@ test('a server that says nothing is left after the time limit', async (t) => {
   assert.equal(await failure, 'timeout: HOST did not answer within 5 seconds.');
   await server.idle();
   assert.deepEqual(clock.pending(), []);
+});
+
+test('a server that takes a request and says nothing is left in less than a minute, however long a reply may take', async (t) => {
+  const server = await startServer(t, inTurn(redirect(307, '/there'), hang));
+  const clock = manualClock(clockStart);
+  const failure = failureOf(setUp({ clock }).http.request({ url: server.url, timeoutMs: 30 * 60_000 }));
+  await server.requested(2);
+  await clock.advance(45_000);
+  assert.equal(await failure, 'timeout: HOST sent nothing, or next to nothing, for 45 seconds.');
+  assert.deepEqual([server.seen.length, clock.pending()], [2, []]);
+  await server.idle();
+});
+
+test('unless it is asked something, which it may have to think about', async (t) => {
+  const server = await startServer(t, hang);
+  const clock = manualClock(clockStart);
+  const question = { url: server.url, method: 'POST', body: 'x', timeoutMs: 120_000 } as const;
+  const failure = failureOf(setUp({ clock }).http.request(question));
+  await server.requested(1);
+  await clock.advance(120_000);
+  assert.equal(await failure, 'timeout: HOST did not answer within 120 seconds.');
 });
 
 test('a server that never comes to an end is left too', async (t) => {

@@ -34,7 +34,7 @@ const plain = { 'accept-encoding': 'identity' };
 const timeoutMs = 30 * 60_000;
 const maxBytes = 2 ** 30;
 const headTimeoutMs = 60_000;
-/** So often in a row it may break off with less than `headway` bytes in between. */
+/** So often in a row it may break off with less than `headway` bytes in between; go silent, not even once. */
 const maxFailures = 4;
 const headway = 2 ** 20;
 const firstPauseMs = 1000;
@@ -65,8 +65,10 @@ export async function downloadZip(
     const attempt = await attemptAt(url, { ...plain, ...rangeFrom(download) }, consume, ports, cancel);
     if (download.ended || download.damaged || attempt.isFinal || download.bytes === 0)
       return judged(url, download, attempt.words);
-    failures = download.bytes - before >= headway ? 1 : failures + 1;
-    if (failures > maxFailures) return { words: attempt.words };
+    const isUnderWay = download.bytes - before >= headway;
+    failures = isUnderWay ? 1 : failures + 1;
+    // A silent server is waited for by each try, and whoever waits is to hear of it.
+    if (failures > maxFailures || (attempt.isSilent && !isUnderWay)) return { words: attempt.words };
     await pause(firstPauseMs * 2 ** failures, ports.clock, cancel);
   }
 }
@@ -83,6 +85,8 @@ interface Attempt {
   readonly words: string;
   /** It will not do so the next time either. */
   readonly isFinal: boolean;
+  /** The server was waited for in vain. */
+  readonly isSilent?: boolean;
 }
 
 async function attemptAt(
@@ -97,8 +101,9 @@ async function attemptAt(
     if (status === 200 || status === 206) return { words: `${hostOf(url)} did not go on.`, isFinal: false };
     return { words: wordsOfStatus(url, status), isFinal: true };
   } catch (error) {
-    const isPassing = error instanceof HttpError && (error.code === 'network' || error.code === 'timeout');
-    return { words: wordsOf(error), isFinal: !isPassing };
+    const code = error instanceof HttpError ? error.code : undefined;
+    const isSilent = code === 'timeout';
+    return { words: wordsOf(error), isFinal: code !== 'network' && !isSilent, isSilent };
   }
 }
 

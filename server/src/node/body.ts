@@ -6,22 +6,18 @@ import { HttpError } from '../ports';
 /** What is asked for with `accept-encoding`. */
 export const acceptedEncodings = 'gzip, br';
 
-/**
- * Reads a body to its end. The bytes are counted after decompression and reading stops at the first too many, so
- * a small reply cannot fill the memory. Unlike a browser's, the decompression does not forgive a cut-off body:
- * half a list of advisories must not pass for the whole.
- */
-export async function readBody(
-  stream: NodeJS.ReadableStream,
-  encoding: string | undefined,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bodyChunks(stream, encoding, maxBytes)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+/** The whole of a body that comes piece by piece. */
+export async function readBody(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
 }
 
-/** The same piece by piece, for bodies that are too long to be held. */
+/**
+ * A body piece by piece, to its end. The bytes are counted after decompression and reading stops at the first too
+ * many, so a small reply cannot fill the memory. Unlike a browser's, the decompression does not forgive a cut-off body:
+ * half a list of advisories must not pass for the whole.
+ */
 export async function* bodyChunks(
   stream: NodeJS.ReadableStream,
   encoding: string | undefined,

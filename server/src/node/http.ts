@@ -15,14 +15,13 @@ import {
 import { acceptedEncodings, bodyChunks, readBody } from './body';
 import { type Connection, createAgents, proxyFor } from './proxy';
 import { addressOf, maxRedirects, redirected } from './redirects';
+import { steady, unlessSilent } from './silence';
 
 const defaultTimeoutMs = 30_000;
 const defaultMaxBytes = 64 * 1024 * 1024;
 const maxAttempts = 4;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
-/** So long a body that is taken in as it comes may pause. */
-const longestStallMs = 60_000;
 
 export interface NodeHttpOptions {
   readonly clock: Clock;
@@ -116,9 +115,12 @@ async function followed(
     const { body } = current;
     if (body !== undefined) init.body = typeof body === 'string' ? body : Buffer.from(body);
     const way = { host: address.host, proxy: proxyFor(address, connection)?.host };
-    const response = await fetch(address.href, init).catch((error: unknown) => {
+    const answer = fetch(address.href, init).catch((error: unknown) => {
       throw networkError(error, way);
     });
+    // Registries are known to think long about a question; what merely lies there begins to come at once.
+    const mayThink = init.method === 'POST';
+    const response = await (mayThink ? answer : unlessSilent(answer, address.host, options.clock));
     const location = isRedirect(response.status) ? response.headers.get('location') : null;
     if (location === null) return responseOf(response, current, address.host, options.clock);
     response.body?.resume();
@@ -142,43 +144,21 @@ async function responseOf(
   const { body } = response;
   if (!body) return { status, headers, body: new Uint8Array() };
   const { maxBytes = defaultMaxBytes } = request;
+  const chunks = steady(bodyChunks(body, encoding, maxBytes), host, clock);
   if (request.consume && (status === 200 || status === 206)) {
-    const chunks = bodyChunks(body, encoding, maxBytes);
-    await request.consume({ status, headers }, watched(chunks, host, clock));
+    await request.consume({ status, headers }, failingForGood(chunks, host));
     return { status, headers, body: new Uint8Array() };
   }
-  return { status, headers, body: await readBody(body, encoding, maxBytes) };
+  return { status, headers, body: await readBody(chunks) };
 }
 
-/** The same chunks, given up when one is too long in coming. A failure is final, for some were taken already. */
-async function* watched(
-  chunks: AsyncIterable<Uint8Array>,
-  host: string,
-  clock: Clock,
-): AsyncIterable<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]();
+/** The same chunks, whose failure is final, for some were taken already. */
+async function* failingForGood(chunks: AsyncIterable<Uint8Array>, host: string): AsyncIterable<Uint8Array> {
   try {
-    for (;;) {
-      const next = await withinStall(iterator.next(), host, clock);
-      if (next.done) return;
-      yield next.value;
-    }
+    yield* chunks;
   } catch (error) {
     if (error instanceof HttpError) throw error;
     throw new HttpError('network', networkError(error, { host }).message);
-  }
-}
-
-async function withinStall<T>(work: Promise<T>, host: string, clock: Clock): Promise<T> {
-  let stopClock = () => {};
-  const stalled = new Promise<never>((_, reject) => {
-    const late = `${host} sent nothing more for ${longestStallMs / 1000} seconds.`;
-    stopClock = clock.after(longestStallMs, () => reject(new HttpError('timeout', late)));
-  });
-  try {
-    return await Promise.race([work, stalled]);
-  } finally {
-    stopClock();
   }
 }
 

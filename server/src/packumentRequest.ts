@@ -129,11 +129,7 @@ function answerIn(
     const message = `${host} does not let us see ${name}; npm's credentials for it may be missing.`;
     return failed(before, 'unauthorized', message);
   }
-  const isProxy = status === 407;
-  const message = isProxy
-    ? `The proxy on the way to ${host} wants a login (407).`
-    : `${host} answered ${status}.`;
-  return failed(before, 'unreachable', message);
+  return failed(before, 'unreachable', `${host} answered ${status}.`);
 }
 
 /** What was known before, marked stale, or else unknown. */

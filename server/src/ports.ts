@@ -115,8 +115,9 @@ export class HttpError extends Error {
 }
 
 /**
- * The network. Rejects with `HttpError`; any status that arrives is a response, redirects excepted. Waiting and
- * asking again where a server is busy is done here, so a 429 or 503 that arrives is final.
+ * The network. Rejects with `HttpError`; any status that arrives is a response, except redirects and what a proxy answers
+ * instead of leading on. Waiting and asking again where a server is busy is done here, so a 429 or 503 that arrives is
+ * final.
  */
 export interface Http {
   readonly request: (request: HttpRequest, cancel?: Cancel) => Promise<HttpResponse>;

@@ -37,7 +37,6 @@ const endless: Behaviour = (response, { method }) => {
 /** What may go wrong with any request, and what is then said, with `since` behind it. */
 const faults: readonly (readonly [fault: string, behaviour: Behaviour, said: string])[] = [
   ['500', answer(500), 'HOST answered 500.'],
-  ['407', answer(407), 'The proxy on the way to HOST wants a login (407).'],
   [
     '429, come back tomorrow',
     answer(429, '', { 'retry-after': '86400' }),

@@ -46,6 +46,26 @@ test('a proxy that cannot be reached is named, and not what lies behind it', asy
   );
 });
 
+test('a proxy that does not lead on is named, and its login is not', async (t) => {
+  for (const [status, words] of [
+    [403, 'does not lead to registry.example (403)'],
+    [407, 'wants a login that it accepts (407)'],
+    [503, 'does not lead to registry.example (503)'],
+  ] as const) {
+    const proxy = await startServer(t, answer(status), { refusal: status });
+    const network = {
+      plainHttpOrigins: ['http://registry.example'],
+      proxy: proxy.url.replace('//', '//joe:s3cret@'),
+    };
+    const failing = (url: string) => failureOf(setUp().http.request({ url, network }));
+    assert.equal(await failing('https://registry.example/a'), `network: The proxy HOST ${words}.`);
+    assert.equal(proxy.seen.length, status === 503 ? 4 : 1, 'who may lead on a moment later is asked again');
+    if (status === 407)
+      assert.equal(await failing('http://registry.example/a'), `network: The proxy HOST ${words}.`);
+    await proxy.idle();
+  }
+});
+
 test('a redirect that leads nowhere is told of where it leads', async (t) => {
   const server = await startServer(t, answer(302, '', { location: 'http://localhost:1/' }));
   assert.match(

@@ -48,6 +48,8 @@ export interface ServerOptions {
   readonly host?: string;
   /** As a proxy: `host:port` that it leads to → port on this machine. */
   readonly routes?: Readonly<Record<string, number>>;
+  /** What it answers as a proxy where it leads nowhere; 403 unless said otherwise. */
+  readonly refusal?: number;
 }
 
 /** Starts a server that ends with the test. */
@@ -74,7 +76,7 @@ export async function startServer(
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket) && sockets.size === 0 && server.emit('idle'));
   });
-  tunnel(server, options.routes ?? {}, seen);
+  tunnel(server, options, seen);
   test.after(() => {
     server.close();
     for (const socket of sockets) socket.destroy();
@@ -145,13 +147,13 @@ export function halfGzip(text: string): Behaviour {
   return answer(200, whole.subarray(0, whole.length / 2), { 'content-encoding': 'gzip' });
 }
 
-/** As a proxy does for https: the named host leads to the port, every other is forbidden. */
-function tunnel(server: Server, routes: Readonly<Record<string, number>>, seen: Seen[]): void {
+/** As a proxy does for https: the named host leads to the port, every other is refused. */
+function tunnel(server: Server, { routes = {}, refusal = 403 }: ServerOptions, seen: Seen[]): void {
   server.on('connect', ({ url = '', headers }: IncomingMessage, socket: Socket) => {
     seen.push({ method: 'CONNECT', url, headers, body: '' });
     const port = routes[url];
     if (port === undefined) {
-      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      socket.end(`HTTP/1.1 ${refusal} No\r\n\r\n`);
       return;
     }
     const upstream = connect(port, '127.0.0.1', () => {

@@ -171,7 +171,6 @@ export function wordsOf(error: unknown): string {
 export function wordsOfStatus(url: string, status: number): string {
   const host = hostOf(url);
   if (status === 401 || status === 403) return `${host} does not let us in (${status}).`;
-  if (status === 407) return `The proxy on the way to ${host} wants a login (407).`;
   if (status === 429) return `${host} asks to be left alone for a while (429).`;
   return `${host} answered ${status}.`;
 }

@@ -13,6 +13,7 @@ import {
   neverCancelled,
 } from '../ports';
 import { acceptedEncodings, bodyChunks, readBody } from './body';
+import { networkError, PassingError, refusal, statusesThatPass } from './networkError';
 import { type Connection, createAgents, proxyFor } from './proxy';
 import { addressOf, maxRedirects, redirected } from './redirects';
 import { steady, unlessSilent } from './silence';
@@ -121,6 +122,8 @@ async function followed(
     // Registries are known to think long about a question; what merely lies there begins to come at once.
     const mayThink = init.method === 'POST';
     const response = await (mayThink ? answer : unlessSilent(answer, address.host, options.clock));
+    // No other server wants a login for a proxy.
+    if (way.proxy !== undefined && response.status === 407) throw refusal(way.host, way.proxy, 407);
     const location = isRedirect(response.status) ? response.headers.get('location') : null;
     if (location === null) return responseOf(response, current, address.host, options.clock);
     response.body?.resume();
@@ -179,7 +182,7 @@ function pauseAfter(
 }
 
 function isPassing(outcome: Outcome): boolean {
-  if (!(outcome instanceof HttpError)) return [429, 502, 503, 504].includes(outcome.status);
+  if (!(outcome instanceof HttpError)) return statusesThatPass.includes(outcome.status);
   return outcome instanceof PassingError;
 }
 
@@ -189,37 +192,6 @@ function retryAfterOf(response: HttpResponse, clock: Clock): number {
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - clock.now();
   return Number.isNaN(ms) ? 0 : Math.max(0, ms);
 }
-
-/** A failure that may be gone a moment later. */
-class PassingError extends HttpError {}
-
-/** Whom a request was on its way to, and through which proxy. */
-interface Way {
-  readonly host: string;
-  readonly proxy?: string | undefined;
-}
-
-/** What went wrong on the way, in plain words. The error's own message would hold the whole address. */
-function networkError(error: unknown, { host, proxy }: Way): HttpError {
-  const code = String((error as { code?: unknown } | undefined)?.code ?? 'unknown error');
-  const isUnknown = ['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH'].includes(code);
-  // With a proxy nothing else is connected to, nor looked for by its name.
-  if (proxy !== undefined && (isUnknown || unreached.includes(code))) {
-    const words = `The proxy ${proxy} cannot be reached (${code}).`;
-    return isUnknown ? new HttpError('network', words) : new PassingError('network', words);
-  }
-  if (isUnknown) return new HttpError('network', `${host} cannot be found; there may be no network.`);
-  if (/CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_TO_/.test(code)) {
-    const advice = "npm's settings cafile and strict-ssl hold here too, and NODE_EXTRA_CA_CERTS.";
-    return new HttpError('network', `The certificate of ${host} is not trusted (${code}); ${advice}`);
-  }
-  if (code.startsWith('ERR_INVALID')) {
-    return new HttpError('network', `The request to ${host} cannot be made (${code}).`);
-  }
-  return new PassingError('network', `The connection to ${host} failed (${code}).`);
-}
-
-const unreached: readonly string[] = ['ECONNREFUSED', 'EHOSTUNREACH', 'ETIMEDOUT'];
 
 function waiting(ms: number, cancel: Cancel, clock: Clock): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 // How a connection is made: through which proxy, trusting which certificates, showing which of our own.
 import { readFileSync } from 'node:fs';
-import { Agent as HttpAgent } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { BlockList, isIPv6 } from 'node:net';
 import * as tls from 'node:tls';
@@ -62,6 +62,13 @@ export function createAgents(): (address: URL, connection: Connection) => HttpAg
   };
 }
 
+const refused = 'PROXY_ANSWERED_';
+
+/** The status with which a proxy refused to lead on, from the code of the failure; undefined where it is another one. */
+export function statusOfRefusal(code: string): number | undefined {
+  return code.startsWith(refused) ? Number(code.slice(refused.length)) : undefined;
+}
+
 interface TlsOptions {
   readonly ca?: readonly string[];
   readonly cert?: string;
@@ -101,6 +108,10 @@ function agentFor(
   const agent = new HttpsProxyAgent(proxy, { ...options, headers });
   // The constructor takes these for the connection to the proxy; the server behind it needs them as well.
   Object.assign(agent.options, options);
+  // What the proxy answers instead would else pass for the reply of that server.
+  agent.on('proxyConnect', ({ statusCode }: { readonly statusCode: number }, request: ClientRequest) => {
+    if (statusCode !== 200) request.destroy(Object.assign(new Error(), { code: refused + statusCode }));
+  });
   return agent;
 }
 

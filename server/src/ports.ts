@@ -28,6 +28,7 @@ export interface Files {
 }
 
 export interface HttpRequest {
+  /** A login in it is shown to its host as `Authorization`, unless the headers have one, and to nobody else. */
   readonly url: string;
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;

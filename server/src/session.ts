@@ -38,6 +38,7 @@ export {
   isFeedAddress,
   keptFeedIds,
   networkFeedIds,
+  withoutLogin,
 } from './feeds/index';
 export type { FeedsWatch } from './keptFeeds';
 export type { FixAllAnswer, FixAnswer } from './remedies';

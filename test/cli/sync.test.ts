@@ -131,6 +131,25 @@ test('progress is one line on a terminal, taken away at the end, and few lines e
   assert.equal(elsewhere.err, `osvExport: ${size} of ${size} MB, 1 record\n`);
 });
 
+test('a login in the address is shown to the server, and neither kept nor said', async (t) => {
+  const server = await startOsvServer(t);
+  server.publish(onLeft);
+  const ports = networkPorts();
+  const mirror = `${server.url.replace('//', '//joe:s3cret@')}npm`;
+  const { code, out, err } = await runInMemory(['sync', '--mirror', mirror], ports);
+  assert.deepEqual([code, server.seen[0]!.headers.authorization], [0, `Basic ${btoa('joe:s3cret')}`]);
+  const kept = [...ports.stored].map(([key, bytes]) => key + Buffer.from(bytes));
+  assert.deepEqual([kept.some((text) => text.includes(`${server.url}npm`)), server.seen.length], [true, 1]);
+  assert.doesNotMatch([out, err, ...kept, ...ports.logged].join('\n'), /s3cret/);
+  for (const argv of [
+    ['sync', '--mirror', 'http://joe:s3cret@mirror.example/'],
+    ['scan', '--feed', 'https://joe:s3cret@mirror.example/'],
+  ]) {
+    const wrong = await runInMemory(argv, ports);
+    assert.match(wrong.err, /, not https?:\/\/mirror\.example\/\./);
+  }
+});
+
 test('what cannot be followed is said in words', async () => {
   for (const [argv, words] of [
     [['sync', '--mirror', 'http://mirror.example/npm'], /--mirror takes an https address/],

@@ -37,6 +37,30 @@ test('a body goes along only where the server says so', async (t) => {
   ]);
 });
 
+test('a login in an address is shown to its host alone', async (t) => {
+  const other = await startServer(t, answer(200), { host: 'localhost' });
+  const server = await startServer(t, (response, { url }) => {
+    const next = { '/': '/same', '/same': `${other.url}x` }[url];
+    response.writeHead(307, { location: next }).end();
+  });
+  const { http, logged } = setUp();
+  const asked = async (login: string, headers = {}) => {
+    const before = server.seen.length;
+    await http.request({ url: server.url.replace('//', `//${login}@`), headers });
+    return server.seen.slice(before).map((request) => request.headers.authorization);
+  };
+  const basic = (login: string) => `Basic ${Buffer.from(login).toString('base64')}`;
+  assert.deepEqual(await asked('joe:p%40ss'), [basic('joe:p@ss'), basic('joe:p@ss')]);
+  assert.deepEqual(await asked('j%C3%B6'), [basic('jö:'), basic('jö:')]);
+  assert.deepEqual(await asked('joe:100%'), [basic('joe:100%'), basic('joe:100%')]);
+  assert.deepEqual(await asked('joe:pass', { Authorization: secret }), [secret, secret]);
+  assert.deepEqual(
+    other.seen.map(({ headers }) => headers.authorization),
+    [undefined, undefined, undefined, undefined],
+  );
+  assert.deepEqual(logged, []);
+});
+
 test('credentials stay with the host they were given for', async (t) => {
   const other = await startServer(t, answer(200), { host: 'localhost' });
   const server = await startServer(t, (response, { url }) =>
@@ -72,15 +96,13 @@ test('another port is another host', async (t) => {
   assert.equal(other.seen[0]!.headers.authorization, undefined);
 });
 
-test('a login within an address is never sent', async (t) => {
+test('a login that a redirect brings along is never sent', async (t) => {
   const server = await startServer(t, answer(200));
-  const withLogin = server.url.replace('//', '//joe:pass@');
-  const first = await startServer(t, redirect(302, withLogin));
-  await setUp().http.request({ url: withLogin });
+  const first = await startServer(t, redirect(302, server.url.replace('//', '//joe:pass@')));
   await setUp().http.request({ url: first.url });
   assert.deepEqual(
     server.seen.map(({ headers }) => headers.authorization),
-    [undefined, undefined],
+    [undefined],
   );
 });
 

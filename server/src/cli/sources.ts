@@ -1,5 +1,12 @@
 // The options that say where advisories come from; every command that judges dependencies takes them.
-import { defaultFeeds, type FeedChoice, isAddress, networkFeedIds, type Settings } from '../session';
+import {
+  defaultFeeds,
+  type FeedChoice,
+  isAddress,
+  networkFeedIds,
+  type Settings,
+  withoutLogin,
+} from '../session';
 import type { Surroundings, Wrong } from './command';
 
 /** For `parseArgs`. */
@@ -62,7 +69,7 @@ export function settingsOf(values: SourceValues): ((around: Surroundings) => Set
 function feedOf(text: string): FeedChoice | Wrong {
   const [name, ...address] = text.split('=');
   const id = networkFeedIds.find((each) => each === name);
-  if (!id) return { wrong: `--feed takes ${networkFeedIds.join(', ')}, not ${name}.` };
+  if (!id) return { wrong: `--feed takes ${networkFeedIds.join(', ')}, not ${withoutLogin(name ?? '')}.` };
   if (id === 'index' && address.length === 0)
     return { wrong: 'Where an index lies is said with it: --feed index=URL.' };
   if (id === 'npmAudit' && address.length > 0)

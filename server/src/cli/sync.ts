@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { amountOf } from '../core/index';
 import { createKeptFeeds, type KeptFeed } from '../keptFeeds';
 import { publishIndex } from '../publish';
-import { type FeedChoice, feedsOf, isFeedAddress, keptFeedIds } from '../session';
+import { type FeedChoice, feedsOf, isFeedAddress, keptFeedIds, withoutLogin } from '../session';
 import { type CliCommand, choiceOf, couldNot, type Surroundings } from './command';
 import { progressLine } from './progress';
 import { aroundStore, placed } from './sources';
@@ -34,7 +34,9 @@ export const sync: CliCommand = {
     const id = feed.is;
     if (id === 'index' && mirror === undefined) return { wrong: 'Where an index lies is said by --mirror.' };
     if (id !== 'index' && mirror !== undefined && !isFeedAddress(mirror))
-      return { wrong: `--mirror takes an https address, or an http one of this machine, not ${mirror}.` };
+      return {
+        wrong: `--mirror takes an https address, or an http one of this machine, not ${withoutLogin(mirror)}.`,
+      };
     const choice = mirror === undefined ? { id } : { id, base: mirror };
     return (around) => run(placed(choice, around.resolve), output, aroundStore(store, around));
   },

@@ -1,12 +1,13 @@
 // What `sync` last brought: what commands mean that name no feed beside the store, or no address of the export.
 import type { Store } from '../ports';
-import { type FeedChoice, keptFeedIds, type Settings } from '../session';
+import { type FeedChoice, keptFeedIds, type Settings, withoutLogin } from '../session';
 
 const key = 'what sync brought';
 
-/** Notes what `sync` has brought. */
-export async function noteSynced(choice: FeedChoice, store: Store): Promise<void> {
-  const others = (await syncedIn(store)).filter(({ id }) => id !== choice.id);
+/** Notes what `sync` has brought, and of an address with a login no more than where it leads. */
+export async function noteSynced({ id, base }: FeedChoice, store: Store): Promise<void> {
+  const choice = { id, ...(base !== undefined && { base: withoutLogin(base) }) };
+  const others = (await syncedIn(store)).filter((other) => other.id !== id);
   await store.write(key, new TextEncoder().encode(JSON.stringify([choice, ...others])));
 }
 

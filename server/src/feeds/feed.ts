@@ -48,7 +48,7 @@ interface AnyKeptFeed extends AnyFeed {
 /** A feed of more records than can be held, which go into an index one by one. */
 export interface ExportFeed extends AnyKeptFeed {
   readonly kind: 'export';
-  /** Where it is read from. */
+  /** Where it is read from, with the login, if there is one in the address: nobody is shown it. */
   readonly source: string;
   /**
    * Brings everything, or what has changed since `before`, the `next` of an earlier sync as it was kept. What the
@@ -60,7 +60,7 @@ export interface ExportFeed extends AnyKeptFeed {
 /** A feed that brings all its records at once as the file of an index, which somebody else has made. */
 export interface IndexFeed extends AnyKeptFeed {
   readonly kind: 'index';
-  /** Where it is read from: an address, or an absolute path. */
+  /** Where it is read from: an absolute path, or an address, as that of an export. */
   readonly source: string;
   /** Brings the file, unless it is the one that `before` tells of, the `next` of an earlier time as it was kept. */
   readonly fetch: (before: unknown, ports: Ports, watch: SyncWatch) => Promise<FetchOutcome>;
@@ -127,9 +127,16 @@ export function isAddress(source: string): boolean {
   return /^https?:\/\//i.test(source);
 }
 
+/** An address as it may be shown and kept: a login in it is for its host alone. Paths stay as they are. */
+export function withoutLogin(address: string): string {
+  if (!isAddress(address)) return address;
+  // Where an address cannot be read, anything before an `@` may be a part of the login.
+  return address.replace(URL.canParse(address) ? /\/\/[^/?#]*@/ : /\/\/.*@/, '//');
+}
+
 /** Host and path of an address; what else is in one may be a secret, and only tells two such feeds apart. */
 export function nameOfAddress(address: string): string {
-  if (!URL.canParse(address)) return address;
+  if (!URL.canParse(address)) return withoutLogin(address);
   const { host, pathname, search } = new URL(address);
   return host + pathname + (search && `?${crc32(new TextEncoder().encode(search)).toString(16)}`);
 }
@@ -177,7 +184,7 @@ export function wordsOfStatus(url: string, status: number): string {
 
 /** Whom an address leads to, as people know him. */
 export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+  return URL.canParse(url) ? new URL(url).host : withoutLogin(url);
 }
 
 /** That an earlier answer stands in for one that did not come. */

@@ -22,7 +22,7 @@ export type {
   SyncProgress,
   SyncWatch,
 } from './feed';
-export { isAddress, isFeedAddress } from './feed';
+export { isAddress, isFeedAddress, withoutLogin } from './feed';
 export { indexName, latestName, latestText } from './indexFile';
 
 /** Those that are chosen by their id; some may be asked at another address than usual. */

@@ -18,6 +18,7 @@ import {
   type SyncWatch,
   standIn,
   valueIn,
+  withoutLogin,
   wordsOf,
   wordsOfStatus,
 } from './feed';
@@ -30,6 +31,7 @@ const maxLatestBytes = 65_536;
 
 /** What is kept from one time to the next. */
 interface Kept {
+  /** Without a login. */
   readonly source: string;
   /** RFC 3339. */
   readonly checked: string;
@@ -79,7 +81,7 @@ async function fetchIndex(
   if (isAddress(source) && !isFeedAddress(source)) return failed(before, 'This is not an https address.');
   const latest = await readLatest(source, ports, watch);
   if ('words' in latest) return failed(before, latest.words);
-  const next: Kept = { source, checked: nowOf(ports), file: latest.is.file };
+  const next = { source: withoutLogin(source), checked: nowOf(ports), file: latest.is.file };
   const outcome = { next, health: 'ok', checked: next.checked } as const;
   if (before?.file === next.file) return outcome;
   const file = await readFile(source, latest.is, ports, watch);
@@ -161,7 +163,8 @@ async function download(
   }
 }
 
-function keptIn(value: unknown, source: string): Kept | undefined {
+function keptIn(value: unknown, place: string): Kept | undefined {
+  const source = withoutLogin(place);
   const [from, checked, file] = ['source', 'checked', 'file'].map((key) => fieldOf(value, key));
   const isKept = from === source && typeof checked === 'string' && typeof file === 'string';
   return isKept ? { source, checked, file } : undefined;

@@ -2,7 +2,7 @@
 import { type OsvReading, parseOsvRecord } from '../core/advisories/osv';
 import type { Flights } from '../flights';
 import type { Store } from '../ports';
-import { type FeedQuestion, fieldOf, itemsOf, keep, readKept } from './feed';
+import { type FeedQuestion, fieldOf, itemsOf, keep, readKept, withoutLogin } from './feed';
 
 export const osvApiId = 'osvApi';
 
@@ -90,9 +90,9 @@ export function keepRecord({ base }: Memory, store: Store, record: string, value
 }
 
 function keyOfRecord(base: string, record: string): string {
-  return `osvApi ${base} record ${record}`;
+  return `osvApi ${withoutLogin(base)} record ${record}`;
 }
 
 function keyOfAnswers(base: string, root: string): string {
-  return `osvApi ${base} answers ${root}`;
+  return `osvApi ${withoutLogin(base)} answers ${root}`;
 }

@@ -18,6 +18,7 @@ import {
   type SyncWatch,
   standIn,
   valueIn,
+  withoutLogin,
   wordsOf,
   wordsOfStatus,
 } from './feed';
@@ -78,7 +79,7 @@ export function osvExportFeed(base = usualBase): ExportFeed {
         flaws: new Map<string, string>(),
       };
       const run = { base: address, sink, ports, watch, ...nothing, newest: 0, told: 0, failures: 0 };
-      return sync(run, keptIn(before, address));
+      return sync(run, keptIn(before, withoutLogin(address)));
     },
   };
 }
@@ -147,8 +148,9 @@ async function bringEverything(run: Run, kept: Kept | undefined): Promise<SyncOu
   if (run.told === 0) return broughtNothing(kept, `There are no records of npm packages at ${hostOf(url)}.`);
   await fetchRecords(run, run.missing);
   if (watch.cancel.cancelled) return broughtNothing(kept, 'The records are no longer wanted.');
-  const next = { base: run.base, whole: now, checked: now, ...downloaded, newest: run.newest, recent: [] };
-  return brought(run, 'everything', { ...next, missing: [...run.missing], flaws: flawsOf(run.flaws) });
+  const next = { base: withoutLogin(run.base), whole: now, checked: now, ...downloaded, newest: run.newest };
+  const rest = { recent: [], missing: [...run.missing], flaws: flawsOf(run.flaws) };
+  return brought(run, 'everything', { ...next, ...rest });
 }
 
 /** Gives away each record of the archive; what is broken in there is to be had one by one. */

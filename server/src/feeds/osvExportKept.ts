@@ -6,7 +6,7 @@ const maxFlaws = 100;
 
 /** What is kept from sync to sync. */
 export interface Kept {
-  /** Address that it was read from. */
+  /** Address that it was read from, without a login. */
   readonly base: string;
   /** RFC 3339 of when everything was last read. */
   readonly whole: string;

@@ -13,6 +13,7 @@ import {
   readKept,
   standIn,
   valueIn,
+  withoutLogin,
   wordsOf,
   wordsOfStatus,
 } from './feed';
@@ -148,9 +149,9 @@ function keepState(source: Source, { checked, etag }: Copy, { store }: Ports): P
 }
 
 function keyOf({ address }: Source): string {
-  return `url ${address}`;
+  return `url ${withoutLogin(address)}`;
 }
 
 function keyOfState({ address }: Source): string {
-  return `url ${address} state`;
+  return `url ${withoutLogin(address)} state`;
 }

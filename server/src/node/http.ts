@@ -15,7 +15,7 @@ import {
 import { acceptedEncodings, bodyChunks, readBody } from './body';
 import { networkError, PassingError, refusal, statusesThatPass } from './networkError';
 import { type Connection, createAgents, proxyFor } from './proxy';
-import { addressOf, maxRedirects, redirected } from './redirects';
+import { addressOf, maxRedirects, redirected, withLogin } from './redirects';
 import { steady, unlessSilent } from './silence';
 
 const defaultTimeoutMs = 30_000;
@@ -44,7 +44,7 @@ export function nodeHttp(options: NodeHttpOptions): Http {
   return {
     request: async (request, cancel = neverCancelled) => {
       const network = request.network ?? (await options.network());
-      const full = { ...request, network };
+      const full = withLogin({ ...request, network });
       for (let attempt = 1; ; attempt++) {
         const outcome = await attemptOf(full, cancel, options, agentFor);
         const pause = attempt < maxAttempts ? pauseAfter(outcome, full, attempt, options) : undefined;

@@ -1,4 +1,4 @@
-// Where a request may go: which addresses may be asked, and what of a request follows a redirect.
+// Where a request may go: which addresses may be asked, who sees a login in one, and what of it follows a redirect.
 import { HttpError, type HttpRequest } from '../ports';
 
 export const maxRedirects = 5;
@@ -29,6 +29,18 @@ export function addressOf(url: string, plainHttpOrigins: readonly string[] = [])
   address.password = '';
   return address;
 }
+
+/** A request that shows the login in its address as a header, and so to that host alone, unless it has another one. */
+export function withLogin<T extends HttpRequest>(request: T): T {
+  const { username, password } = URL.canParse(request.url) ? new URL(request.url) : noLogin;
+  const { headers = {} } = request;
+  const isLoggedIn = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  if (isLoggedIn || username + password === '') return request;
+  const login = Buffer.from(`${unescaped(username)}:${unescaped(password)}`).toString('base64');
+  return { ...request, headers: { ...headers, authorization: `Basic ${login}` } };
+}
+
+const noLogin = { username: '', password: '' };
 
 /**
  * The request that a redirect asks for. Rejects with `HttpError`: a step down from https, a step into this machine
@@ -72,6 +84,15 @@ function isInternal(hostname: string): boolean {
     isLoopback(hostname) ||
     /^(?:0\.0\.0\.0|169\.254\.\d+\.\d+|\[::\]|\[fe[89ab][\da-f]:.*\]|\[::ffff:.*\])$/.test(hostname)
   );
+}
+
+/** Text of an address as it was meant; as it is where somebody has left a lonely `%` in it. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function headersFor(request: HttpRequest, from: URL, to: URL): Readonly<Record<string, string>> {

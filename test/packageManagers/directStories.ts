@@ -83,6 +83,32 @@ export const directStories: readonly Story[] = [
     offers: () => ['pinVersion'],
   },
   {
+    title: 'two packages are malware and have been taken down',
+    registry: `
+      b@1.0.0
+      - b@1.0.1
+      c@1.0.0
+      - c@1.0.1`,
+    files: asking({ b: '^1.0.0', c: '^1.0.0' }),
+    advisories: [malicious, osv('MAL-2026-2', 'c', { versions: ['1.0.1'] })],
+    offers: () => ['pinVersion'],
+    // It installs with every run, for which it would have to have kept what has been taken down.
+    not: ['yarnClassic'],
+  },
+  {
+    title: 'it is vulnerable, and something else is malware and has been taken down',
+    registry: `
+      b@1.0.0
+      + b@1.0.1
+      c@1.0.0
+      - c@1.0.1`,
+    files: asking({ b: '^1.0.0', c: '^1.0.0' }),
+    advisories: [vulnerable, osv('MAL-2026-2', 'c', { versions: ['1.0.1'] })],
+    offers: ({ id }) => ['pinVersion', ...(id === 'bun' ? [] : ['updateLock']), 'raiseRange'],
+    // It installs with every run, for which it would have to have kept what has been taken down.
+    not: ['yarnClassic'],
+  },
+  {
     title: 'malware has been followed by a clean version',
     registry: `
       b@1.0.0

@@ -1,11 +1,22 @@
 // Fix all: as many findings as one conflict-free edit can cure, proven as a whole, and why the others remain.
-import { compareProven, followUpOf, type Proven, planFor } from './fixes/index';
+import { compareProven, followUpOf, introducedBy, type Proven, planFor } from './fixes/index';
 import { keyOfChanges } from './planning/changes';
 import { dividedEdits } from './planning/combine';
+import { type Outcome, outcomeOf } from './planning/outcome';
 import { planningOf } from './planning/proposal';
 import { provenEdits } from './planning/provenEdits';
+import { besideTakenDown } from './planning/takenDown';
 import type { Steps } from './steps';
-import { type Ground, isMalware, nothing, shortened, type Taken, takenOf, withoutSpare } from './takeFixes';
+import {
+  type Ground,
+  isGone,
+  isMalware,
+  nothing,
+  shortened,
+  type Taken,
+  takenOf,
+  withoutSpare,
+} from './takeFixes';
 import { takenFurther } from './takeFurther';
 import type { Finding, Fix, FixAllOptions, FixAllPlan, Project } from './types';
 import { isAllowed, whyUnfixed } from './whyUnfixed';
@@ -34,7 +45,7 @@ export function* planAll(
     .filter((finding) => !taken.cured.has(finding))
     .map((finding) => ({ finding, why: whyUnfixed(project, findings, finding, options, unknown) }));
   return {
-    ...planOf(project, taken),
+    ...planOf(ground, taken),
     unfixed,
     needs: [...new Set([...ground.planning.needs, ...further.needs])],
   };
@@ -67,18 +78,27 @@ function* candidatesOf({ planning, wanted }: Ground, options: FixAllOptions): St
 // ---------------------------------------------------------------------------------------------------------
 // The plan
 
-function planOf(
-  project: Project,
-  { parts, changes, refresh, introduces }: Taken,
-): Omit<FixAllPlan, 'unfixed' | 'needs'> {
+function planOf(ground: Ground, taken: Taken): Omit<FixAllPlan, 'unfixed' | 'needs'> {
+  const { project } = ground.planning;
+  const { parts, changes, introduces } = taken;
   const edits = provenEdits(project, { changes }) ?? new Map();
   const own = parts.map(({ proposal }) => proposal.changes.filter((change) => changes.includes(change)));
   const divided = dividedEdits(project, edits, own);
-  const followUp = parts.length > 0 ? followUpOf(project, { refresh }) : undefined;
+  const followUp = parts.length > 0 ? followUpOf(project, { refresh: toldOf(ground, taken) }) : undefined;
   const fixes = parts.map(({ fix, gained }, at): Fix => {
     const cures = gained.map(({ fingerprint }) => fingerprint);
     const brought = fix.introduces.filter((words) => introduces.includes(words));
     return { ...fix, cures, introduces: brought, edits: divided[at]! };
   });
   return { fixes, edits, introduces, ...(followUp !== undefined && { followUp }) };
+}
+
+/** What the package manager is told to choose anew, so that what is taken down and not fixed does not keep it from the rest. */
+function toldOf({ planning }: Ground, { changes, refresh, cured, introduces }: Taken): readonly string[] {
+  const isNoWorse = (outcome: Outcome) =>
+    outcome.refusal === undefined &&
+    introducedBy(outcome).every((words) => introduces.includes(words)) &&
+    [...cured].every((finding) => isGone(outcome, finding));
+  return besideTakenDown(planning, { changes, refresh }, outcomeOf(planning, changes, refresh), isNoWorse)
+    .refresh;
 }

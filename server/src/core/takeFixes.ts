@@ -209,8 +209,8 @@ function resultOf(
   return { cured, introduces: changes.length + refresh.length === 0 ? [] : introducedBy(outcome) };
 }
 
-/** What the manifest no longer asks for goes with the next run, unless a fix has it asked for again. */
-function isGone(outcome: Outcome, finding: Finding): boolean {
+/** Whether a finding is gone. What the manifest no longer asks for goes with the next run, unless it is asked for again. */
+export function isGone(outcome: Outcome, finding: Finding): boolean {
   if (isCured(outcome, finding)) return true;
   const { name, version } = finding.package;
   return finding.stale && keyOfFinding(finding) !== undefined && !isReached(outcome, name, version);

@@ -1,9 +1,13 @@
 // What follows a fix where the registry has taken down what is locked.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { analyze } from '../../../server/src/core/analyze';
+import { packumentsNeeded } from '../../../server/src/core/fixes/index';
+import { atOnce } from '../../support/atOnce';
+import { plan } from '../../support/fixAllPicture';
 import { npmLock, pnpmLock } from '../../support/locks';
 import { fixesOf } from '../../support/pictures';
-import { osv } from '../../support/project';
+import { osv, type PublishedTexts, projectOf } from '../../support/project';
 
 const malware = osv('MAL-2026-1', 'bad', { versions: ['1.0.1'] });
 const manifests = '{ "dependencies": { "bad": "^1.0.0" } }';
@@ -34,3 +38,85 @@ test('what is still published it installs as it is asked to', () =>
 
 test('npm asks no registry about what is locked', () =>
   assert.deepEqual(followUps(npm, ['1.0.0']), [['pinVersion', 'npm install --ignore-scripts']]));
+
+// ---------------------------------------------------------------------------------------------------------
+// Something else is taken down too
+
+const worse = osv('MAL-2026-2', 'worse', { versions: ['1.0.1'] });
+const flawed = osv('GHSA-aaaa-aaaa-aaaa', 'flawed', { fixed: '1.0.2' });
+const early = '2020-01-01';
+const published = {
+  bad: { '1.0.0': early },
+  worse: { '1.0.0': early },
+  flawed: { '1.0.1': early, '1.0.2': early },
+};
+
+/** A project of pnpm's that asks for some packages and has version 1.0.1 of each locked. */
+const asking = (wanted: Readonly<Record<string, string>>, registry: PublishedTexts = published) => ({
+  manifests: JSON.stringify({ dependencies: wanted }),
+  lock: pnpmLock(
+    Object.fromEntries(Object.entries(wanted).map(([name, range]) => [name, [range, '1.0.1']])),
+    Object.fromEntries(Object.keys(wanted).map((name) => [`${name}@1.0.1`, {}])),
+  ),
+  lockName: 'pnpm-lock.yaml',
+  advisories: [malware, worse, flawed],
+  registry,
+});
+
+const offered = (wanted: Readonly<Record<string, string>>, name: string) =>
+  fixesOf(asking(wanted), name).fixes.map(({ title, followUp, cures }) => [title, followUp, cures.length]);
+
+test('pnpm is told to choose all anew that it would stumble over, which the title says, and takes no credit for', () =>
+  assert.deepEqual(offered({ bad: '^1.0.0', worse: '^1.0.0' }, 'bad'), [
+    [
+      'Pin bad to 1.0.0: downgrade to the last clean version, also updates worse, which the registry has taken down',
+      'pnpm update bad worse --depth Infinity --no-save --ignore-scripts',
+      1,
+    ],
+  ]));
+
+test('so it is where the finding itself is of something that is still published', () =>
+  assert.deepEqual(offered({ flawed: '^1.0.0', worse: '^1.0.0' }, 'flawed').slice(0, 2), [
+    [
+      'Update flawed to 1.0.2 in pnpm-lock.yaml: no edit, patch, also updates worse, which the registry has taken down',
+      'pnpm update flawed worse --depth Infinity --no-save --ignore-scripts',
+      1,
+    ],
+    [
+      'Raise flawed to ^1.0.2: patch, also updates worse, which the registry has taken down',
+      'pnpm update worse --depth Infinity --no-save --ignore-scripts',
+      1,
+    ],
+  ]));
+
+test('where there is nothing to choose instead, the title says that the other is to be fixed too', () =>
+  assert.deepEqual(offered({ bad: '^1.0.0', worse: '1.0.1' }, 'bad'), [
+    [
+      'Pin bad to 1.0.0: downgrade to the last clean version, ' +
+        'pnpm installs it only once worse is fixed too, which the registry has taken down',
+      'pnpm update bad --depth Infinity --no-save --ignore-scripts',
+      1,
+    ],
+  ]));
+
+test('what is fixed together waits for nothing that is not', () => {
+  const texts = asking({ bad: '^1.0.0', flawed: '^1.0.0' }, { ...published, flawed: { '1.0.2': early } });
+  const { titles, followUp } = plan(texts, { only: 'malware' });
+  assert.deepEqual(
+    [titles, followUp],
+    [
+      [
+        'Pin bad to 1.0.0: downgrade to the last clean version, also updates flawed, which the registry has taken down',
+      ],
+      'pnpm update bad flawed --depth Infinity --no-save --ignore-scripts',
+    ],
+  );
+});
+
+test('the registry is asked about other malware, for it may be taken down', () => {
+  const wanted = { bad: '^1.0.0', worse: '^1.0.0', flawed: '^1.0.0' };
+  const project = projectOf(asking(wanted, { bad: published.bad }));
+  const findings = analyze(project);
+  const ofBad = findings.filter(({ package: { name } }) => name === 'bad');
+  assert.deepEqual(atOnce(packumentsNeeded(project, findings, ofBad)), ['worse']);
+});

@@ -11,7 +11,7 @@ import { packageManagers } from '../planning/packageManagers';
 import { type FixStrategy, type Planning, type Proposal, planningOf } from '../planning/proposal';
 import { provenEdits } from '../planning/provenEdits';
 import { shellWord } from '../planning/shellWords';
-import { withTakenDown } from '../planning/takenDown';
+import { besideTakenDown, type Carried, withTakenDown } from '../planning/takenDown';
 import { bumps } from '../registry/pick';
 import { ageInDays, refusedBy } from '../registry/releaseAge';
 import { remembered } from '../remembered';
@@ -160,13 +160,29 @@ function prove(
   proposal: Proposal,
 ): Proven | undefined {
   const { project } = planning;
+  const isProven = (outcome: Outcome) => holds(project, finding, proposal, outcome);
   const outcome = outcomeOf(planning, proposal.changes, proposal.refresh);
-  if (outcome.refusal !== undefined || !isGone(project, finding, proposal, outcome)) return undefined;
-  if (proposal.indirect && outcome.missing.length > 0) return undefined;
-  if (outcome.brought.some(({ group }) => group.kind === 'malware')) return undefined;
+  if (!isProven(outcome)) return undefined;
   const edits = provenEdits(project, proposal);
-  if (edits && isIdle(project, edits)) return undefined;
-  return edits && { fix: fixOf(planning, finding, id, proposal, outcome, edits), proposal, outcome, step };
+  if (!edits || isIdle(project, edits)) return undefined;
+  const carried = besideTakenDown(planning, proposal, outcome, isProven);
+  const fix = fixOf(
+    planning,
+    finding,
+    id,
+    proposal,
+    curedBy(planning, finding, proposal, outcome),
+    carried,
+    edits,
+  );
+  return { fix, proposal, outcome: carried.outcome, step };
+}
+
+/** Whether the package manager makes of a proposal what it promises, and no malware comes with it. */
+function holds(project: Project, finding: Finding, proposal: Proposal, outcome: Outcome): boolean {
+  if (outcome.refusal !== undefined || !isGone(project, finding, proposal, outcome)) return false;
+  if (proposal.indirect && outcome.missing.length > 0) return false;
+  return outcome.brought.every(({ group }) => group.kind !== 'malware');
 }
 
 /** Whether all that edits would write is there already, and only the lockfile has not followed. */
@@ -199,18 +215,19 @@ function fixOf(
   finding: Finding,
   strategy: string,
   proposal: Proposal,
-  outcome: Outcome,
+  cured: readonly Finding[],
+  { outcome, refresh, notes }: Carried,
   edits: Fix['edits'],
 ): Fix {
-  const cured = curedBy(findings, finding, proposal, outcome);
   const introduces = introducedBy(outcome);
-  const followUp = followUpOf(project, proposal);
-  const { version, chosen = version ? [{ name: finding.package.name, version }] : [] } = proposal;
+  const followUp = followUpOf(project, { ...proposal, refresh });
+  const { label, version, chosen = version ? [{ name: finding.package.name, version }] : [] } = proposal;
+  const words = { label, notes: [...proposal.notes, ...notes] };
   const age = version && ageInDays(project, version);
   const [refused] = chosen.flatMap((one) => refusedBy(project, one.name, one.version) ?? []);
   return {
     strategy,
-    title: titleOf(findings, finding, cured, introduces, outcome, proposal),
+    title: titleOf(findings, finding, cured, introduces, outcome, words),
     bump: proposal.bump,
     cures: cured.map(({ fingerprint }) => fingerprint),
     introduces,
@@ -224,7 +241,7 @@ function fixOf(
 
 /** The lockfile's following is nothing that a change in a manifest takes credit for. */
 function curedBy(
-  findings: readonly Finding[],
+  { findings }: Planning,
   finding: Finding,
   { changes }: Proposal,
   outcome: Outcome,

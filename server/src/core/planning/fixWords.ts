@@ -20,7 +20,7 @@ export function titleOf(
   cured: readonly Finding[],
   introduces: readonly string[],
   { missing }: Outcome,
-  { label, notes }: Proposal,
+  { label, notes }: Pick<Proposal, 'label' | 'notes'>,
 ): string {
   const { declaration } = finding;
   const through = (declaration && exposedThrough(findings).get(declaration)) ?? [];

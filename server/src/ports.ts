@@ -12,6 +12,11 @@ export interface FileStat {
   readonly size: number;
 }
 
+/** Whether a file is as it was when it was last looked at. */
+export function isSameStat(before: FileStat, now: FileStat | undefined): boolean {
+  return before.mtimeMs === now?.mtimeMs && before.size === now.size;
+}
+
 export interface DirectoryEntry {
   readonly name: string;
   readonly kind: 'file' | 'directory' | 'other';

@@ -1,5 +1,5 @@
 // The text that counts for each file: the editor's where it is open, else the disk's, read once until it changes.
-import type { FileStat, Files } from './ports';
+import { type FileStat, type Files, isSameStat } from './ports';
 
 interface Read {
   readonly stat: FileStat;
@@ -33,7 +33,7 @@ export class Texts {
     const read = [...this.#disk].filter(([, { epoch }]) => epoch === this.#epoch);
     const absent = [...this.#absent].filter(([, epoch]) => epoch === this.#epoch);
     const looks = [
-      ...read.map(async ([path, { stat }]) => !isSame(stat, await this.files.stat(path))),
+      ...read.map(async ([path, { stat }]) => !isSameStat(stat, await this.files.stat(path))),
       ...absent.map(async ([path]) => (await this.files.stat(path)) !== undefined),
     ];
     return (await Promise.all(looks)).includes(true);
@@ -57,12 +57,8 @@ export class Texts {
       this.#absent.set(path, epoch);
       return undefined;
     }
-    const text = known && isSame(known.stat, stat) ? known.text : await this.files.readText(path);
+    const text = known && isSameStat(known.stat, stat) ? known.text : await this.files.readText(path);
     if (text !== undefined) this.#disk.set(path, { stat, text, epoch });
     return text;
   }
-}
-
-function isSame(a: FileStat, b: FileStat | undefined): boolean {
-  return a.mtimeMs === b?.mtimeMs && a.size === b.size;
 }

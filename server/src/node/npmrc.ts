@@ -1,6 +1,13 @@
 // npm's configuration of this machine: which files count, in which order, and when they have changed.
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import type { FileStat, Files, Log, NpmConfig, RegistryConfig } from '../ports';
+import {
+  type FileStat,
+  type Files,
+  isSameStat,
+  type Log,
+  type NpmConfig,
+  type RegistryConfig,
+} from '../ports';
 import { withSlashes } from './files';
 import { onceEach } from './log';
 import { npmProjectRoot } from './npmProject';
@@ -140,9 +147,7 @@ function rememberedByStat(files: Files) {
     const stat = await files.stat(path);
     if (!stat || stat.size > maxBytes) return undefined;
     const before = known.get(path);
-    if (before && before.stat.mtimeMs === stat.mtimeMs && before.stat.size === stat.size) {
-      return before.value as T;
-    }
+    if (before && isSameStat(before.stat, stat)) return before.value as T;
     const text = await files.readText(path);
     if (text === undefined) return undefined;
     const value = parse(text);

@@ -1,5 +1,6 @@
 // Looks at the disk now and then, since not every editor tells of all that changes there.
 import { policyFileName } from './core/index';
+import { filesAtOnce, inParallel } from './inParallel';
 import type { Clock, Files, Log } from './ports';
 import type { Texts } from './texts';
 import { foundingNames } from './workspace';
@@ -49,6 +50,6 @@ const names = [...foundingNames, '.yarnrc.yml', policyFileName];
 /** Those files that are there and that nobody may have read, since they need not have been there before. */
 async function foundingFiles({ files, folders }: Watched): Promise<readonly string[]> {
   const places = [...new Set(await folders())].flatMap((folder) => names.map((name) => `${folder}/${name}`));
-  const stats = await Promise.all(places.map((place) => files.stat(place)));
+  const stats = await inParallel(places, filesAtOnce, (place) => files.stat(place));
   return places.filter((_, index) => stats[index]);
 }

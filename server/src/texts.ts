@@ -1,4 +1,5 @@
 // The text that counts for each file: the editor's where it is open, else the disk's, read once until it changes.
+import { filesAtOnce, inParallel } from './inParallel';
 import { type FileStat, type Files, isSameStat } from './ports';
 
 interface Read {
@@ -33,10 +34,18 @@ export class Texts {
     const read = [...this.#disk].filter(([, { epoch }]) => epoch === this.#epoch);
     const absent = [...this.#absent].filter(([, epoch]) => epoch === this.#epoch);
     const looks = [
-      ...read.map(async ([path, { stat }]) => !isSameStat(stat, await this.files.stat(path))),
-      ...absent.map(async ([path]) => (await this.files.stat(path)) !== undefined),
+      ...read.map(
+        ([path, { stat }]) =>
+          async () =>
+            !isSameStat(stat, await this.files.stat(path)),
+      ),
+      ...absent.map(
+        ([path]) =>
+          async () =>
+            (await this.files.stat(path)) !== undefined,
+      ),
     ];
-    return (await Promise.all(looks)).includes(true);
+    return (await inParallel(looks, filesAtOnce, (look) => look())).includes(true);
   }
 
   /** The text of a file, or undefined where there is none. */

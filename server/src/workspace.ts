@@ -8,6 +8,7 @@ import {
   parseWorkspaceFile,
   projectsOf,
 } from './core/index';
+import { filesAtOnce } from './inParallel';
 import type { Cancel, DirectoryEntry, Files, Ports } from './ports';
 
 export type { LockfilePlace, ProjectFiles } from './core/index';
@@ -98,9 +99,6 @@ const lockfileNames: ReadonlySet<string> = new Set(lockfileFormats.flatMap(({ fi
 /** Names of the files of which each makes its folder a project. */
 export const foundingNames: readonly string[] = ['package.json', 'pnpm-workspace.yaml', ...lockfileNames];
 
-/** How many folders are listed, or files read, at a time. */
-const atOnce = 32;
-
 /** Breadth first, so that a search that is cut off has seen what lies nearest. Returns what a person should know. */
 async function search(
   files: Files,
@@ -135,8 +133,8 @@ async function inBatches(
   cancel: Cancel,
   visit: (path: string) => Promise<void>,
 ): Promise<void> {
-  for (let at = 0; at < paths.length && !cancel.cancelled; at += atOnce) {
-    await Promise.all(paths.slice(at, at + atOnce).map(visit));
+  for (let at = 0; at < paths.length && !cancel.cancelled; at += filesAtOnce) {
+    await Promise.all(paths.slice(at, at + filesAtOnce).map(visit));
   }
 }
 

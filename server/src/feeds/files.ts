@@ -1,11 +1,10 @@
 // The feed of OSV records that lie on this machine: folders, single records, JSON lines, gzipped lines, zip archives.
+import { filesAtOnce, inParallel } from '../inParallel';
 import type { Cancel, Files, Ports } from '../ports';
 import type { FeedSnapshot, MirrorFeed } from './feed';
 import { damage, type Found, namesRecords, readRecords, snapshotOf } from './records';
 
 const id = 'files';
-
-const filesAtOnce = 32;
 
 /**
  * Reads `.json` (one record or an array), `.jsonl`, `.jsonl.gz` and `.zip` files of OSV records, and all such files
@@ -41,19 +40,4 @@ async function readFile(files: Files, path: string, cancel: Cancel): Promise<rea
   const bytes = cancel.cancelled ? undefined : await files.readBytes(path);
   if (!bytes) return [damage(path, 'There are no OSV records here, or they cannot be read.')];
   return readRecords(id, path, path, bytes, cancel);
-}
-
-/** Works on some things at a time; results in the order of the things. */
-async function inParallel<T, R>(
-  things: readonly T[],
-  limit: number,
-  work: (thing: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  const queue = things.entries();
-  const worker = async () => {
-    for (const [index, thing] of queue) results[index] = await work(thing);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, things.length) }, worker));
-  return results;
 }

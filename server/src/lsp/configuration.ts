@@ -19,8 +19,24 @@ export interface Configuration {
   readonly connection: Connection;
   readonly params: InitializeParams;
   readonly settingsIn: (sections: Sections) => Settings;
+  /** Begins a question; says of its answer whether it counts. */
+  readonly ask: () => () => boolean;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** Begins questions whose answers come in any order: one counts unless that to a later question already has. */
+export function newestFirst(): Configuration['ask'] {
+  let asked = 0;
+  let counted = 0;
+  return () => {
+    const turn = ++asked;
+    return () => {
+      if (turn < counted) return false;
+      counted = turn;
+      return true;
+    };
+  };
 }
 
 const names = ['lockwatch', 'http'] as const;
@@ -30,13 +46,16 @@ const patienceMs = 5000;
 
 /**
  * The settings to begin with, as the editor answers. One that has not answered in time may have forbidden every
- * connection, so there is none; `late` resolves with its answer, if one comes.
+ * connection, so there is none; `late` resolves with its answer, if one comes and still counts.
  */
 export async function firstSettings(
   configuration: Configuration,
-): Promise<{ readonly settings: Settings; readonly late?: Promise<Settings> }> {
-  const { params, settingsIn, clock, log } = configuration;
-  const asked = askedSections(configuration, givenAtStart(params)).then(settingsIn);
+): Promise<{ readonly settings: Settings; readonly late?: Promise<Settings | undefined> }> {
+  const { params, settingsIn, ask, clock, log } = configuration;
+  const counts = ask();
+  const asked = askedSections(configuration, givenAtStart(params)).then((sections) =>
+    counts() ? settingsIn(sections) : undefined,
+  );
   const settings = await within(asked, patienceMs, clock);
   if (settings) return { settings };
   log.warn('The editor does not answer what its settings are, so no connection is made.');
@@ -45,12 +64,14 @@ export async function firstSettings(
 
 /** Hears of changes of the settings, and asks to be told where the editor wants that. */
 export function followConfiguration(configuration: Configuration, session: Promise<Session>): void {
-  const { connection, params, settingsIn, log } = configuration;
+  const { connection, params, settingsIn, ask, log } = configuration;
   connection.onDidChangeConfiguration(({ settings }) =>
     safely(log, 'settings', undefined, undefined, async () => {
       const pushed = { ...givenAtStart(params), ...(settings as Sections | null) };
+      const counts = ask();
       const sections = await askedSections(configuration, pushed);
-      (await session).configure({ settings: settingsIn(sections) });
+      const started = await session;
+      if (counts()) started.configure({ settings: settingsIn(sections) });
     }),
   );
   if (!params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) return;

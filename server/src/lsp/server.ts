@@ -12,7 +12,13 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { EditorNetwork, Ports } from '../ports';
 import type { InitializationOptions } from '../protocol';
 import { Session } from '../session';
-import { type Configuration, firstSettings, followConfiguration, type Sections } from './configuration';
+import {
+  type Configuration,
+  firstSettings,
+  followConfiguration,
+  newestFirst,
+  type Sections,
+} from './configuration';
 import { registerCodeActions } from './features/codeActions';
 import { registerServerCommands, serverCommands } from './features/commands';
 import { registerDiagnostics } from './features/diagnostics';
@@ -57,12 +63,12 @@ export function startServer(connection: Connection, portsFor: PortsFor): void {
       editor = readEditorNetwork(http);
       return readSettings(lockwatch, roots);
     };
-    const configuration: Configuration = { connection, params, settingsIn, clock, log };
+    const configuration: Configuration = { connection, params, settingsIn, ask: newestFirst(), clock, log };
     const { trusted } = options;
     const session = sessionOn(connection, async () => {
       const { settings, late } = await firstSettings(configuration);
       const started = new Session(ports, { roots, settings, trusted });
-      void late?.then((told) => started.configure({ settings: told }));
+      void late?.then((told) => told && started.configure({ settings: told }));
       return started;
     });
     const state: ServerState = {

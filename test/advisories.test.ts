@@ -26,6 +26,23 @@ test('of two states of a record the newest holds, whatever the order of the feed
   }
 });
 
+test('of two copies of one state the one holds that was read whole', async () => {
+  const [read] = parseOsvRecord(osv('GHSA-aaaa-bbbb-cccc', 'a', { fixed: '2.0.0' }), 'whole').advisories;
+  const half: Advisory = { ...read!, feed: 'half', ranges: [], isHalfRead: true };
+  const whole = { ...feed('whole', {}), load: loading('whole', [read!]) };
+  const inPart = { ...feed('half', {}), load: loading('half', [half]) };
+  for (const feeds of [
+    [whole, inPart],
+    [inPart, whole],
+  ]) {
+    const [advisory] = (await merged(feeds)).get('a') ?? [];
+    assert.deepEqual(
+      [advisory?.feed, advisory?.isHalfRead, advisory?.ranges.length],
+      ['whole', undefined, 1],
+    );
+  }
+});
+
 test('what an incident takes is kept when a later copy does not say it', async () => {
   const [ours] = parseOsvRecord(osv('MAL-2026-1', 'a', { modified: '2026-01-01T00:00:00Z' }), 'a').advisories;
   const told: Advisory = { ...ours!, incident: { runs: 'install', takes: ['SSH keys'] } };

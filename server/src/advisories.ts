@@ -140,12 +140,14 @@ function mergeByName(
 }
 
 /**
- * Two states of one record: which versions are affected the newest says, for records are corrected. In all else the
- * stricter holds: malware stays malware, and a rating stays, where a feed only leaves out to say so. What an incident
+ * Two states of one record: which versions are affected the newest says, for records are corrected, and of two copies of
+ * one state that which was read whole. In all else the stricter holds: malware stays malware, and a rating stays, where a feed only leaves out to say so. What an incident
  * takes is known to the feed that tells of it alone.
  */
 function merge(a: Advisory, b: Advisory): Advisory {
-  const [newer, older] = Date.parse(b.modified) > Date.parse(a.modified) ? [b, a] : [a, b];
+  const later = Date.parse(b.modified) - Date.parse(a.modified);
+  const isBetter = later > 0 || (later === 0 && a.isHalfRead && !b.isHalfRead);
+  const [newer, older] = isBetter ? [b, a] : [a, b];
   const incident = newer.incident ?? older.incident;
   const kind = older.kind === 'malware' ? 'malware' : newer.kind;
   const rating = strictest([newer.rating, older.rating]);

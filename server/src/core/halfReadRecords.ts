@@ -19,7 +19,8 @@ export interface HalfReadRecord {
 
 /**
  * The records that could be read in part only and speak of what the project has, each with every version that what was
- * read of it does not affect. One that has been withdrawn decides nothing.
+ * read of it does not affect. One that has been withdrawn decides nothing, nor one of which another feed has a copy that
+ * is as new and was read whole.
  */
 export const halfReadRecordsIn = remembered((project: Project): readonly HalfReadRecord[] => {
   const found = [...onVersions(project), ...onRanges(project)];
@@ -53,7 +54,7 @@ function onVersions(project: Project): readonly HalfReadRecord[] {
     node.kind === 'package' && project.advisories.has(node.name) && isPublished(node) ? [node] : [],
   );
   return [...locked, ...(project.leftovers ?? [])].flatMap((origin) =>
-    silentIn(saidOf(project, origin).about, (record) => isAffected(record, origin.version)).map((record) => ({
+    silentIn(project, origin, (record) => isAffected(record, origin.version)).map((record) => ({
       record,
       version: origin.version,
     })),
@@ -66,18 +67,33 @@ function onRanges(project: Project): readonly HalfReadRecord[] {
     manifest.declarations.flatMap((declaration) => {
       const asked = askedOf(project, declaration);
       if (!asked || isInStep(project, importer, declaration)) return [];
-      const { about } = saidOf(project, { name: asked.name ?? declaration.name });
-      const silent = silentIn(about, (record) => affectedIn(record, asked.range).admits !== 'none');
+      const origin = { name: asked.name ?? declaration.name };
+      const silent = silentIn(project, origin, (record) => affectedIn(record, asked.range).admits !== 'none');
       return silent.map((record) => ({ record, version: asked.range }));
     }),
   );
 }
 
 function silentIn(
-  advisories: readonly Advisory[],
+  project: Project,
+  origin: Parameters<typeof saidOf>[1],
   affects: (record: Advisory) => boolean,
 ): readonly Advisory[] {
-  return advisories.filter((record) => record.isHalfRead && !record.withdrawn && !affects(record));
+  const { about } = saidOf(project, origin);
+  return about.filter(
+    (record) =>
+      record.isHalfRead &&
+      !record.withdrawn &&
+      !affects(record) &&
+      !about.some((other) => settles(project, other, record)),
+  );
+}
+
+/** Whether a copy of a record says all that the record leaves open. Public ones do not speak for one's own feeds. */
+function settles({ ownFeeds }: Project, copy: Advisory, record: Advisory): boolean {
+  const isAsNew = Date.parse(copy.modified) >= Date.parse(record.modified);
+  const isEntitled = !ownFeeds?.has(record.feed) || ownFeeds.has(copy.feed);
+  return copy.id === record.id && !copy.isHalfRead && isAsNew && isEntitled;
 }
 
 function keyOf({ record, version }: HalfReadRecord): string {

@@ -99,6 +99,22 @@ q 1.0.0 (prod)
   );
 });
 
+test('yarn from 2 on: thousands of resolutions for one parent cost little more than to read them', () => {
+  const numbers = Array.from({ length: 5_000 }, (_, n) => n);
+  const entry = (name: string, n: number) =>
+    `"${name}@npm:1.0.${n}":\n  version: 1.0.${n}\n  resolution: "${name}@npm:1.0.${n}"\n`;
+  const parents = numbers.map((n) => `${entry('p', n)}  dependencies:\n    ms: "npm:^1.0.0"\n\n`);
+  const lock = `__metadata:\n  version: 8\n\n${parents.join('')}${numbers.map((n) => entry('ms', n)).join('\n')}`;
+  const resolutions = Object.fromEntries(
+    numbers.map((n) => [`p@npm:1.0.${n}/ms@npm:^1.0.0`, `1.0.${numbers.length - 1 - n}`]),
+  );
+  const project = projectOf({ lock, lockName: 'yarn.lock', manifests: JSON.stringify({ resolutions }) });
+  const { nodes } = project.lock!.graph;
+  const versions = numbers.map((n) => nodes[nodes[n]!.edges[0]!.to]!.version);
+  assert.deepEqual(versions, numbers.map((n) => `1.0.${n}`).reverse());
+  assert.deepEqual(analyze(project), []);
+});
+
 test("yarn from 2 on: a catalog's line that has been changed had what nobody else asks for", () => {
   const graphWith = (ms: string, old: string) => ({
     lock: yarnLock,

@@ -1,5 +1,4 @@
 // Why a package is locked as it is: how it is reached at best, and the override that moved it out of a range.
-import { satisfies } from 'semver';
 import { type Reach, reachOf } from './graph';
 import { refersTo } from './manifests/catalogs';
 import { parseSpec, registryRangeOf } from './manifests/spec';
@@ -12,9 +11,10 @@ import {
 } from './planning/overrideRule';
 import { overrideSetsOf, setOfEdge, setsIn } from './planning/overrideSets';
 import { objectionTo, overrideRulesOf, overridesOf, type PlacedOverride } from './planning/overrides';
-import { edgesByName } from './planning/overrideUse';
+import { edgesByName, maxWays } from './planning/overrideUse';
 import { walkOf } from './planning/overrideWalk';
-import { remembered } from './remembered';
+import { satisfies } from './registry/satisfies';
+import { remembered, rememberedUpTo } from './remembered';
 import type { CatalogEntry, Declaration, Edge, Graph, LockedPackage, Project } from './types';
 
 const reachesIn = remembered(reachOf);
@@ -90,14 +90,13 @@ export function isOverruled(project: Project, instances: readonly number[]): boo
   );
   if (against.length === 0) return false;
   const askers = instances.flatMap((index) => askersOf(graph, index));
-  const reached = new Map(against.map((rule) => [rule, askersBelow(graph, rule)]));
   return (
     askers.length > 0 &&
     askers.every(({ from, edge }) =>
       against.some((rule) => {
         const range = registryRangeOf(parseSpec(edge.rawSpec))?.range;
         const isMeant = matchesTarget(rule, edge.name, range, graph.lockfile.format);
-        return isMeant && reached.get(rule)!(from) && isInSight(project, graph, rule, from, edge);
+        return isMeant && isBelow(graph, rule, from) && isInSight(project, graph, rule, from, edge);
       }),
     )
   );
@@ -124,30 +123,34 @@ function forbids(
   return registryRangeOf(meant) !== undefined && !admits(meant, node);
 }
 
-/** Tells of a node whether every way to it leads through the packages that a rule names. */
-function askersBelow(graph: Graph, { via, reach }: OverrideRule): (index: number) => boolean {
+/** Whether every way to a node leads through the packages that a rule names; not if there are too many rules to tell. */
+function isBelow(graph: Graph, { via, reach }: OverrideRule, index: number): boolean {
   const parent = via.at(-1);
-  if (!parent) return () => true;
-  const isStep = (index: number, step: Selector) => {
-    const { name, version } = graph.nodes[index]!;
-    return matchesStep(step, name, version);
-  };
-  const around = via.map((step) => reachedAround(graph, (index) => isStep(index, step)));
-  return (index) =>
-    (reach === 'below' || isStep(index, parent)) && around.every((reached) => !reached.has(index));
+  if (!parent) return true;
+  if (reach === 'child' && !isStep(graph, index, parent)) return false;
+  return via.every((step) => reachedAround(graph, step)?.has(index) === false);
 }
 
-/** The nodes that importers reach on some way without such nodes. */
-function reachedAround(graph: Graph, isClosed: (index: number) => boolean): ReadonlySet<number> {
-  const reached = new Set<number>();
-  const open = graph.nodes.flatMap(({ kind }, index) => (kind === 'importer' ? [index] : []));
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (reached.has(at) || isClosed(at)) continue;
-    reached.add(at);
-    for (const { to } of graph.nodes[at]!.edges) if (to >= 0) open.push(to);
-  }
-  return reached;
+function isStep(graph: Graph, index: number, step: Selector): boolean {
+  const { name, version } = graph.nodes[index]!;
+  return matchesStep(step, name, version);
 }
+
+/** The nodes that importers reach on some way without those that a step means. */
+const reachedAround = rememberedUpTo(
+  maxWays,
+  ({ name, range }: Selector) => JSON.stringify([name, range]),
+  (graph: Graph, step): ReadonlySet<number> => {
+    const reached = new Set<number>();
+    const open = graph.nodes.flatMap(({ kind }, index) => (kind === 'importer' ? [index] : []));
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (reached.has(at) || isStep(graph, at, step)) continue;
+      reached.add(at);
+      for (const { to } of graph.nodes[at]!.edges) if (to >= 0) open.push(to);
+    }
+    return reached;
+  },
+);
 
 function heededRules(project: Project): readonly OverrideRule[] {
   const format = project.lock?.graph.lockfile.format;
@@ -190,5 +193,5 @@ function isBehind(project: Project, graph: Graph, rule: OverrideRule, from: numb
 
 function admits(spec: Declaration['spec'], { name, version }: LockedPackage): boolean {
   const asked = registryRangeOf(spec);
-  return asked !== undefined && (asked.name ?? name) === name && satisfies(version, asked.range, true);
+  return asked !== undefined && (asked.name ?? name) === name && satisfies(version, asked.range);
 }

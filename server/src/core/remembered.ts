@@ -32,6 +32,21 @@ export function rememberedBy<Of extends object, About, Answer>(
   };
 }
 
+/** The same for what is costly: once so many answers are known of an object, what else is asked has none. */
+export function rememberedUpTo<Of extends object, About, Answer>(
+  limit: number,
+  keyOf: (about: About) => string | number,
+  workOut: (of: Of, about: About) => Answer,
+): (of: Of, about: About) => Answer | undefined {
+  const answersOf = remembered<Of, Map<string | number, Answer>>(() => new Map());
+  return (of, about) => {
+    const answers = answersOf(of);
+    const key = keyOf(about);
+    if (!answers.has(key) && answers.size < limit) answers.set(key, workOut(of, about));
+    return answers.get(key);
+  };
+}
+
 const maxFirst = 20_000;
 
 /**

@@ -1,6 +1,7 @@
 // An override as its package manager reads it: what its key means, and which dependencies that is about.
 import { intersects, satisfies, valid, validRange } from 'semver';
 import { parseDescriptor } from '../manifests/descriptor';
+import { samePlain } from '../registry/satisfies';
 import { rememberedOfTexts } from '../remembered';
 import type { LockfileFormatId, Override, Spec } from '../types';
 
@@ -78,7 +79,8 @@ export function matchesStep(
 ): boolean {
   if (selector.name !== name) return false;
   if (selector.range === undefined || version === undefined) return true;
-  return satisfies(version, withoutProtocol(selector.range), { loose: true, includePrerelease: true });
+  const range = withoutProtocol(selector.range);
+  return samePlain(version, range) ?? satisfies(version, range, { loose: true, includePrerelease: true });
 }
 
 /** Whether two npm ranges have a version in common; texts that are no ranges have one only with themselves. */
@@ -184,6 +186,7 @@ function selector(name: string, range: string | undefined): Selector {
   return range === undefined || range === '' ? { name } : { name, range };
 }
 
-function withoutProtocol(range: string): string {
-  return range.replace(/^npm:/, '').trim();
+/** A range without yarn's `npm:`, which may be left out in a key. */
+export function withoutProtocol(range: string): string {
+  return (range.startsWith('npm:') ? range.slice('npm:'.length) : range).trim();
 }

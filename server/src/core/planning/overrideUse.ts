@@ -6,7 +6,7 @@ import { advice } from '../finding';
 import { addTo } from '../lists';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { isIgnored } from '../policy';
-import { remembered } from '../remembered';
+import { remembered, rememberedBy, rememberedUpTo } from '../remembered';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
 import { isDeclared } from './declared';
 import { graphIndexOf } from './graphIndex';
@@ -125,10 +125,10 @@ function isUsed(project: Project, graph: Graph, rule: OverrideRule, format: Lock
   const { target, via, override } = rule;
   if (override.rawSpec === '-') return true;
   const isSpared = sparesRoot(project, format);
-  const asked = (edgesByName(graph).get(target.name) ?? []).filter(
-    ({ asker, edge }) =>
+  const asked = askedRanges(graph, target.name).filter(
+    ({ asker, range }) =>
       !(isSpared && graph.nodes[asker]!.kind === 'importer') &&
-      matchesTarget(rule, target.name, visibleRange(edge.rawSpec, format), format),
+      matchesTarget(rule, target.name, range, format),
   );
   if (via.length === 0) return asked.length > 0 || (!isSpared && isDeclared(project, target.name));
   if (asked.length === 0) return false;
@@ -153,24 +153,28 @@ export const edgesByName = remembered((graph: Graph): ReadonlyMap<string, readon
   return byName;
 });
 
-const waysOf = remembered<Graph, Map<string, ReadonlySet<number>>>(() => new Map());
+/** The nodes that ask for a name, and with which range; several rules may be about the name. */
+const askedRanges = rememberedBy(
+  (name: string) => name,
+  (graph: Graph, name) =>
+    (edgesByName(graph).get(name) ?? []).map(({ asker, edge }) => ({
+      asker,
+      range: visibleRange(edge.rawSpec, graph.lockfile.format),
+    })),
+);
 
 /** Each is a walk through the lockfile; a person writes some dozens at most. */
-const maxWays = 300;
+export const maxWays = 300;
 
 /**
  * The nodes that the way of a rule leads to: its last step, or that and all below it. Undefined where there are more
  * ways than are followed.
  */
-function askersOn(graph: Graph, rule: OverrideRule): ReadonlySet<number> | undefined {
-  const ways = waysOf(graph);
-  const key = JSON.stringify([rule.reach, rule.via]);
-  const known = ways.get(key);
-  if (known || ways.size >= maxWays) return known;
-  const askers = walked(graph, rule);
-  ways.set(key, askers);
-  return askers;
-}
+const askersOn = rememberedUpTo(
+  maxWays,
+  ({ reach, via }: OverrideRule) => JSON.stringify([reach, via]),
+  walked,
+);
 
 function walked(graph: Graph, { via, reach }: OverrideRule): ReadonlySet<number> {
   let askers: ReadonlySet<number> | undefined;

@@ -6,8 +6,19 @@ const known = rememberedOfTexts((range, version) => parsedRange(range)?.test(ver
 
 /** As npm's semver says, loosely; texts that are no range are satisfied by nothing. */
 export function satisfies(version: string, range: string): boolean {
-  return known(range, version);
+  return samePlain(version, range) ?? known(range, version);
 }
+
+/**
+ * Whether two versions are the same, where both are no more than three numbers; undefined for all other texts. Where
+ * thousands are compared with thousands, to parse them takes a hundred times as long.
+ */
+export function samePlain(version: string, range: string): boolean | undefined {
+  return plain.test(range) && plain.test(version) ? version === range : undefined;
+}
+
+/** Numbers without zeros in front, as the same number may else be written in two ways. */
+const plain = /^(?:0|[1-9]\d{0,8})\.(?:0|[1-9]\d{0,8})\.(?:0|[1-9]\d{0,8})$/;
 
 const ranges = new Map<string, Range | undefined>();
 const maxRanges = 20_000;

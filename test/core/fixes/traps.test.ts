@@ -1,7 +1,7 @@
 // Traps that others have stepped into, each with the answer that is right.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseReleaseAge } from '../../../server/src/core/registry/releaseAge';
+import { parseReleaseAge } from '../../../server/src/core/registry/releaseAgeSettings';
 import { applyEdits } from '../../../server/src/core/text';
 import type { LockfileFormatId } from '../../../server/src/core/types';
 import { npmLock } from '../../support/locks';

@@ -4,17 +4,26 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parsePackument } from '../../../server/src/core/registry/packument';
 import { npmPickRules } from '../../../server/src/core/registry/pick';
-import {
-  cutoffOf,
-  parseReleaseAge,
-  pickToday,
-  refusedBy,
-} from '../../../server/src/core/registry/releaseAge';
+import { cutoffOf, pickToday, refusedBy } from '../../../server/src/core/registry/releaseAge';
+import { parseReleaseAge } from '../../../server/src/core/registry/releaseAgeSettings';
 import type { LockfileFormatId, ReleaseAge } from '../../../server/src/core/types';
 import { pnpmLock, yarnBerryLock } from '../../support/locks';
 import { projectOf } from '../../support/project';
 
 const day = 24 * 60 * 60 * 1000;
+
+const old = '2020-01-01T00:00:00.000Z';
+const young = '2026-11-01T10:00:00.000Z';
+
+/** The packument of a package whose versions came out at these times. */
+const packumentOf = (time: Readonly<Record<string, string>>) =>
+  parsePackument(
+    JSON.stringify({
+      name: 'a',
+      versions: Object.fromEntries(Object.keys(time).map((one) => [one, {}])),
+      time,
+    }),
+  )!;
 
 test('three days, in the unit of each package manager', () => {
   const texts: readonly [LockfileFormatId, string, string][] = [
@@ -40,7 +49,7 @@ test('npm can be held to a moment instead', () => {
   const releaseAge = parseReleaseAge('npm', '/project/.npmrc', 'min-release-age=3\nbefore = 2026-10-01\n');
   assert.deepEqual(releaseAge, { ms: 0, exclude: [], before: '2026-10-01T00:00:00.000Z', source: '.npmrc' });
   assert.equal(
-    cutoffOf(projectOf({ manifests: '{}', releaseAge: releaseAge! }), 'a'),
+    cutoffOf(projectOf({ manifests: '{}', releaseAge: releaseAge! }), 'a', '1.0.0'),
     '2026-10-01T00:00:00.000Z',
   );
   for (const text of ['before=', 'before=soon', 'before=\u0024{SOME_DAY}'])
@@ -63,7 +72,8 @@ test('packages that it does not hold for', () => {
     ],
   ];
   for (const [format, file, text] of texts) {
-    assert.deepEqual(parseReleaseAge(format, file, text)?.exclude, ['a', '@b/*']);
+    const excluded = parseReleaseAge(format, file, text)?.exclude;
+    assert.deepEqual(excluded, [format === 'pnpm' ? 'a@1.0.0' : 'a', '@b/*']);
   }
 });
 
@@ -77,26 +87,39 @@ test('a setting of another tool, or one that makes no sense, is none', () => {
 test('the moment after which versions are too young', () => {
   const project = projectOf({ manifests: '{}' });
   const releaseAge = { ms: 2 * day, exclude: ['a', '@b/*', 'c-*-d'], source: '.npmrc' };
-  assert.equal(cutoffOf(project, 'x'), '2026-10-29T12:00:00.000Z');
-  assert.equal(cutoffOf({ ...project, releaseAge }, 'x'), '2026-10-30T12:00:00.000Z');
+  assert.equal(cutoffOf(project, 'x', '1.0.0'), '2026-10-29T12:00:00.000Z');
+  assert.equal(cutoffOf({ ...project, releaseAge }, 'x', '1.0.0'), '2026-10-30T12:00:00.000Z');
   for (const name of ['a', '@b/c', 'c--d', 'c-x-d']) {
-    assert.equal(cutoffOf({ ...project, releaseAge }, name), undefined);
+    assert.equal(cutoffOf({ ...project, releaseAge }, name, '1.0.0'), undefined);
   }
-  assert.equal(cutoffOf({ ...project, releaseAge }, 'c-d'), '2026-10-30T12:00:00.000Z');
+  assert.equal(cutoffOf({ ...project, releaseAge }, 'c-d', '1.0.0'), '2026-10-30T12:00:00.000Z');
+});
+
+test('versions that it does not hold for, beside others of the package that are as young', () => {
+  const packument = packumentOf({ '1.0.0': old, '1.0.1': young, '1.0.2': young });
+  const ways = (...exclude: string[]) => {
+    const project = projectOf({ manifests: '{}', releaseAge: { ms: day, exclude, source: '.yarnrc.yml' } });
+    const refused = [...packument.versions.values()].filter((one) => refusedBy(project, 'a', one));
+    const picked = pickToday(project, packument, '^1.0.0', npmPickRules);
+    return [picked, ...refused.map(({ version }) => version)];
+  };
+  assert.deepEqual(ways(), ['1.0.0', '1.0.1', '1.0.2']);
+  assert.deepEqual(ways('b@1.0.1', 'a@npm:1.0.1'), ['1.0.0', '1.0.1', '1.0.2']);
+  assert.deepEqual(ways('a@1.0.1'), ['1.0.1', '1.0.2']);
+  assert.deepEqual(ways('a@<1.0.2', 'a@nonsense'), ['1.0.1', '1.0.2']);
+  assert.deepEqual(ways('a@1.0.3 || 1.0.2'), ['1.0.2', '1.0.1']);
+  assert.deepEqual(ways('a@1.0.1', '*@1.0.2'), ['1.0.2']);
+  assert.deepEqual(ways('a@1.0.1', 'a'), ['1.0.2']);
 });
 
 test('yarn and pnpm hold back what is younger than a day, unasked, from the versions on that do', () => {
-  const packument = parsePackument(
-    JSON.stringify({
-      name: 'a',
-      versions: { '1.0.0': {}, '1.0.1': {} },
-      time: { '1.0.0': '2020-01-01T00:00:00.000Z', '1.0.1': '2026-11-01T10:00:00.000Z' },
-    }),
-  )!;
-  const young = packument.versions.get('1.0.1')!;
+  const packument = packumentOf({ '1.0.0': old, '1.0.1': young });
   const ways = (lock: string, lockName: string, manifests = '{}', releaseAge?: ReleaseAge) => {
     const project = projectOf({ manifests, lock, lockName, ...(releaseAge && { releaseAge }) });
-    return [pickToday(project, packument, '^1.0.0', npmPickRules), refusedBy(project, 'a', young)];
+    return [
+      pickToday(project, packument, '^1.0.0', npmPickRules),
+      refusedBy(project, 'a', packument.versions.get('1.0.1')!),
+    ];
   };
   const pnpm = pnpmLock({}, {});
   assert.deepEqual(ways(yarnBerryLock('', 8), 'yarn.lock'), ['1.0.1', undefined]);

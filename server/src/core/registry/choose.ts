@@ -83,7 +83,7 @@ const doubts: readonly Doubt[] = [
   {
     weight: 4,
     raised: (project, name, _, version) => {
-      const cutoff = cutoffOf(project, name);
+      const cutoff = cutoffOf(project, name, version.version);
       const isYoung = cutoff !== undefined && version.published !== undefined && version.published > cutoff;
       return isYoung || refusedBy(project, name, version) !== undefined;
     },

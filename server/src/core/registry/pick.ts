@@ -2,7 +2,7 @@
 import { compare, diff, parse, type Range, type SemVer, valid } from 'semver';
 import { remembered } from '../remembered';
 import type { Bump, Packument, PublishedVersion } from '../types';
-import { parsedRange } from './satisfies';
+import { parsedRange, satisfies } from './satisfies';
 
 /** How a package manager chooses among the published versions that satisfy a range. */
 export interface PickRules {
@@ -12,6 +12,8 @@ export interface PickRules {
   readonly avoidsDeprecated: boolean;
   /** Versions that came out after this moment (RFC 3339) are not chosen, where the project is set so. */
   readonly before?: string;
+  /** The range of those that are chosen although they did. */
+  readonly except?: string;
 }
 
 /** npm's way (npm-pick-manifest), engines aside: which Node will run it is not known here. */
@@ -35,9 +37,10 @@ export function pickVersion(
 }
 
 /** Equal for equal rules. */
-function keyOf({ latestFirst, avoidsDeprecated, before }: PickRules): string {
+function keyOf({ latestFirst, avoidsDeprecated, before, except }: PickRules): string {
   const first = latestFirst ? 'latest' : 'highest';
-  return !avoidsDeprecated && before === undefined ? first : `${first} ${avoidsDeprecated} ${before ?? ''}`;
+  if (!avoidsDeprecated && before === undefined) return first;
+  return `${first} ${avoidsDeprecated} ${before ?? ''} ${except ?? ''}`;
 }
 
 /** Size of the step from one version to another; versions that do not parse make it major. */
@@ -95,8 +98,9 @@ function pick(packument: Packument, wanted: string, rules: PickRules): string | 
   return best?.published.version;
 }
 
-function isOldEnough({ published }: PublishedVersion, { before }: PickRules): boolean {
-  return before === undefined || published === undefined || published <= before;
+function isOldEnough({ version, published }: PublishedVersion, { before, except }: PickRules): boolean {
+  if (before === undefined || published === undefined || published <= before) return true;
+  return except !== undefined && satisfies(version, except);
 }
 
 function rangeOf(text: string): Range | undefined {

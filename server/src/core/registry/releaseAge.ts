@@ -1,70 +1,35 @@
-// How old a version must be before it is installed: what the project's package manager is set to, in its own unit.
+// How old a version must be before it is installed: what the project's package manager holds to.
 
 import { parseDescriptor } from '../manifests/descriptor';
 import { pnpmVersionOf } from '../manifests/pnpmVersion';
-import { baseName } from '../paths';
-import { yamlScalarsOf } from '../reading/yaml';
+import { remembered, rememberedBy } from '../remembered';
 import type { LockfileFormatId, Packument, Project, PublishedVersion, ReleaseAge } from '../types';
 import { type PickRules, pickVersion } from './pick';
+import { parsedRange, satisfies } from './satisfies';
 
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
+const day = 24 * 60 * 60 * 1_000;
 
 /** What holds where nothing else is set: a wish, which no package manager knows of. */
 export const defaultReleaseAge: ReleaseAge = { ms: 3 * day, exclude: [] };
 
-/**
- * Reads the setting of a package manager from the file that it keeps it in; undefined where the file says nothing
- * of it, or nothing that could be understood.
- *
- * - npm: `min-release-age` in `.npmrc`, days, and `min-release-age-exclude[]`; or `before`, a moment for all packages
- * - pnpm: `minimumReleaseAge` in `pnpm-workspace.yaml`, or `minimum-release-age` in `.npmrc`, minutes, and
- *   `minimumReleaseAgeExclude`
- * - yarn 2 and later: `npmMinimalAgeGate` in `.yarnrc.yml`, minutes or a duration such as `3d`, and
- *   `npmPreapprovedPackages`
- * - bun: `minimumReleaseAge` in `bunfig.toml` below `[install]`, seconds, and `minimumReleaseAgeExcludes`
- */
-export function parseReleaseAge(
-  format: LockfileFormatId,
-  file: string,
-  text: string,
-): ReleaseAge | undefined {
-  const found = settings.find((one) => one.format === format && baseName(file) === one.file);
-  const given = found?.read(text);
-  const source = baseName(file);
-  const before = momentOf(given?.before);
-  if (before !== undefined) return { ms: 0, exclude: [], before, source };
-  if (!found || given?.age === undefined) return undefined;
-  const ms = durationOf(given.age, found.unit);
-  return ms === undefined ? undefined : { ms, exclude: given.exclude, source };
-}
-
-/** The files that `parseReleaseAge` can read for a package manager, the one that counts first. */
-export function releaseAgeFilesOf(format: LockfileFormatId): readonly string[] {
-  return settings.filter((one) => one.format === format).map(({ file }) => file);
-}
-
-/** The moment (RFC 3339) after which versions of a package are too young for a project. */
+/** The moment (RFC 3339) after which a version of a package is too young for a project. */
 export function cutoffOf(
   { releaseAge = defaultReleaseAge, now }: Pick<Project, 'releaseAge' | 'now'>,
   name: string,
+  version: string,
 ): string | undefined {
-  if (releaseAge.before !== undefined) return releaseAge.before;
-  const time = Date.parse(now);
-  if (releaseAge.ms <= 0 || Number.isNaN(time) || isExcluded(releaseAge, name)) return undefined;
-  return new Date(Math.max(0, time - releaseAge.ms)).toISOString();
+  return isExempt(releaseAge, name, version) ? undefined : momentOf(releaseAge, now);
 }
 
 /** Who keeps a version from being installed as yet, because it is too young: a file, or `yarn`; undefined where nobody does. */
 export function refusedBy(
   project: Project,
   name: string,
-  { published }: PublishedVersion,
+  { version, published }: PublishedVersion,
 ): string | undefined {
-  const gate = gateOf(project, name);
-  return gate?.refuses && published !== undefined && published > gate.cutoff ? gate.source : undefined;
+  const gate = gateOf(project);
+  if (!gate?.refuses || published === undefined || published <= gate.cutoff) return undefined;
+  return isExempt(gate.releaseAge, name, version) ? undefined : gate.source;
 }
 
 /** The version that a package manager would choose now; too young ones only where there is no other. */
@@ -74,27 +39,38 @@ export function pickToday(
   wanted: string,
   rules: PickRules,
 ): string | undefined {
-  const before = gateOf(project, packument.name)?.cutoff;
-  const aged = before === undefined ? undefined : pickVersion(packument, wanted, { ...rules, before });
-  return aged ?? pickVersion(packument, wanted, rules);
+  const gate = gateOf(project);
+  const except = gate && exemptionOf(gate.releaseAge, packument.name);
+  const isHeld = gate !== undefined && except !== 'all';
+  const held = isHeld && { ...rules, before: gate.cutoff, ...(except !== undefined && { except }) };
+  return (held && pickVersion(packument, wanted, held)) || pickVersion(packument, wanted, rules);
 }
 
 /** From which moment on a package manager passes versions over, and whether it refuses one that is asked for by itself. */
 interface Gate {
+  readonly releaseAge: ReleaseAge;
   readonly cutoff: string;
   readonly source: string;
   readonly refuses: boolean;
 }
 
 /** What it is set to, else what it does unasked. */
-function gateOf(project: Project, name: string): Gate | undefined {
+const gateOf = remembered((project: Project): Gate | undefined => {
   const { releaseAge, lock, now } = project;
   const isSet = releaseAge?.source !== undefined;
   const own = isSet
     ? { releaseAge, source: releaseAge.source, refuses: true }
     : unasked.find(({ format, isSo }) => format === lock?.graph.lockfile.format && isSo(project));
-  const cutoff = own && cutoffOf({ releaseAge: own.releaseAge, now }, name);
-  return own && cutoff !== undefined ? { cutoff, source: own.source, refuses: own.refuses } : undefined;
+  const cutoff = own && momentOf(own.releaseAge, now);
+  if (!own || cutoff === undefined) return undefined;
+  return { releaseAge: own.releaseAge, cutoff, source: own.source, refuses: own.refuses };
+});
+
+/** The moment at which what is old enough has come out at the latest; undefined where every version is. */
+function momentOf({ before, ms }: ReleaseAge, now: string): string | undefined {
+  const time = Date.parse(now);
+  if (before !== undefined || ms <= 0 || Number.isNaN(time)) return before;
+  return new Date(Math.max(0, time - ms)).toISOString();
 }
 
 /** A package manager that passes young versions over though nobody told it to. */
@@ -102,7 +78,6 @@ interface Unasked extends Omit<Gate, 'cutoff'> {
   readonly format: LockfileFormatId;
   /** Whether it is a version that does so. */
   readonly isSo: (project: Project) => boolean;
-  readonly releaseAge: ReleaseAge;
 }
 
 /** yarn does from 4.15 on, which writes version 10 of the lockfile; pnpm takes a young one where nothing else will do. */
@@ -129,110 +104,28 @@ export function ageInDays({ now }: Project, { published }: PublishedVersion): nu
   return Number.isNaN(age) ? undefined : Math.max(0, Math.floor(age / day));
 }
 
-interface Given {
-  readonly age: string | undefined;
-  readonly before?: string | undefined;
-  readonly exclude: readonly string[];
+function isExempt(releaseAge: ReleaseAge, name: string, version: string): boolean {
+  const except = exemptionOf(releaseAge, name);
+  return except === 'all' || (except !== undefined && satisfies(version, except));
 }
 
-interface Setting {
-  readonly format: LockfileFormatId;
-  readonly file: string;
-  /** Milliseconds of a number without a unit. */
-  readonly unit: number;
-  readonly read: (text: string) => Given;
-}
-
-const settings: readonly Setting[] = [
-  {
-    format: 'npm',
-    file: '.npmrc',
-    unit: day,
-    read: (text) => ({ ...iniSetting(text, 'min-release-age'), before: iniSetting(text, 'before').age }),
+/**
+ * The versions of a package that an age does not hold for, as a range, or all of them; undefined where it holds for each.
+ * pnpm lists versions (`a@1.0.0 || 1.0.1`), among them those that it had to take though they were too young, yarn ranges too
+ * (`isPackageApproved`, plugin-npm): others of the package it holds for.
+ */
+const exemptionOf = rememberedBy(
+  (name: string) => name,
+  ({ exclude }: ReleaseAge, name): string | undefined => {
+    const entries = exclude.map(parseDescriptor).filter((entry) => isFor(entry.name, name));
+    if (entries.some(({ range }) => range === '')) return 'all';
+    const ranges = entries.map(({ range }) => range).filter((range) => parsedRange(range));
+    return ranges.length > 0 ? ranges.join(' || ') : undefined;
   },
-  {
-    format: 'pnpm',
-    file: 'pnpm-workspace.yaml',
-    unit: minute,
-    read: (text) => yamlSetting(text, 'minimumReleaseAge', 'minimumReleaseAgeExclude'),
-  },
-  { format: 'pnpm', file: '.npmrc', unit: minute, read: (text) => iniSetting(text, 'minimum-release-age') },
-  {
-    format: 'yarnBerry',
-    file: '.yarnrc.yml',
-    unit: minute,
-    read: (text) => yamlSetting(text, 'npmMinimalAgeGate', 'npmPreapprovedPackages'),
-  },
-  { format: 'bun', file: 'bunfig.toml', unit: second, read: tomlSetting },
-];
+);
 
-const units: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: second,
-  m: minute,
-  h: hour,
-  d: day,
-  w: 7 * day,
-};
-
-/** A number in the setting's own unit, or with a unit behind it as yarn has them. */
-function durationOf(text: string, unit: number): number | undefined {
-  const [, number, named = ''] = /^(\d{1,12}(?:\.\d{1,6})?)\s*(ms|s|m|h|d|w)?$/.exec(text.trim()) ?? [];
-  return number === undefined ? undefined : Number(number) * (units[named] ?? unit);
-}
-
-function momentOf(text: string | undefined): string | undefined {
-  const time = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
-}
-
-/** `key = value` and `key-exclude[] = name`; the last value counts. */
-function iniSetting(text: string, key: string): Given {
-  let age: string | undefined;
-  const exclude: string[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const [, name, value = ''] = /^\s*([\w-]+(?:\[\])?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === key) age = unquoted(value);
-    if (name === `${key}-exclude[]` || name === `${key}-exclude`) exclude.push(unquoted(value));
-  }
-  return { age, exclude };
-}
-
-function yamlSetting(text: string, key: string, list: string): Given {
-  const scalars = yamlScalarsOf(text);
-  const age = scalars.find(({ path }) => path.length === 1 && path[0] === key)?.value.text;
-  const exclude = scalars.filter(({ path }) => path[0] === list).map(({ value }) => nameIn(value.text));
-  return { age, exclude };
-}
-
-/** `[install]` with its two keys, or both with `install.` before them. */
-function tomlSetting(text: string): Given {
-  let table = '';
-  let age: string | undefined;
-  for (const line of text.split(/\r?\n/)) {
-    table = /^\s*\[([^[\]]+)\]/.exec(line)?.[1]?.trim() ?? table;
-    const [, key, value] = /^\s*([\w.]+)\s*=\s*([\d_.]+)/.exec(line) ?? [];
-    if (isInstall(table, key, 'minimumReleaseAge')) age = value!.replaceAll('_', '');
-  }
-  const [, list = ''] = /\bminimumReleaseAgeExcludes\s*=\s*\[([^\]]*)\]/.exec(text) ?? [];
-  return { age, exclude: [...list.matchAll(/["']([^"']*)["']/g)].map(([, name]) => name!) };
-}
-
-function isInstall(table: string, key: string | undefined, name: string): boolean {
-  return table === 'install' ? key === name : table === '' && key === `install.${name}`;
-}
-
-function unquoted(text: string): string {
-  return text.replace(/^(["'])(.*)\1$/, '$2');
-}
-
-/** The name in `name@versions`; an entry may be narrowed to versions, and counts for the package all the same. */
-function nameIn(entry: string): string {
-  return parseDescriptor(entry).name;
-}
-
-function isExcluded({ exclude }: ReleaseAge, name: string): boolean {
-  return exclude.some((pattern) => (pattern.includes('*') ? matchesGlob(pattern, name) : pattern === name));
+function isFor(pattern: string, name: string): boolean {
+  return pattern.includes('*') ? matchesGlob(pattern, name) : pattern === name;
 }
 
 /** `*` stands for any characters: greedy matching from left to right, linear in the lengths for each star. */

@@ -34,7 +34,7 @@ export interface Packument {
 export interface ReleaseAge {
   /** Milliseconds. */
   readonly ms: number;
-  /** Packages that it does not hold for: names, `@scope/*` and other globs with `*`. */
+  /** Packages that it does not hold for: names, `@scope/*` and other globs with `*`, or only versions of these (`a@^1.0.0`). */
   readonly exclude: readonly string[];
   /** Instead of an age, the moment (RFC 3339) after which versions are too young. */
   readonly before?: string;

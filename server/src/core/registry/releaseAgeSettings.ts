@@ -1,0 +1,138 @@
+// The settings of how old a version must be, as each package manager has them in a file of its own.
+
+import { baseName } from '../paths';
+import { yamlScalarsOf } from '../reading/yaml';
+import type { LockfileFormatId, ReleaseAge } from '../types';
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/**
+ * Reads the setting of a package manager from the file that it keeps it in; undefined where the file says nothing
+ * of it, or nothing that could be understood.
+ *
+ * - npm: `min-release-age` in `.npmrc`, days, and `min-release-age-exclude[]`; or `before`, a moment for all packages
+ * - pnpm: `minimumReleaseAge` in `pnpm-workspace.yaml`, or `minimum-release-age` in `.npmrc`, minutes, and
+ *   `minimumReleaseAgeExclude`
+ * - yarn 2 and later: `npmMinimalAgeGate` in `.yarnrc.yml`, minutes or a duration such as `3d`, and
+ *   `npmPreapprovedPackages`
+ * - bun: `minimumReleaseAge` in `bunfig.toml` below `[install]`, seconds, and `minimumReleaseAgeExcludes`
+ */
+export function parseReleaseAge(
+  format: LockfileFormatId,
+  file: string,
+  text: string,
+): ReleaseAge | undefined {
+  const found = settings.find((one) => one.format === format && baseName(file) === one.file);
+  const given = found?.read(text);
+  const source = baseName(file);
+  const before = momentOf(given?.before);
+  if (before !== undefined) return { ms: 0, exclude: [], before, source };
+  if (!found || given?.age === undefined) return undefined;
+  const ms = durationOf(given.age, found.unit);
+  return ms === undefined ? undefined : { ms, exclude: given.exclude, source };
+}
+
+/** The files that `parseReleaseAge` can read for a package manager, the one that counts first. */
+export function releaseAgeFilesOf(format: LockfileFormatId): readonly string[] {
+  return settings.filter((one) => one.format === format).map(({ file }) => file);
+}
+
+interface Given {
+  readonly age: string | undefined;
+  readonly before?: string | undefined;
+  readonly exclude: readonly string[];
+}
+
+interface Setting {
+  readonly format: LockfileFormatId;
+  readonly file: string;
+  /** Milliseconds of a number without a unit. */
+  readonly unit: number;
+  readonly read: (text: string) => Given;
+}
+
+const settings: readonly Setting[] = [
+  {
+    format: 'npm',
+    file: '.npmrc',
+    unit: day,
+    read: (text) => ({ ...iniSetting(text, 'min-release-age'), before: iniSetting(text, 'before').age }),
+  },
+  {
+    format: 'pnpm',
+    file: 'pnpm-workspace.yaml',
+    unit: minute,
+    read: (text) => yamlSetting(text, 'minimumReleaseAge', 'minimumReleaseAgeExclude'),
+  },
+  { format: 'pnpm', file: '.npmrc', unit: minute, read: (text) => iniSetting(text, 'minimum-release-age') },
+  {
+    format: 'yarnBerry',
+    file: '.yarnrc.yml',
+    unit: minute,
+    read: (text) => yamlSetting(text, 'npmMinimalAgeGate', 'npmPreapprovedPackages'),
+  },
+  { format: 'bun', file: 'bunfig.toml', unit: second, read: tomlSetting },
+];
+
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: second,
+  m: minute,
+  h: hour,
+  d: day,
+  w: 7 * day,
+};
+
+/** A number in the setting's own unit, or with a unit behind it as yarn has them. */
+function durationOf(text: string, unit: number): number | undefined {
+  const [, number, named = ''] = /^(\d{1,12}(?:\.\d{1,6})?)\s*(ms|s|m|h|d|w)?$/.exec(text.trim()) ?? [];
+  return number === undefined ? undefined : Number(number) * (units[named] ?? unit);
+}
+
+function momentOf(text: string | undefined): string | undefined {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+/** `key = value` and `key-exclude[] = name`; the last value counts. */
+function iniSetting(text: string, key: string): Given {
+  let age: string | undefined;
+  const exclude: string[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, value = ''] = /^\s*([\w-]+(?:\[\])?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name === key) age = unquoted(value);
+    if (name === `${key}-exclude[]` || name === `${key}-exclude`) exclude.push(unquoted(value));
+  }
+  return { age, exclude };
+}
+
+function yamlSetting(text: string, key: string, list: string): Given {
+  const scalars = yamlScalarsOf(text);
+  const age = scalars.find(({ path }) => path.length === 1 && path[0] === key)?.value.text;
+  const exclude = scalars.filter(({ path }) => path[0] === list).map(({ value }) => value.text);
+  return { age, exclude };
+}
+
+/** `[install]` with its two keys, or both with `install.` before them. */
+function tomlSetting(text: string): Given {
+  let table = '';
+  let age: string | undefined;
+  for (const line of text.split(/\r?\n/)) {
+    table = /^\s*\[([^[\]]+)\]/.exec(line)?.[1]?.trim() ?? table;
+    const [, key, value] = /^\s*([\w.]+)\s*=\s*([\d_.]+)/.exec(line) ?? [];
+    if (isInstall(table, key, 'minimumReleaseAge')) age = value!.replaceAll('_', '');
+  }
+  const [, list = ''] = /\bminimumReleaseAgeExcludes\s*=\s*\[([^\]]*)\]/.exec(text) ?? [];
+  return { age, exclude: [...list.matchAll(/["']([^"']*)["']/g)].map(([, name]) => name!) };
+}
+
+function isInstall(table: string, key: string | undefined, name: string): boolean {
+  return table === 'install' ? key === name : table === '' && key === `install.${name}`;
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/, '$2');
+}

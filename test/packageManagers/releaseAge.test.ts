@@ -1,0 +1,87 @@
+// Which young versions the real pnpm 12 and yarn 4 take unasked, held against what is foreseen of them.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { packageManagers } from '../../server/src/core/planning/packageManagers';
+import { parsePackument } from '../../server/src/core/registry/packument';
+import { pickToday } from '../../server/src/core/registry/releaseAge';
+import {
+  type Place,
+  pnpm12,
+  type RealPackageManager,
+  realPackageManagers,
+  runPackageManager,
+} from '../support/packageManagers';
+import { sessionAt, writeFiles } from '../support/projectOnDisk';
+import { startSyntheticRegistry } from '../support/syntheticRegistry';
+import { temporaryFolder } from '../support/temporaryFolder';
+
+const hour = 60 * 60 * 1000;
+
+interface Case {
+  readonly title: string;
+  /** The settings of the project, by file. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The version that is locked. */
+  readonly locked: string;
+}
+
+holds(pnpm12(), [
+  { title: 'nothing is exempt', files: {}, locked: '1.0.0' },
+  {
+    title: 'they are beside an age too',
+    files: {
+      'pnpm-workspace.yaml': 'minimumReleaseAge: 4320\nminimumReleaseAgeExclude:\n  - b@1.0.1\n',
+    },
+    locked: '1.0.1',
+  },
+]);
+
+holds(realPackageManagers.yarnBerry, [
+  { title: 'nothing is exempt', files: {}, locked: '1.0.0' },
+  {
+    title: 'they are beside an age too',
+    files: { '.yarnrc.yml': 'npmMinimalAgeGate: 3d\nnpmPreapprovedPackages:\n  - b@1.0.1\n' },
+    locked: '1.0.1',
+  },
+]);
+
+function holds(manager: RealPackageManager, cases: readonly Case[]): void {
+  for (const one of cases)
+    test(`${manager.name}: ${one.title}`, { skip: manager.missing }, (own) => hold(own, manager, one));
+}
+
+/** Two versions are an hour old, so that only what is exempt of them is taken. */
+async function hold(own: TestContext, manager: RealPackageManager, { files, locked }: Case): Promise<void> {
+  const young = new Date(Date.now() - hour).toISOString();
+  const registry = await startSyntheticRegistry({
+    b: { '1.0.0': '2020-01-01', '1.0.1': young, '1.0.2': young },
+  });
+  own.after(registry.close);
+  const base = await temporaryFolder(own);
+  const place: Place = {
+    folder: join(base, 'project'),
+    home: join(base, 'home'),
+    registry: registry.url,
+  };
+  await writeFiles(place.folder, {
+    'package.json': JSON.stringify({ name: 'root', private: true, dependencies: { b: '^1.0.0' } }),
+    ...files,
+  });
+  await runPackageManager(manager, manager.install, place);
+  const session = sessionAt(place, join(base, 'advisories'));
+  own.after(() => session.dispose());
+  await session.settled();
+  const [analysis] = await session.analyses();
+  const { project, lock } = analysis!;
+  const packument = parsePackument(await (await fetch(`${registry.url}b`)).text())!;
+  const installedBy = manager.id === 'pnpm' ? { installedBy: 'pnpm@12.21.0' } : {};
+  const foreseen = pickToday(
+    { ...project, ...installedBy },
+    packument,
+    '^1.0.0',
+    packageManagers[manager.id].pick,
+  );
+  const versions = lock!.graph.nodes.flatMap((node) => (node.name === 'b' ? [node.version] : []));
+  assert.deepEqual([versions, foreseen], [[locked], locked]);
+}

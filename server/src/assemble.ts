@@ -13,11 +13,11 @@ import {
   type PolicyFile,
   type Problem,
   type Project,
+  parseAgeExempt,
   parseManifest,
   parsePolicy,
   parseReleaseAge,
   parseWorkspaceFile,
-  type ReleaseAge,
   releaseAgeFilesOf,
   type WorkspaceFile,
 } from './core/index';
@@ -36,6 +36,7 @@ export interface Assembled
     | 'installed'
     | 'leftovers'
     | 'releaseAge'
+    | 'ageExempt'
     | 'installCommand'
     | 'installedBy'
   > {
@@ -79,7 +80,7 @@ export class Assembler {
       ...(policy ? { policy } : {}),
       ...(note ? { installed: this.#installedOf(note) } : {}),
       ...(note ? { leftovers: leftoversOf(note, lock && this.#installedOf(lock.graph.lockfile)) } : {}),
-      ...(releaseAge ? { releaseAge } : {}),
+      ...releaseAge,
       ...(installedBy === undefined ? {} : { installedBy }),
       ...(files.installer ? { installCommand: files.installer.command } : {}),
     };
@@ -157,15 +158,20 @@ export class Assembler {
     return read;
   }
 
-  /** How old versions must be before the project's package manager takes them, where one of its files says so. */
-  async #readReleaseAge({ root, lockfile }: ProjectFiles): Promise<ReleaseAge | undefined> {
+  /** How old versions must be before the project's package manager takes them, where its files say so, and which need not. */
+  async #readReleaseAge({
+    root,
+    lockfile,
+  }: ProjectFiles): Promise<Pick<Assembled, 'releaseAge' | 'ageExempt'>> {
     const format = lockfile?.format ?? 'npm';
+    const ageExempt: string[] = [];
     for (const name of releaseAgeFilesOf(format)) {
-      const text = await this.texts.read(`${root}/${name}`);
-      const releaseAge = text === undefined ? undefined : parseReleaseAge(format, name, text);
-      if (releaseAge) return releaseAge;
+      const text = (await this.texts.read(`${root}/${name}`)) ?? '';
+      const releaseAge = parseReleaseAge(format, name, text);
+      if (releaseAge) return { releaseAge };
+      ageExempt.push(...parseAgeExempt(format, name, text));
     }
-    return undefined;
+    return ageExempt.length > 0 ? { ageExempt } : {};
   }
 
   async #readPolicy({ policyFile: file }: ProjectFiles): Promise<PolicyFile | undefined> {

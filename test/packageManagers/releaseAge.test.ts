@@ -29,20 +29,65 @@ interface Case {
 holds(pnpm12(), [
   { title: 'nothing is exempt', files: {}, locked: '1.0.0' },
   {
+    title: 'a package is exempt',
+    files: { 'pnpm-workspace.yaml': 'minimumReleaseAgeExclude: [b]\n' },
+    locked: '1.0.2',
+  },
+  {
+    title: 'packages like it are',
+    files: { 'pnpm-workspace.yaml': "minimumReleaseAgeExclude:\n  - 'b*'\n" },
+    locked: '1.0.2',
+  },
+  {
+    title: 'versions of it are',
+    files: { 'pnpm-workspace.yaml': 'minimumReleaseAgeExclude:\n  - b@1.0.3 || 1.0.1\n' },
+    locked: '1.0.1',
+  },
+  {
     title: 'they are beside an age too',
     files: {
       'pnpm-workspace.yaml': 'minimumReleaseAge: 4320\nminimumReleaseAgeExclude:\n  - b@1.0.1\n',
     },
     locked: '1.0.1',
   },
+  {
+    title: 'another package is',
+    files: { 'pnpm-workspace.yaml': 'minimumReleaseAgeExclude: [c]\n' },
+    locked: '1.0.0',
+  },
 ]);
 
 holds(realPackageManagers.yarnBerry, [
   { title: 'nothing is exempt', files: {}, locked: '1.0.0' },
   {
+    title: 'a package is exempt',
+    files: { '.yarnrc.yml': 'npmPreapprovedPackages: [b]\n' },
+    locked: '1.0.2',
+  },
+  {
+    title: 'packages like it are',
+    files: { '.yarnrc.yml': 'npmPreapprovedPackages:\n  - "b*"\n' },
+    locked: '1.0.2',
+  },
+  {
+    title: 'versions of it are',
+    files: { '.yarnrc.yml': 'npmPreapprovedPackages:\n  - "b@<1.0.2"\n' },
+    locked: '1.0.1',
+  },
+  {
+    title: 'versions of packages like it are',
+    files: { '.yarnrc.yml': 'npmPreapprovedPackages:\n  - "b*@1.0.1"\n' },
+    locked: '1.0.1',
+  },
+  {
     title: 'they are beside an age too',
     files: { '.yarnrc.yml': 'npmMinimalAgeGate: 3d\nnpmPreapprovedPackages:\n  - b@1.0.1\n' },
     locked: '1.0.1',
+  },
+  {
+    title: 'another package is',
+    files: { '.yarnrc.yml': 'npmPreapprovedPackages: [c]\n' },
+    locked: '1.0.0',
   },
 ]);
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parsePackument } from '../../../server/src/core/registry/packument';
 import { npmPickRules } from '../../../server/src/core/registry/pick';
 import { cutoffOf, pickToday, refusedBy } from '../../../server/src/core/registry/releaseAge';
-import { parseReleaseAge } from '../../../server/src/core/registry/releaseAgeSettings';
+import { parseAgeExempt, parseReleaseAge } from '../../../server/src/core/registry/releaseAgeSettings';
 import type { LockfileFormatId, ReleaseAge } from '../../../server/src/core/types';
 import { pnpmLock, yarnBerryLock } from '../../support/locks';
 import { projectOf } from '../../support/project';
@@ -142,6 +142,35 @@ test('yarn and pnpm hold back what is younger than a day, unasked, from the vers
   assert.deepEqual(ways(yarnBerryLock('', 10), 'yarn.lock', '{}', none), ['1.0.1', undefined]);
 });
 
+test('what they hold back unasked, but for what is exempt', () => {
+  const packument = packumentOf({ '1.0.0': old, '1.0.1': young, '1.0.2': young });
+  const picked = (lock: string, lockName: string, ageExempt: readonly string[]) => {
+    const manifests = '{ "packageManager": "pnpm@12.21.0" }';
+    const project = { ...projectOf({ manifests, lock, lockName }), ageExempt };
+    return pickToday(project, packument, '^1.0.0', npmPickRules);
+  };
+  for (const [lock, name] of [
+    [yarnBerryLock('', 10), 'yarn.lock'],
+    [pnpmLock({}, {}), 'pnpm-lock.yaml'],
+  ] as const) {
+    assert.equal(picked(lock, name, ['b']), '1.0.0');
+    assert.equal(picked(lock, name, ['a@1.0.1']), '1.0.1');
+    assert.equal(picked(lock, name, ['*']), '1.0.2');
+  }
+});
+
+test('what is exempt though no age is set, where the package manager looks for it', () => {
+  const list = (key: string) => `${key}:\n  - a\n  - '@b/*'\n`;
+  const ini = 'minimum-release-age-exclude[]=a\nmin-release-age-exclude[]=a\n';
+  const both = ['a', '@b/*'];
+  assert.deepEqual(parseAgeExempt('pnpm', '/p/pnpm-workspace.yaml', list('minimumReleaseAgeExclude')), both);
+  assert.deepEqual(parseAgeExempt('yarnBerry', '/p/.yarnrc.yml', list('npmPreapprovedPackages')), both);
+  assert.deepEqual(parseAgeExempt('yarnBerry', '/p/.yarnrc.yml', 'nodeLinker: pnp\n'), []);
+  assert.deepEqual(parseAgeExempt('pnpm', '/p/.npmrc', ini), []);
+  assert.deepEqual(parseAgeExempt('npm', '/p/.npmrc', ini), []);
+  assert.deepEqual(parseAgeExempt('yarnClassic', '/p/.yarnrc.yml', list('npmPreapprovedPackages')), []);
+});
+
 test('no text makes it throw', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
@@ -149,6 +178,7 @@ test('no text makes it throw', () => {
       parseReleaseAge('bun', 'bunfig.toml', text);
       parseReleaseAge('pnpm', 'pnpm-workspace.yaml', text);
       parseReleaseAge('yarnBerry', '.yarnrc.yml', `npmMinimalAgeGate: ${text}`);
+      parseAgeExempt('yarnBerry', '.yarnrc.yml', `npmPreapprovedPackages: ${text}`);
     }),
   );
 });

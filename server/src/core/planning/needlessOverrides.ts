@@ -95,7 +95,7 @@ function versionsWithout(
  * of the same lockfile; it leads to the same packages where the declarations do.
  */
 function askedOf(project: Project, graph: Graph, forSafety: readonly HeededOverride[]): string {
-  const { manifests, workspaceFile, releaseAge, registries = [], ownFeeds = [], now } = project;
+  const { manifests, workspaceFile, releaseAge, ageExempt, registries = [], ownFeeds = [], now } = project;
   const overridden = new Set(heededOverridesOf(project).map(({ rule }) => rule.target.name));
   const texts = [...manifests].map(([importer, { manifest }]) => [
     importer,
@@ -113,6 +113,7 @@ function askedOf(project: Project, graph: Graph, forSafety: readonly HeededOverr
     catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]),
     forSafety.map(({ placed: { file, override } }) => [file, override.field, override.path]),
     releaseAge,
+    ageExempt,
     // Whom a feed speaks of depends on these.
     registries.map((configuration) => [...configuration]),
     [...ownFeeds],

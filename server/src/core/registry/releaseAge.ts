@@ -56,15 +56,21 @@ interface Gate {
 
 /** What it is set to, else what it does unasked. */
 const gateOf = remembered((project: Project): Gate | undefined => {
-  const { releaseAge, lock, now } = project;
-  const isSet = releaseAge?.source !== undefined;
-  const own = isSet
-    ? { releaseAge, source: releaseAge.source, refuses: true }
-    : unasked.find(({ format, isSo }) => format === lock?.graph.lockfile.format && isSo(project));
-  const cutoff = own && momentOf(own.releaseAge, now);
-  if (!own || cutoff === undefined) return undefined;
-  return { releaseAge: own.releaseAge, cutoff, source: own.source, refuses: own.refuses };
+  const own = setIn(project) ?? unaskedOf(project);
+  const cutoff = own && momentOf(own.releaseAge, project.now);
+  return own && cutoff !== undefined ? { ...own, cutoff } : undefined;
 });
+
+function setIn({ releaseAge }: Project): Omit<Gate, 'cutoff'> | undefined {
+  if (releaseAge?.source === undefined) return undefined;
+  return { releaseAge, source: releaseAge.source, refuses: true };
+}
+
+function unaskedOf(project: Project): Omit<Gate, 'cutoff'> | undefined {
+  const { lock, ageExempt = [] } = project;
+  const found = unasked.find(({ format, isSo }) => format === lock?.graph.lockfile.format && isSo(project));
+  return found && { ...found, releaseAge: { ms: day, exclude: ageExempt } };
+}
 
 /** The moment at which what is old enough has come out at the latest; undefined where every version is. */
 function momentOf({ before, ms }: ReleaseAge, now: string): string | undefined {
@@ -73,8 +79,8 @@ function momentOf({ before, ms }: ReleaseAge, now: string): string | undefined {
   return new Date(Math.max(0, time - ms)).toISOString();
 }
 
-/** A package manager that passes young versions over though nobody told it to. */
-interface Unasked extends Omit<Gate, 'cutoff'> {
+/** A package manager that passes versions over that are younger than a day though nobody told it to. */
+interface Unasked extends Pick<Gate, 'source' | 'refuses'> {
   readonly format: LockfileFormatId;
   /** Whether it is a version that does so. */
   readonly isSo: (project: Project) => boolean;
@@ -86,14 +92,12 @@ const unasked: readonly Unasked[] = [
     format: 'yarnBerry',
     source: 'yarn',
     isSo: ({ lock }) => Number(lock?.graph.lockfile.formatVersion) >= 10,
-    releaseAge: { ms: day, exclude: [] },
     refuses: true,
   },
   {
     format: 'pnpm',
     source: 'pnpm',
     isSo: (project) => (pnpmVersionOf(project)?.major ?? 0) >= 11,
-    releaseAge: { ms: day, exclude: [] },
     refuses: false,
   },
 ];

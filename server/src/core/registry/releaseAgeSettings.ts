@@ -35,6 +35,16 @@ export function parseReleaseAge(
   return ms === undefined ? undefined : { ms, exclude: given.exclude, source };
 }
 
+/**
+ * Reads which packages a file exempts, whether or not it sets an age too; none where the package manager holds to no age
+ * unless told. pnpm does so with a built-in age (`minimumReleaseAgeExclude`, from 11 on, which is in `pnpm-workspace.yaml`
+ * alone: its .npmrc is read for registries and logins only), yarn with a default (`isPackageApproved`, plugin-npm).
+ */
+export function parseAgeExempt(format: LockfileFormatId, file: string, text: string): ReleaseAge['exclude'] {
+  const found = settings.find((one) => one.format === format && baseName(file) === one.file);
+  return found?.exemptsUnasked ? found.read(text).exclude : [];
+}
+
 /** The files that `parseReleaseAge` can read for a package manager, the one that counts first. */
 export function releaseAgeFilesOf(format: LockfileFormatId): readonly string[] {
   return settings.filter((one) => one.format === format).map(({ file }) => file);
@@ -52,6 +62,8 @@ interface Setting {
   /** Milliseconds of a number without a unit. */
   readonly unit: number;
   readonly read: (text: string) => Given;
+  /** Whether it is where the package manager looks which packages an age does not hold for that nobody has set. */
+  readonly exemptsUnasked?: boolean;
 }
 
 const settings: readonly Setting[] = [
@@ -66,6 +78,7 @@ const settings: readonly Setting[] = [
     file: 'pnpm-workspace.yaml',
     unit: minute,
     read: (text) => yamlSetting(text, 'minimumReleaseAge', 'minimumReleaseAgeExclude'),
+    exemptsUnasked: true,
   },
   { format: 'pnpm', file: '.npmrc', unit: minute, read: (text) => iniSetting(text, 'minimum-release-age') },
   {
@@ -73,6 +86,7 @@ const settings: readonly Setting[] = [
     file: '.yarnrc.yml',
     unit: minute,
     read: (text) => yamlSetting(text, 'npmMinimalAgeGate', 'npmPreapprovedPackages'),
+    exemptsUnasked: true,
   },
   { format: 'bun', file: 'bunfig.toml', unit: second, read: tomlSetting },
 ];

@@ -73,6 +73,8 @@ export interface Project {
   readonly packuments: ReadonlyMap<string, Packument>;
   /** Three days, and not known to the package manager, unless given. */
   readonly releaseAge?: ReleaseAge;
+  /** Packages that no age holds for that the package manager sets unasked, as `ReleaseAge.exclude` has them. */
+  readonly ageExempt?: ReleaseAge['exclude'];
   /** RFC 3339 of the moment that counts as now. */
   readonly now: string;
 }

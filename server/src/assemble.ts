@@ -168,10 +168,10 @@ export class Assembler {
     for (const name of releaseAgeFilesOf(format)) {
       const text = (await this.texts.read(`${root}/${name}`)) ?? '';
       const releaseAge = parseReleaseAge(format, name, text);
-      if (releaseAge) return { releaseAge };
       ageExempt.push(...parseAgeExempt(format, name, text));
+      if (releaseAge) return { releaseAge, ageExempt };
     }
-    return ageExempt.length > 0 ? { ageExempt } : {};
+    return { ageExempt };
   }
 
   async #readPolicy({ policyFile: file }: ProjectFiles): Promise<PolicyFile | undefined> {

@@ -55,6 +55,11 @@ holds(pnpm12(), [
     files: { 'pnpm-workspace.yaml': 'minimumReleaseAgeExclude: [c]\n' },
     locked: '1.0.0',
   },
+  {
+    title: 'an older pnpm would be told',
+    files: { '.npmrc': 'minimum-release-age=0\nminimum-release-age-exclude[]=b\n' },
+    locked: '1.0.0',
+  },
 ]);
 
 holds(realPackageManagers.yarnBerry, [

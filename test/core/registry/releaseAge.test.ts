@@ -159,6 +159,19 @@ test('what they hold back unasked, but for what is exempt', () => {
   }
 });
 
+test('pnpm holds to no age of .npmrc from 11 on', () => {
+  const packument = packumentOf({ '1.0.0': old, '1.0.1': young });
+  const picked = (packageManager: string, source: string) => {
+    const manifests = JSON.stringify({ packageManager });
+    const releaseAge = { ms: 0, exclude: [], source };
+    const pnpm = { lock: pnpmLock({}, {}), lockName: 'pnpm-lock.yaml' };
+    return pickToday(projectOf({ manifests, ...pnpm, releaseAge }), packument, '^1.0.0', npmPickRules);
+  };
+  assert.equal(picked('pnpm@10.34.9', '.npmrc'), '1.0.1');
+  assert.equal(picked('pnpm@11.0.0', '.npmrc'), '1.0.0');
+  assert.equal(picked('pnpm@11.0.0', 'pnpm-workspace.yaml'), '1.0.1');
+});
+
 test('what is exempt though no age is set, where the package manager looks for it', () => {
   const list = (key: string) => `${key}:\n  - a\n  - '@b/*'\n`;
   const ini = 'minimum-release-age-exclude[]=a\nmin-release-age-exclude[]=a\n';

@@ -95,7 +95,8 @@ function versionsWithout(
  * of the same lockfile; it leads to the same packages where the declarations do.
  */
 function askedOf(project: Project, graph: Graph, forSafety: readonly HeededOverride[]): string {
-  const { manifests, workspaceFile, releaseAge, ageExempt, registries = [], ownFeeds = [], now } = project;
+  const { manifests, workspaceFile, installedBy, releaseAge, ageExempt, now } = project;
+  const { registries = [], ownFeeds = [] } = project;
   const overridden = new Set(heededOverridesOf(project).map(({ rule }) => rule.target.name));
   const texts = [...manifests].map(([importer, { manifest }]) => [
     importer,
@@ -112,6 +113,7 @@ function askedOf(project: Project, graph: Graph, forSafety: readonly HeededOverr
     overrides.map(({ path, rawSpec }) => [path, rawSpec]),
     catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]),
     forSafety.map(({ placed: { file, override } }) => [file, override.field, override.path]),
+    installedBy,
     releaseAge,
     ageExempt,
     // Whom a feed speaks of depends on these.

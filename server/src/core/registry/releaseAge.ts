@@ -61,8 +61,11 @@ const gateOf = remembered((project: Project): Gate | undefined => {
   return own && cutoff !== undefined ? { ...own, cutoff } : undefined;
 });
 
-function setIn({ releaseAge }: Project): Omit<Gate, 'cutoff'> | undefined {
+/** From 11 on pnpm reads registries and logins from `.npmrc` and nothing else (https://pnpm.io/settings). */
+function setIn(project: Project): Omit<Gate, 'cutoff'> | undefined {
+  const { releaseAge } = project;
   if (releaseAge?.source === undefined) return undefined;
+  if (releaseAge.source === '.npmrc' && isOfPnpm(project) && isLatePnpm(project)) return undefined;
   return { releaseAge, source: releaseAge.source, refuses: true };
 }
 
@@ -97,10 +100,18 @@ const unasked: readonly Unasked[] = [
   {
     format: 'pnpm',
     source: 'pnpm',
-    isSo: (project) => (pnpmVersionOf(project)?.major ?? 0) >= 11,
+    isSo: isLatePnpm,
     refuses: false,
   },
 ];
+
+function isOfPnpm({ lock }: Project): boolean {
+  return lock?.graph.lockfile.format === 'pnpm';
+}
+
+function isLatePnpm(project: Project): boolean {
+  return (pnpmVersionOf(project)?.major ?? 0) >= 11;
+}
 
 /** Days since a version came out, rounded down; undefined where the registry does not say. */
 export function ageInDays({ now }: Project, { published }: PublishedVersion): number | undefined {

@@ -14,7 +14,7 @@ const day = 24 * hour;
  * of it, or nothing that could be understood.
  *
  * - npm: `min-release-age` in `.npmrc`, days, and `min-release-age-exclude[]`; or `before`, a moment for all packages
- * - pnpm: `minimumReleaseAge` in `pnpm-workspace.yaml`, or `minimum-release-age` in `.npmrc`, minutes, and
+ * - pnpm: `minimumReleaseAge` in `pnpm-workspace.yaml`, or before 11 `minimum-release-age` in `.npmrc`, minutes, and
  *   `minimumReleaseAgeExclude`
  * - yarn 2 and later: `npmMinimalAgeGate` in `.yarnrc.yml`, minutes or a duration such as `3d`, and
  *   `npmPreapprovedPackages`

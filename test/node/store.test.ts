@@ -1,6 +1,6 @@
 // The store of blobs that processes share: bounded, private, and harmless where it cannot be written.
 import assert from 'node:assert/strict';
-import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cacheFolder, nodeStore } from '../../server/src/node/store';
@@ -65,6 +65,22 @@ test('blobs that are too old and what a killed process left go', async (t) => {
   await storeIn(folder).store.write('a', bytes('1'));
   const left = (await readdir(folder)).filter((name) => name.length < 20).sort();
   assert.deepEqual(left, ['busy.tmp', 'not-ours.txt', 'young.blob']);
+});
+
+test('where that cannot be cleared away, this is what is logged, and what was written stays', async (t) => {
+  const folder = await temporaryFolder(t);
+  // A folder of such a name cannot be removed as a file.
+  const stuck = join(folder, 'old.blob');
+  await mkdir(stuck);
+  await utimes(stuck, new Date(now - 61 * day), new Date(now - 61 * day));
+  await fileOfAge(join(folder, 'older.blob'), 100);
+  const { store, logged } = storeIn(folder);
+  await store.write('a', bytes('1'));
+  assert.equal(text(await store.read('a')), '1');
+  assert.deepEqual(logged, [
+    `warn: The cache in ${folder} could not be cleared of what is old (ERR_FS_EISDIR).`,
+  ]);
+  assert.equal((await readdir(folder)).includes('older.blob'), false);
 });
 
 test('beyond the bound the oldest go first', async (t) => {

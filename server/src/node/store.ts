@@ -31,9 +31,9 @@ export function nodeStore(options: NodeStoreOptions): Store {
   let writes = 0;
   // Whoever cannot write one blob can write none of hundreds.
   const told = new Set<string>();
-  const warn = (what: 'read' | 'written', error: unknown) => {
-    const advice = what === 'written' ? '; answers are not kept' : '';
-    const words = `The cache in ${folder} could not be ${what} (${codeOf(error)})${advice}.`;
+  const warn = (what: keyof typeof failures, error: unknown) => {
+    const { done, so } = failures[what];
+    const words = `The cache in ${folder} could not be ${done} (${codeOf(error)})${so}.`;
     if (!told.has(words)) log.warn(words);
     told.add(words);
   };
@@ -42,7 +42,7 @@ export function nodeStore(options: NodeStoreOptions): Store {
       try {
         return await readFile(fileOf(key));
       } catch (error) {
-        if (!isAbsence(error)) warn('read', error);
+        if (!isAbsence(error)) warn('reading', error);
         return undefined;
       }
     },
@@ -52,13 +52,20 @@ export function nodeStore(options: NodeStoreOptions): Store {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await replaceFile(fileOf(key), value);
         told.clear();
-        if (writes++ % writesBetweenPrunes === 0) await prune(options);
       } catch (error) {
-        warn('written', error);
+        return warn('writing', error);
       }
+      if (writes++ % writesBetweenPrunes !== 0) return;
+      await prune(options).catch((error: unknown) => warn('clearing', error));
     },
   };
 }
+
+const failures = {
+  reading: { done: 'read', so: '' },
+  writing: { done: 'written', so: '; answers are not kept' },
+  clearing: { done: 'cleared of what is old', so: '' },
+} as const;
 
 /** Where this system keeps caches, for this program. */
 export function cacheFolder(
@@ -85,16 +92,24 @@ async function replaceFile(file: string, content: Uint8Array): Promise<void> {
   }
 }
 
-/** Removes what is too old, what a killed process left half written, and the oldest beyond the bound. */
+/**
+ * Removes what is too old, what a killed process left half written, and the oldest beyond the bound. Rejects with the
+ * first failure when all else is gone.
+ */
 async function prune(options: NodeStoreOptions): Promise<void> {
   const { folder, maxBytes = 512 * 1024 * 1024, maxAgeMs = 60 * day } = options;
   const now = options.clock.now();
   let bytes = 0;
+  let failure: unknown;
   for (const file of (await filesIn(folder)).sort((a, b) => b.mtimeMs - a.mtimeMs)) {
     bytes += file.size;
     const longest = file.path.endsWith('.tmp') ? day : maxAgeMs;
-    if (bytes > maxBytes || now - file.mtimeMs > longest) await rm(file.path, { force: true });
+    if (bytes <= maxBytes && now - file.mtimeMs <= longest) continue;
+    await rm(file.path, { force: true }).catch((error: unknown) => {
+      failure ??= error;
+    });
   }
+  if (failure !== undefined) throw failure;
 }
 
 async function filesIn(folder: string) {

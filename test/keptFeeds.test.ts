@@ -262,10 +262,10 @@ test('whoever cancels a download ends it, also where it was begun in the backgro
 
 function start(server: OsvServer, settings: Partial<Settings> = {}, shared: Partial<Ports> = {}) {
   const ports: MemoryPorts = networkPorts();
-  const { generations = memoryDisk(), store = ports.store } = shared;
+  const { generations = memoryDisk(), notes = ports.notes } = shared;
   for (const [path, text] of Object.entries({ 'package.json': manifest, 'package-lock.json': lock }))
     ports.setFile(`/project/${path}`, text);
-  const all = { ...ports, generations, store };
+  const all = { ...ports, generations, notes };
   const session = new Session(all, {
     roots: ['/project'],
     settings: { advisories: [], bundled: false, offline: false, feeds: [choice(server)], ...settings },

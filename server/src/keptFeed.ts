@@ -42,7 +42,7 @@ const busyPauseMs = 1000;
 
 /** A feed as it lies on this machine; nothing is known before it is opened. */
 export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): KeptFeed {
-  const { clock, log, packing, store } = ports;
+  const { clock, log, notes, packing } = ports;
   const generations = ports.generations(feed.keptAs);
   const mirror = createMirror(feed.id, { generations, packing, log });
   const flights = createFlights<true>(1);
@@ -60,7 +60,7 @@ export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): Kept
     const after = knownAfter(result, known, mirror.contents() !== undefined);
     // An export keeps its own within the file.
     known = feed.kind === 'index' ? after : { ...after, next: undefined };
-    await store.write(keyOf(feed), bytesOf(known));
+    await notes.write(keyOf(feed), bytesOf(known));
   };
   const sync = async (cancel: Cancel): Promise<true> => {
     isSyncing = true;
@@ -89,7 +89,7 @@ export function createKeptFeed(feed: ExportFeed | IndexFeed, ports: Ports): Kept
     open: async () => {
       const before = JSON.stringify(known);
       const isNew = await mirror.refresh();
-      known = knownIn(await store.read(keyOf(feed))) ?? known;
+      known = knownIn(await notes.read(keyOf(feed))) ?? known;
       const wasOpen = isOpen;
       isOpen = true;
       return isNew || !wasOpen || JSON.stringify(known) !== before;

@@ -240,7 +240,10 @@ export interface Clock {
 export interface Ports {
   readonly files: Files;
   readonly http: Http;
+  /** What is to be had again, kept for some time. */
   readonly store: Store;
+  /** What is known of the generations of feeds; it lives as long as they do. */
+  readonly notes: Store;
   /** The generations of the file that a feed is kept in, by the name that it is kept as. */
   readonly generations: (keptAs: string) => Generations;
   readonly packing: Packing;

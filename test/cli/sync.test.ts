@@ -1,8 +1,9 @@
 // `lockwatch sync`, and `scan --store` after it, as programs against a server that plays OSV.
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { nodePorts } from '../../server/src/node/ports';
 import { runInMemory } from '../support/cli';
 import { memoryPorts } from '../support/memoryPorts';
 import { networkPorts, type OsvServer, startOsvServer } from '../support/osvServer';
@@ -57,6 +58,19 @@ test('a scan of a store in which nothing is does not say clean', async (t) => {
   const { code, out } = await cli.run('scan', project, '--store', store, '--no-bundled', '--offline');
   assert.equal(code, 2);
   assert.match(out, /osvExport: not available: It has never been downloaded\n[\s\S]*No advisory data/);
+});
+
+test('what a sync has brought is known however long ago that was', async (t) => {
+  const { server, cli, store, project } = await prepare(t);
+  server.publish(onLeft);
+  assert.equal((await cli.run('sync', '--mirror', `${server.url}npm`, '--store', store)).code, 0);
+  const listed = async () => (await cli.run('feeds', '--store', store, '--format', 'json')).out;
+  const before = await listed();
+  for (const name of await readdir(store, { recursive: true })) await utimes(join(store, name), 0, 0);
+  // Whoever writes there first clears away what is too old.
+  await nodePorts({ log: memoryPorts().log, storage: store }).store.write('a', new Uint8Array());
+  assert.deepEqual(await scanned(cli, project, store), [1, ['GHSA-2222-2222-2222 left@1.0.0']]);
+  assert.equal(await listed(), before);
 });
 
 test('an interrupt ends a sync and leaves what was there', async (t) => {

@@ -37,7 +37,7 @@ export interface MemoryPorts extends Ports {
   readonly logged: readonly string[];
   /** Every request made, the oldest first. */
   readonly requests: readonly HttpRequest[];
-  /** The store's content. */
+  /** What the store has and what is noted. */
   readonly stored: Map<string, Uint8Array>;
   /** Writes a file as another program would, or deletes it. */
   readonly setFile: (path: string, content: string | Uint8Array | undefined) => void;
@@ -64,6 +64,7 @@ export function memoryPorts(options: MemoryPortsOptions = {}): MemoryPorts {
     files,
     setFile,
     store,
+    notes: store,
     stored,
     log,
     logged,

@@ -34,7 +34,7 @@ function withAll(settings: Settings): Settings {
 }
 
 async function list(given: Settings, format: 'text' | 'json', around: Surroundings): Promise<number> {
-  const settings = await withAllSynced(given, around.ports.store);
+  const settings = await withAllSynced(given, around.ports.notes);
   const session = new Session(around.ports, { roots: [], settings, trusted: false });
   try {
     await session.feedsLoaded('all');

@@ -60,7 +60,7 @@ export async function withProjects(
     around.stderr(`lockwatch: ${root} is a file; name the folder that it lies in.\n`);
     return couldNot;
   }
-  const placed = await withSynced(settings, around.ports.store);
+  const placed = await withSynced(settings, around.ports.notes);
   const session = new Session(around.ports, { roots: [root], settings: placed, trusted });
   try {
     await downloaded(session, around);

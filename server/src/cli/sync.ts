@@ -54,7 +54,7 @@ async function run(choice: FeedChoice, output: string | undefined, around: Surro
     if (cancel.cancelled) return stopped(around);
     const [feed] = kept.all();
     if (!feed || !told(feed, around)) return couldNot;
-    await noteSynced(choice, around.ports.store);
+    await noteSynced(choice, around.ports.notes);
     return (await published(feed, output, around)) ? 0 : couldNot;
   } finally {
     kept.dispose();

@@ -5,20 +5,20 @@ import { type FeedChoice, keptFeedIds, type Settings, withoutLogin } from '../se
 const key = 'what sync brought';
 
 /** Notes what `sync` has brought, and of an address with a login no more than where it leads. */
-export async function noteSynced({ id, base }: FeedChoice, store: Store): Promise<void> {
+export async function noteSynced({ id, base }: FeedChoice, notes: Store): Promise<void> {
   const choice = { id, ...(base !== undefined && { base: withoutLogin(base) }) };
-  const others = (await syncedIn(store)).filter((other) => other.id !== id);
-  await store.write(key, new TextEncoder().encode(JSON.stringify([choice, ...others])));
+  const others = (await syncedIn(notes)).filter((other) => other.id !== id);
+  await notes.write(key, new TextEncoder().encode(JSON.stringify([choice, ...others])));
 }
 
 /**
  * The settings with the address from which the export was last brought, where they name none; where they are about what
  * lies in the store, whatever was last brought there.
  */
-export async function withSynced(settings: Settings, store: Store): Promise<Settings> {
+export async function withSynced(settings: Settings, notes: Store): Promise<Settings> {
   const { feeds = [], syncs = true } = settings;
   if (!feeds.some(isUnplaced)) return settings;
-  const synced = await syncedIn(store);
+  const synced = await syncedIn(notes);
   const [last] = syncs ? synced.filter(({ id }) => id === 'osvExport') : synced;
   return last
     ? { ...settings, feeds: feeds.map((choice) => (isUnplaced(choice) ? last : choice)) }
@@ -30,15 +30,15 @@ function isUnplaced({ id, base }: FeedChoice): boolean {
 }
 
 /** The same settings, and besides the index that was last brought; of an index nothing else says where it lies. */
-export async function withAllSynced(settings: Settings, store: Store): Promise<Settings> {
-  const { feeds = [], ...rest } = await withSynced({ ...settings, syncs: true }, store);
-  const indexes = (await syncedIn(store)).filter(({ id }) => id === 'index');
+export async function withAllSynced(settings: Settings, notes: Store): Promise<Settings> {
+  const { feeds = [], ...rest } = await withSynced({ ...settings, syncs: true }, notes);
+  const indexes = (await syncedIn(notes)).filter(({ id }) => id === 'index');
   return { ...rest, feeds: [...feeds, ...indexes], syncs: settings.syncs ?? true };
 }
 
 /** The newest first, one for each feed; none where nothing was noted, or something else. */
-async function syncedIn(store: Store): Promise<readonly FeedChoice[]> {
-  const noted = valueIn(await store.read(key));
+async function syncedIn(notes: Store): Promise<readonly FeedChoice[]> {
+  const noted = valueIn(await notes.read(key));
   return Array.isArray(noted) ? noted.flatMap(choiceIn) : [];
 }
 

@@ -42,12 +42,16 @@ export function nodePorts(options: NodePortsOptions): Ports {
     clock,
     log,
     store: nodeStore({ folder: storage, clock, log }),
+    notes: nodeStore({ folder: join(storage, 'notes'), clock, log, ...forGood }),
     generations: (keptAs) =>
       nodeGenerations({ folder: join(storage, 'feeds', folderOf(keptAs)), clock, log }),
     packing: nodePacking,
     http: nodeHttp({ clock, log, offline, env, network, editor }),
   };
 }
+
+/** Notes are few and small, and so are never cleared away. */
+const forGood = { maxBytes: Number.POSITIVE_INFINITY, maxAgeMs: Number.POSITIVE_INFINITY };
 
 /** What a feed is kept as, as the name of a folder; where it holds what such a name may not, a checksum keeps it unique. */
 function folderOf(feed: string): string {

@@ -1,6 +1,7 @@
 // Looking at the disk now and then: it ends with the session, and outlives a look that fails.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { watchDisk } from '../server/src/diskWatch';
 import { Session } from '../server/src/session';
 import { type MemoryPorts, memoryPorts, settled } from './support/memoryPorts';
 
@@ -38,6 +39,34 @@ test('a look that fails is a line of the log, and the next one sees what has cha
   ports.setFile(file, '{}');
   await ports.clock.advance(5000);
   assert.equal(await rangeOf(), '{}');
+});
+
+test('of a tree without end the nearest folders are looked into, and none of other people', async () => {
+  const deep = Array.from({ length: 2000 }, (_, index) => [`/project/src/${index}/a.js`, ''] as const);
+  const {
+    files: inMemory,
+    clock,
+    log,
+  } = memoryPorts({
+    files: {
+      ...Object.fromEntries(deep),
+      '/project/node_modules/a/package.json': '{}',
+      '/far/b/package.json': '{}',
+    },
+  });
+  const listed: string[] = [];
+  const watched: Parameters<typeof watchDisk>[0] = {
+    files: { list: (path) => inMemory.list(path).finally(() => listed.push(path)) },
+    texts: { isOutdated: async () => false },
+    roots: () => ['/project', '/far'],
+    projects: async () => [],
+    log,
+  };
+  const stop = watchDisk(watched, 5000, clock, () => {});
+  while (clock.pending().length === 0) await settled();
+  stop();
+  assert.equal(listed.length, 500);
+  assert.deepEqual(listed.slice(0, 5), ['/project', '/far', '/project/src', '/far/b', '/project/src/0']);
 });
 
 function sessionOn(ports: MemoryPorts): Session {

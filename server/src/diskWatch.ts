@@ -1,17 +1,18 @@
 // Looks at the disk now and then, since not every editor tells of all that changes there.
-import { policyFileName } from './core/index';
+import { dirName, type Project, policyFileName } from './core/index';
 import { filesAtOnce, inParallel } from './inParallel';
-import type { Clock, Files, Log } from './ports';
+import type { Clock, DirectoryEntry, Files, Log } from './ports';
 import type { Texts } from './texts';
-import { foundingNames } from './workspace';
+import { foundingNames, subfoldersOf } from './workspace';
 
 /** What is looked at. */
 export interface Watched {
-  readonly files: Pick<Files, 'stat'>;
+  readonly files: Pick<Files, 'list'>;
   /** Those that have been read, or looked for, are looked at again. */
   readonly texts: Pick<Texts, 'isOutdated'>;
-  /** Where projects begin: a file that makes or changes one may come up there. */
-  readonly folders: () => Promise<readonly string[]>;
+  /** Where a file may come up that makes a project, or changes one: in these folders and below, and near the projects. */
+  readonly roots: () => readonly string[];
+  readonly projects: () => Promise<readonly Pick<Project, 'root' | 'manifests'>[]>;
   readonly log: Pick<Log, 'error'>;
 }
 
@@ -45,11 +46,39 @@ export function watchDisk(watched: Watched, everyMs: number, clock: Clock, onCha
   };
 }
 
-const names = [...foundingNames, '.yarnrc.yml', policyFileName];
+const names: ReadonlySet<string> = new Set([...foundingNames, '.yarnrc.yml', policyFileName]);
 
-/** Those files that are there and that nobody may have read, since they need not have been there before. */
-async function foundingFiles({ files, folders }: Watched): Promise<readonly string[]> {
-  const places = [...new Set(await folders())].flatMap((folder) => names.map((name) => `${folder}/${name}`));
-  const stats = await inParallel(places, filesAtOnce, (place) => files.stat(place));
-  return places.filter((_, index) => stats[index]);
+/** Listing so many takes some hundredths of a second. */
+const maxFolders = 500;
+
+/**
+ * Such files that are there and that nobody may have read, since they need not have been there before: in the folders
+ * that are nearest to where packages lie.
+ */
+async function foundingFiles({ files, ...watched }: Watched): Promise<readonly string[]> {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  let next = await startsOf(watched);
+  while (next.length > 0 && seen.size < maxFolders) {
+    const fresh = [...new Set(next)].filter((folder) => !seen.has(folder)).slice(0, maxFolders - seen.size);
+    for (const folder of fresh) seen.add(folder);
+    const lists = await inParallel(fresh, filesAtOnce, (folder) => files.list(folder));
+    const all = fresh.map((folder, index) => [folder, lists[index]!] as const);
+    found.push(...all.flatMap(([folder, entries]) => foundingIn(folder, entries)));
+    next = all.flatMap(([folder, entries]) => subfoldersOf(folder, entries));
+  }
+  return found.sort();
+}
+
+/** Another package most likely comes to be beside those that a project has. */
+async function startsOf({ roots, projects }: Omit<Watched, 'files'>): Promise<readonly string[]> {
+  const near = ({ root, manifests }: Pick<Project, 'root' | 'manifests'>) => {
+    const parents = [...manifests.values()].map(({ file }) => dirName(dirName(file)));
+    return [root, ...parents.filter((folder) => folder.startsWith(`${root}/`))];
+  };
+  return [...roots(), ...(await projects()).flatMap(near)];
+}
+
+function foundingIn(folder: string, entries: readonly DirectoryEntry[]): readonly string[] {
+  return entries.flatMap(({ name }) => (names.has(name) ? `${folder}/${name}` : []));
 }

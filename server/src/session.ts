@@ -200,11 +200,9 @@ export class Session {
     this.#stopWatching();
     if (this.#isDisposed) return;
     const { files, clock, log } = this.#ports;
-    const folders = async () => [
-      ...this.#options.roots,
-      ...(await this.analyses()).map(({ project }) => project.root),
-    ];
-    const watched = { files, texts: this.#texts, folders, log };
+    const roots = () => this.#options.roots;
+    const projects = async () => (await this.analyses()).map(({ project }) => project);
+    const watched = { files, texts: this.#texts, roots, projects, log };
     this.#stopWatching = watchDisk(watched, everyMs, clock, () => this.changed('disk'));
   }
 

@@ -138,7 +138,8 @@ async function inBatches(
   }
 }
 
-function subfoldersOf(path: string, entries: readonly DirectoryEntry[]): readonly string[] {
+/** The folders in a folder in which there may be projects of one's own. */
+export function subfoldersOf(path: string, entries: readonly DirectoryEntry[]): readonly string[] {
   return entries
     .filter(({ kind, name }) => kind === 'directory' && !passedOver.has(name))
     .map(({ name }) => `${path}/${name}`);

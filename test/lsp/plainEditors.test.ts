@@ -138,6 +138,32 @@ test('what changes on disk is seen also where nobody tells of it', async () => {
   assert.match(await client.hover(file, 2, 6), /locked and installed/);
 });
 
+test('so is a folder that becomes a package or a project, and what changes in it', async () => {
+  const noMalware = '{ "packages": {}, "lockfileVersion": 3 }';
+  const client = await startLsp({
+    files: {
+      '/project/package.json': '{ "workspaces": ["packages/*"] }',
+      '/project/package-lock.json': noMalware,
+      '/project/node_modules/debug/package.json': '{}',
+    },
+    capabilities: { textDocument: { diagnostic: {} } },
+  });
+  const { clock, setFile } = client.ports;
+  const after = async (path: string, text: string) => {
+    setFile(path, text);
+    await clock.advance(5000);
+    const rules = await client.diagnostics(`${path.slice(0, path.lastIndexOf('/'))}/package.json`);
+    return rules.map((one) => messageOf(one).split(':')[0]);
+  };
+  await client.until(() => client.statuses.at(-1)?.projects === 1);
+  const malware = ['debug 4.4.2 is malware'];
+  const asking = (version: string) => `{ "dependencies": { "debug": "${version}" } }`;
+  assert.deepEqual(await after('/project/packages/a/package.json', asking('4.4.2')), malware);
+  assert.deepEqual(await after('/project/packages/b/package.json', '{}'), []);
+  assert.deepEqual(await after('/project/packages/b/package.json', asking('4.4.2')), malware);
+  assert.deepEqual(await after('/project/tools/own/package.json', asking('4.4.2')), malware);
+});
+
 test('also where an editor that says it could tell of it never answers', async () => {
   const workspace = { didChangeWatchedFiles: { dynamicRegistration: true } };
   const capabilities = { textDocument: { diagnostic: {} }, workspace };

@@ -1,7 +1,8 @@
 // Whether the bad version is on disk where the package manager keeps no note of it: by the folders of the packages in question.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { evidence } from './support/installedProject';
+import { placeNotices } from '../server/src/core/index';
+import { evidence, sessionOn } from './support/installedProject';
 import { npmLock } from './support/locks';
 
 test('without a note the folder says it, hoisted or not', async () => {
@@ -59,4 +60,40 @@ test("in yarn's store, where it links packages as pnpm does", async () => {
 
 test('no node_modules, nothing installed', async () => {
   assert.deepEqual(await evidence({}), ['locked', true]);
+});
+
+/** A project that is set up with a package, and the evidence of what is found of it. */
+const setUp = {
+  '/project/package.json': '{}',
+  '/project/pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+  '/project/pnpm-workspace.yaml': 'configDependencies:\n  debug: 4.4.2+sha512-AAAA\n',
+};
+const tool = { 'node_modules/.pnpm-config/debug/package.json': '{ "name": "debug", "version": "4.4.2" }' };
+const pnpmNote = { 'node_modules/.pnpm/lock.yaml': "lockfileVersion: '9.0'\n" };
+
+test('what pnpm is set up with lies apart, and its note leaves it out', async () => {
+  assert.deepEqual(await evidence(tool, setUp), ['installed', true]);
+  assert.deepEqual(await evidence({ ...tool, ...pnpmNote }, setUp), ['installed', true]);
+  assert.deepEqual(await evidence(pnpmNote, setUp), ['locked', true]);
+});
+
+test('and stays there until pnpm has followed what it is asked for', async () => {
+  const yaml = { '/project/pnpm-workspace.yaml': 'configDependencies:\n  debug: 4.4.3+sha512-AAAA\n' };
+  const session = sessionOn({ ...tool, ...pnpmNote }, { ...setUp, ...yaml });
+  await session.settled();
+  const [analysis] = await session.analyses();
+  session.dispose();
+  const { project, findings } = analysis!;
+  assert.deepEqual(
+    placeNotices(project, findings, project.workspaceFile!.file).map(({ severity, message }) => [
+      severity,
+      message,
+    ]),
+    [
+      [
+        'warning',
+        'node_modules still has debug 4.4.2, which is malware. Install what pnpm-workspace.yaml has to be rid of it',
+      ],
+    ],
+  );
 });

@@ -48,6 +48,28 @@ test('a new record becomes a finding, and only public names have left the machin
   assert.deepEqual(named(), ['left']);
 });
 
+test('what pnpm is set up with is asked about, but for what its line has from a registry of one’s own', async () => {
+  const yaml = `configDependencies:
+  left: 1.0.0+sha512-AAAA
+  tool:
+    integrity: 1.0.0+sha512-AAAA
+    tarball: https://npm.own.example/tool/-/tool-1.0.0.tgz
+  '@own/other': 1.0.0
+registries:
+  '@own': https://npm.own.example/
+`;
+  const files = {
+    '/project/package.json': '{}',
+    '/project/pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+    '/project/pnpm-workspace.yaml': yaml,
+  };
+  const { session, named } = start({}, answer, { files, trusted: true });
+  await session.settled();
+  const [analysis] = await session.analyses();
+  const bad = analysis?.findings.flatMap(({ exposed, package: { name } }) => (exposed ? [name] : []));
+  assert.deepEqual([named(), bad], [['left'], ['left']]);
+});
+
 test('the same names are asked about once, whatever is typed', async () => {
   const { session, named } = start();
   await session.settled();

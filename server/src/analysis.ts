@@ -7,8 +7,9 @@ import {
   ignoredIn,
   type Packument,
   type Project,
+  pinsOf,
 } from './core/index';
-import { type DiskReaders, findInstalled, findLeftovers } from './installed';
+import { type DiskReaders, findInstalled, findInstalledTools, findLeftovers } from './installed';
 import type { RegistryReader } from './registries';
 import type { ProjectFiles } from './workspace';
 
@@ -39,6 +40,8 @@ export interface AnalysisReaders extends DiskReaders {
   readonly registries: RegistryReader;
 }
 
+type OnDisk = NonNullable<Project['leftovers']>;
+
 const day = 24 * 60 * 60 * 1000;
 
 /** Analyses a project as its files are now, with what is known once they have been read. Does not reject. */
@@ -51,35 +54,46 @@ export async function analysisOf(
   const { trusted: registries } = await readers.registries.of(files.root, known().trusted);
   const placedBy = assembled.installed ? undefined : await readers.plugAndPlay(files.root);
   const { releaseAgeDays, ...rest } = known();
+  const tools = await findInstalledTools(readers, assembled);
   const without: Project = {
     ...(releaseAgeDays !== undefined && { releaseAge: { ms: releaseAgeDays * day, exclude: [] } }),
     ...assembled,
     ...rest,
     registries,
+    ...(assembled.installed && { installed: withAll(assembled.installed, tools) }),
     ...(placedBy && { installedIn: placedBy.name }),
   };
-  const project = { ...without, leftovers: await leftoversOf(without, readers) };
+  const project = { ...without, leftovers: await leftoversOf(without, tools, readers) };
   const analysis = { ...assembled, files, project, ...verdictOn(project) };
-  return project.installed || analysis.findings.length === 0 ? analysis : withInstalled(analysis, readers);
+  if (project.installed || analysis.findings.length === 0) return analysis;
+  return withInstalled(analysis, tools, readers);
 }
 
 /** What is noted, and what is there all the same: npm notes what it has not done where it writes the lockfile alone. */
-async function leftoversOf(
-  project: Project,
-  readers: DiskReaders,
-): Promise<NonNullable<Project['leftovers']>> {
-  const { leftovers: noted = [] } = project;
-  const known = new Set(noted.map(({ name, version }) => `${name}@${version}`));
-  const found = await findLeftovers(readers, project);
-  return [...noted, ...found.filter(({ name, version }) => !known.has(`${name}@${version}`))];
+async function leftoversOf(project: Project, tools: OnDisk, readers: DiskReaders): Promise<OnDisk> {
+  const { leftovers: noted = [], lock } = project;
+  const known = withAll(new Set(), noted);
+  const found = (await findLeftovers(readers, project)).filter((one) => !known.has(idOf(one)));
+  const locked = [...(lock?.graph.lockfile.packages ?? []), ...pinsOf(project)];
+  const isLocked = (id: string) => locked.some((one) => idOf(one) === id);
+  return [...noted, ...found, ...tools.filter((one) => !isLocked(idOf(one)))];
+}
+
+function withAll(known: ReadonlySet<string>, more: OnDisk): ReadonlySet<string> {
+  return more.length === 0 ? known : new Set([...known, ...more.map(idOf)]);
+}
+
+function idOf({ name, version }: OnDisk[number]): string {
+  return `${name}@${version}`;
 }
 
 /** Without the package manager's note, the folders of the packages in question say what is installed. */
-async function withInstalled(analysis: Analysis, readers: DiskReaders): Promise<Analysis> {
+async function withInstalled(analysis: Analysis, tools: OnDisk, readers: DiskReaders): Promise<Analysis> {
   const found = await findInstalled(readers, analysis.project, analysis.findings);
   if (!found) return analysis;
-  const project = { ...analysis.project, ...found };
-  return { ...analysis, project, ...(found.installed.size > 0 && verdictOn(project)) };
+  const installed = withAll(found.installed, tools);
+  const project = { ...analysis.project, ...found, installed };
+  return { ...analysis, project, ...(installed.size > 0 && verdictOn(project)) };
 }
 
 function verdictOn(project: Project): Pick<Analysis, 'findings' | 'ignored'> {

@@ -1,5 +1,12 @@
 // What is on disk now, where the package manager keeps no note of it: looked up for the packages in question only.
-import { dirName, type Finding, type Project, parseManifest, registryRangeOf } from './core/index';
+import {
+  configModules,
+  dirName,
+  type Finding,
+  type Project,
+  parseManifest,
+  registryRangeOf,
+} from './core/index';
 import type { PlugAndPlayReader } from './plugAndPlay';
 import type { Files } from './ports';
 import type { Texts } from './texts';
@@ -83,6 +90,22 @@ export async function findLeftovers(
   const there = found.flatMap(({ name, version }) => (version === undefined ? [] : [{ name, version }]));
   const left = there.filter((one) => !locked.has(idOf(one)));
   return [...new Map(left.map((one) => [idOf(one), one])).values()];
+}
+
+/**
+ * What lies where pnpm installs what it is set up with, of what pnpm-workspace.yaml asks for. The rest pnpm loads nothing of,
+ * and removes when it installs these.
+ */
+export async function findInstalledTools(
+  { texts }: Pick<DiskReaders, 'texts'>,
+  { root, workspaceFile }: Pick<Project, 'root' | 'workspaceFile'>,
+): Promise<NonNullable<Project['leftovers']>> {
+  const asked = workspaceFile?.workspace.configDependencies ?? [];
+  const found = asked.map(async ({ name, spec }) => {
+    const version = await versionAt(texts, `${root}/${configModules}/${name}/package.json`);
+    return version === undefined ? [] : [{ name: registryRangeOf(spec)?.name ?? name, version }];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 function idOf({ name, version }: { readonly name: string; readonly version: string }): string {

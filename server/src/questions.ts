@@ -1,10 +1,12 @@
 // What the feeds that are asked are asked about, and what a person should know of the names that they are not told.
 import {
   declaredIn,
+  declaringIn,
   isPublicRegistry,
   type Lockfile,
   type Project,
   type PublicNames,
+  pinsOf,
   proxiedNames,
   publicNames,
   type Registries,
@@ -102,10 +104,17 @@ const known = new WeakMap<
 function namesIn(project: Project, heard: readonly Registries[]): Names {
   const lockfile = project.lock?.graph.lockfile;
   const manifests = [...project.manifests.values()].map(({ manifest }) => manifest);
-  const key = JSON.stringify([manifests.map(({ name }) => name), [...declaredIn(manifests)]]);
+  const pins = pinsOf(project);
+  const key = JSON.stringify([
+    manifests.map(({ name }) => name),
+    [...declaredIn(declaringIn(project))],
+    pins,
+  ]);
   const before = lockfile && known.get(lockfile);
   if (before?.heard === heard && before.key === key) return before.found;
-  const names = publicNames(lockfile, manifests, registriesIn(heard));
+  const packages = [...(lockfile?.packages ?? []), ...pins];
+  const declarations = project.workspaceFile?.workspace.configDependencies ?? [];
+  const names = publicNames(packages, [...manifests, { declarations }], registriesIn(heard));
   const found = { names, proxied: proxiedNames(project, names).length };
   if (lockfile) known.set(lockfile, { heard, key, found });
   return found;

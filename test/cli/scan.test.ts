@@ -41,6 +41,33 @@ test('what to do about malware is said once for all of which it is the same', as
   ]);
 });
 
+test('what pnpm is set up with is told at its line, for people and for programs', async () => {
+  const files = {
+    '/project/package.json': '{}',
+    '/project/pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+    '/project/pnpm-workspace.yaml': 'configDependencies:\n  node-ipc: 9.2.3+sha512-AAAA\n',
+  };
+  const scan = async (format: string) =>
+    run(['scan', '/project', '--offline', '--format', format], { files });
+  const { out, code } = await scan('text');
+  assert.equal(code, 1);
+  assert.match(
+    out,
+    /MALWARE {3}node-ipc 9\.2\.3 is malware: .*\n {12}pnpm-workspace\.yaml:2 "node-ipc": "9\.2\.3"\n/,
+  );
+  const [finding] = JSON.parse((await scan('json')).out).findings;
+  assert.deepEqual(
+    [finding.evidence, finding.importer, finding.declaration],
+    ['locked', '.', { file: 'pnpm-workspace.yaml', line: 2, name: 'node-ipc', spec: '9.2.3' }],
+  );
+  const [result] = JSON.parse((await scan('sarif')).out).runs[0].results;
+  const { artifactLocation, region } = result.locations[0].physicalLocation;
+  assert.deepEqual(
+    [artifactLocation.uri, region.startLine, region.startColumn],
+    ['pnpm-workspace.yaml', 2, 13],
+  );
+});
+
 test('what several declarations bring in is told once, with where and how it comes in', async () => {
   const asking = ['c', 'd', 'e', 'f', 'g'];
   const manifestOf = (name: string, range: string) => JSON.stringify({ dependencies: { [name]: range } });

@@ -217,6 +217,20 @@ test('what is pushed of an open file bears the address that the editor gave; of 
   );
 });
 
+test("what pnpm is set up with has squiggle and hover in the editor's YAML, though no lockfile has it", async () => {
+  const settings = '/project/pnpm-workspace.yaml';
+  const text = 'configDependencies:\n  node-ipc: 9.2.3+sha512-AAAA\n';
+  const client = await startLsp({
+    files: { '/project/package.json': '{}', '/project/pnpm-lock.yaml': '', [settings]: text },
+  });
+  client.open(settings, text);
+  assert.deepEqual(
+    (await client.diagnostics(settings)).map(({ range, code }) => [textAt(text, range), code]),
+    [['9.2.3+sha512-AAAA', 'MAL-2026-3744']],
+  );
+  assert.match(await client.hover(settings, 1, 4), /is malware\*\* \(locked[\s\S]*MAL-2026-3744/);
+});
+
 test("a line of a catalog has squiggle and hover in the editor's YAML, also of yarn's settings", async () => {
   for (const [name, lockName] of [
     ['.yarnrc.yml', 'yarn.lock'],

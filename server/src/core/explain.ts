@@ -6,8 +6,9 @@ import { explained, type Subject, type Verdict } from './explainFindings';
 import { declarationsOf } from './finding';
 import { findLocked } from './graph';
 import { type CatalogPlace, declarationsOfEntry, findCatalogEntry, meantSpec } from './manifests/catalogs';
+import { isPinned, packageOfPin } from './manifests/configDependencies';
+import type { Asking } from './manifests/declaring';
 import { wantedOf } from './manifests/spec';
-import type { Asking } from './navigate';
 import { baseName } from './paths';
 import { sourceOfSpec } from './reading/descriptors';
 import { overriddenByEntry, overrideBehind, reachOfVersion } from './reasons';
@@ -117,14 +118,22 @@ type Named = Pick<Declaration, 'name' | 'spec'>;
 function headOf(project: Project, declaration: Named, index: number | undefined): string {
   const node = project.lock?.graph.nodes[index ?? -1];
   const name = `**${markdownText(declaration.name)}**`;
+  if (!node && isPinned(declaration)) {
+    const pinned = packageOfPin(declaration);
+    return `${name}${realName(declaration, pinned)} ${markdownText(pinned.version)} is locked by this line${installedWord(project, pinned)}.`;
+  }
   if (!project.lock) return `${name} is not locked: the verdict rests on the range alone.`;
   if (!node || index === undefined)
     return `${name} is not in the lockfile yet: the verdict rests on the range alone.`;
   if (node.kind === 'importer')
     return `${name} is this workspace's own package \`${node.path.replace(/`/g, '')}\`.`;
-  const real = node.name === declaration.name ? '' : ` (really ${markdownText(node.name)})`;
+  const real = realName(declaration, node);
   const why = `${catalogText(project, declaration)}${overrideText(project, index)}`;
   return `${name}${real} ${markdownText(node.version)} is locked${installedWord(project, node)}.${why}`;
+}
+
+function realName({ name }: Named, locked: Pick<LockedPackage, 'name'>): string {
+  return locked.name === name ? '' : ` (really ${markdownText(locked.name)})`;
 }
 
 const reachWords = {
@@ -152,6 +161,7 @@ function unjudgedOf(project: Project, declaration: Named, index: number | undefi
   const node = project.lock?.graph.nodes[index ?? -1];
   if (node)
     return whyUnjudged(project, node.kind === 'importer' ? { name, source: 'directory' } : originOf(node));
+  if (isPinned(declaration)) return whyUnjudged(project, packageOfPin(declaration));
   const spec = meantSpec(project, declaration);
   const wanted = wantedOf(spec);
   if (wanted) return whyUnjudged(project, { name: wanted.name ?? name, source: 'registry' });
@@ -171,7 +181,7 @@ function lockedIndex({ lock }: Project, { importer, declaration }: Asking): numb
 /** Of what comes from no registry some notes say no version, so only what is there is told. */
 function installedWord(
   { installed, soughtOnDisk }: Project,
-  { name, version, source }: LockedPackage,
+  { name, version, source }: Pick<LockedPackage, 'name' | 'version' | 'source'>,
 ): string {
   const id = `${name}@${version}`;
   if (installed?.has(id)) return ' and installed';

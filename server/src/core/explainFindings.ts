@@ -75,7 +75,7 @@ function titleOf(project: Project, finding: Finding, advisory: AdvisoryGroup): s
 
 function stateOf({ installed }: Project, finding: Finding): string {
   const { evidence } = finding;
-  if (isLeftover(finding)) return 'installed, not locked';
+  if (isLeftover(finding, finding.package.version)) return 'installed, not locked';
   if (evidence === 'range') return 'not locked';
   return evidence === 'installed' ? 'locked and installed' : `locked${installed ? ', not installed' : ''}`;
 }

@@ -1,5 +1,4 @@
 // Where a project meets advisories: the locked versions they affect, and the declared ranges that admit such.
-import { satisfies } from 'semver';
 import {
   affectedIn,
   affectsEveryVersion,
@@ -10,11 +9,13 @@ import {
 import { isOwnPackage, type Said, saidOf } from './advisories/ownPackages';
 import { isPublished } from './advisories/publicNames';
 import { shortestPaths } from './dependencyPaths';
-import { findEdge, findImporter } from './graph';
+import { isEdgeFor } from './graph';
+import { isInStep } from './inStep';
 import { addTo } from './lists';
-import { askedOf, askedRange } from './manifests/catalogs';
-import { withProtocol } from './reading/descriptors';
-import { isOverridden, isOverruled } from './reasons';
+import { askedOf } from './manifests/catalogs';
+import { isPinned, type PinnedDependency, packageOfPin } from './manifests/configDependencies';
+import { askingIn, declarationsBy } from './manifests/declaring';
+import { isOverruled } from './reasons';
 import { pickVersion } from './registry/pick';
 import { remembered, rememberedBy } from './remembered';
 import type {
@@ -26,7 +27,6 @@ import type {
   Graph,
   GraphNode,
   LockedPackage,
-  Lockfile,
   Packument,
   Project,
 } from './types';
@@ -69,31 +69,6 @@ export function exposuresOfNamesakes(project: Project): readonly Exposure[] {
   return [...lockedExposures(project, 'namesake'), ...declaredExposures(project, 'namesake')].filter(
     isMalware,
   );
-}
-
-/**
- * Whether the lockfile's version for a declaration is one that the declaration still asks for. Overrides move a
- * version out of its range on purpose, so what one of them may decide counts as asked for. What is asked for without a
- * range, as from git, must be noted as it is written, where the lockfile notes that.
- */
-export function isInStep(project: Project, importer: string, declaration: Declaration): boolean {
-  const graph = project.lock?.graph;
-  const found = graph && findImporter(graph, importer);
-  const edge = found && findEdge(found.importer, declaration);
-  if (!graph || !edge || edge.to < 0) return false;
-  // A catalog may have moved on while the declaration still says `catalog:`, and npm 1 does not note what was asked for.
-  const isNoted = declaration.spec.type !== 'catalog' && !isUnnoted(graph.lockfile);
-  if (isNoted && edge.rawSpec === declaration.rawSpec) return true;
-  const node = graph.nodes[edge.to]!;
-  const asked = askedRange(project, declaration);
-  if (node.kind === 'importer' || isOverridden(project, importer, declaration)) return true;
-  if (!asked) return !isNoted || edge.rawSpec === withProtocol(declaration.rawSpec);
-  return (asked.name ?? declaration.name) === node.name && satisfies(node.version, asked.range, true);
-}
-
-/** Yarn 1, too, leaves the importers to the manifests, but finds an entry by the range that it was asked for with. */
-function isUnnoted({ format, entryPoints }: Lockfile): boolean {
-  return format === 'npm' && entryPoints !== undefined;
 }
 
 function lockedExposures(project: Project, whose: keyof Said = 'about'): readonly Exposure[] {
@@ -147,7 +122,7 @@ export function exposuresAt(
   { name, version }: LockedPackage,
   groups: readonly AdvisoryGroup[],
 ): readonly Exposure[] {
-  const evidence = project.installed?.has(`${name}@${version}`) ? 'installed' : 'locked';
+  const evidence = evidenceOf(project, name, version);
   const paths = shortestPaths(graph, instances, pathLimit);
   const ways: readonly (readonly DependencyPath[])[] = paths.size > 0 ? [...paths.values()] : [[]];
   const overruled = isOverruled(project, instances);
@@ -160,7 +135,7 @@ export function exposuresAt(
       group,
       name,
       version,
-      evidence: evidence as Evidence,
+      evidence,
       paths: byName,
       nodes: way[0] ?? instances.slice(0, 1),
     }));
@@ -182,12 +157,12 @@ function originOf(
   const { path: importer } = start;
   const targets = new Set(path.length === 2 ? instances : path.slice(1, 2));
   const edges = start.edges.filter(({ to }) => targets.has(to));
-  const names = new Set(edges.map(({ name }) => name));
-  const { declarations = [] } = project.manifests.get(importer)?.manifest ?? {};
-  const leading = declarations.filter(({ name }) => names.has(name));
+  const leading = declarationsBy(project, importer).filter((declaration) =>
+    edges.some((edge) => isEdgeFor(edge, declaration)),
+  );
   const asking = leading.filter((declaration) => isInStep(project, importer, declaration));
   const [declaration, ...others] = asking.length > 0 ? asking : leading;
-  const isListed = edges.every(({ isTool }) => !isTool);
+  const isListed = edges.every(({ tool }) => !tool);
   if (!declaration) return { importer, stale: isListed && project.manifests.has(importer) };
   return {
     importer,
@@ -216,12 +191,8 @@ function leftoverExposures(project: Project): readonly Exposure[] {
   });
 }
 
-function askingFor({ manifests }: Project, wanted: string): Pick<Exposure, 'importer' | 'declaration'> {
-  for (const [importer, { manifest }] of manifests) {
-    const declaration = manifest.declarations.find(({ name }) => name === wanted);
-    if (declaration) return { importer, declaration };
-  }
-  return { importer: '' };
+function askingFor(project: Project, wanted: string): Pick<Exposure, 'importer' | 'declaration'> {
+  return askingIn(project).find(({ declaration: { name } }) => name === wanted) ?? { importer: '' };
 }
 
 function nameOf(node: GraphNode): string {
@@ -229,11 +200,38 @@ function nameOf(node: GraphNode): string {
 }
 
 function declaredExposures(project: Project, whose: keyof Said = 'about'): readonly Exposure[] {
-  return [...project.manifests].flatMap(([importer, { manifest }]) =>
-    manifest.declarations
-      .filter((declaration) => !isInStep(project, importer, declaration))
-      .flatMap((declaration) => exposuresOfRange(project, importer, declaration, whose)),
-  );
+  return askingIn(project)
+    .filter(({ importer, declaration }) => !isInStep(project, importer, declaration))
+    .flatMap(({ importer, declaration }) =>
+      isPinned(declaration)
+        ? exposuresOfPin(project, declaration, whose)
+        : exposuresOfRange(project, importer, declaration, whose),
+    );
+}
+
+/** What pnpm-workspace.yaml locks by itself is locked, though no lockfile has it. */
+function exposuresOfPin(
+  project: Project,
+  declaration: PinnedDependency,
+  whose: keyof Said,
+): readonly Exposure[] {
+  const pinned = packageOfPin(declaration);
+  const { name, version } = pinned;
+  return groupsOn(saidOf(project, pinned)[whose], version).map((group) => ({
+    group,
+    name,
+    version,
+    evidence: evidenceOf(project, name, version),
+    importer: '',
+    declaration,
+    paths: [[name]],
+    nodes: [],
+    stale: false,
+  }));
+}
+
+function evidenceOf({ installed }: Project, name: string, version: string): Evidence {
+  return installed?.has(`${name}@${version}`) ? 'installed' : 'locked';
 }
 
 /**

@@ -44,15 +44,23 @@ export function findImporter(
   return undefined;
 }
 
-/** The edge by which an importer's declaration is locked, or undefined where the lockfile has none for it. */
+/**
+ * The edge by which an importer's declaration is locked, or undefined where the lockfile has none for it. What pnpm is
+ * set up with may be asked for by the project too, under the same name.
+ */
 export function findEdge({ edges }: Pick<Importer, 'edges'>, declaration: Declaration): Edge | undefined {
   let first: Edge | undefined;
   for (const edge of namedIn(edges, declaration.name)) {
-    if (edge.type === 'workspace') continue;
+    if (edge.type === 'workspace' || !isEdgeFor(edge, declaration)) continue;
     if (edge.type === declaration.type) return edge;
     first ??= edge;
   }
   return first;
+}
+
+/** Whether an edge of an importer may be what a declaration of it is locked by: both of the same name, and of pnpm or not. */
+export function isEdgeFor(edge: Edge, { name, field }: Declaration): boolean {
+  return edge.name === name && edge.tool === (field === 'configDependencies' ? 'config' : undefined);
 }
 
 /** The index of the node that an importer's declaration is locked as; undefined where the lockfile has none for it. */

@@ -2,8 +2,9 @@
 import { affectedIn, isAffected, mergeRecords } from './advisories/affected';
 import { saidOf } from './advisories/ownPackages';
 import { isPublished } from './advisories/publicNames';
-import { isInStep } from './exposures';
+import { isInStep } from './inStep';
 import { askedOf } from './manifests/catalogs';
+import { askingIn } from './manifests/declaring';
 import { isIgnored } from './policy';
 import { remembered } from './remembered';
 import type { Advisory, Project } from './types';
@@ -63,15 +64,13 @@ function onVersions(project: Project): readonly HalfReadRecord[] {
 
 /** What no lockfile settles. */
 function onRanges(project: Project): readonly HalfReadRecord[] {
-  return [...project.manifests].flatMap(([importer, { manifest }]) =>
-    manifest.declarations.flatMap((declaration) => {
-      const asked = askedOf(project, declaration);
-      if (!asked || isInStep(project, importer, declaration)) return [];
-      const origin = { name: asked.name ?? declaration.name };
-      const silent = silentIn(project, origin, (record) => affectedIn(record, asked.range).admits !== 'none');
-      return silent.map((record) => ({ record, version: asked.range }));
-    }),
-  );
+  return askingIn(project).flatMap(({ importer, declaration }) => {
+    const asked = askedOf(project, declaration);
+    if (!asked || isInStep(project, importer, declaration)) return [];
+    const origin = { name: asked.name ?? declaration.name };
+    const silent = silentIn(project, origin, (record) => affectedIn(record, asked.range).admits !== 'none');
+    return silent.map((record) => ({ record, version: asked.range }));
+  });
 }
 
 function silentIn(

@@ -36,6 +36,8 @@ export { graphOf, reachOf } from './graph';
 export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
 export { catalogEntryAt } from './manifests/catalogs';
+export { configModules, pinsOf } from './manifests/configDependencies';
+export { declaringIn } from './manifests/declaring';
 export { parseManifest } from './manifests/manifest';
 export {
   type Folder,

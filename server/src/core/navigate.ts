@@ -1,10 +1,11 @@
 // From a declaration to what is locked for it, from an edge to its target, and back to everybody who asks for it.
-import { findLocked } from './graph';
+import { findLocked, isEdgeFor } from './graph';
 import { catalogEntryAt, declarationsOfEntry, findCatalogEntry } from './manifests/catalogs';
+import { type Asking, declarationsBy, declaringIn, fileOfDeclaration } from './manifests/declaring';
 import { pairSpan } from './places';
 import { overriddenByEntry } from './reasons';
 import { isWritten, touches } from './text';
-import type { Declaration, Graph, Importer, LockedPackage, Place, Project } from './types';
+import type { Declaration, Edge, Graph, Importer, LockedPackage, Place, Project } from './types';
 
 /**
  * Where what stands at an offset leads: from a declaration, a catalog's line or an edge of the lockfile to the
@@ -42,17 +43,10 @@ export function referencesAt(project: Project, file: string, offset: number): re
   );
 }
 
-/** A declaration with the path of its importer. */
-export interface Asking {
-  readonly importer: string;
-  readonly declaration: Declaration;
-}
-
-/** The declaration at an offset of a manifest. */
+/** The declaration at an offset of a manifest, or of pnpm-workspace.yaml. */
 export function declarationAt(project: Project, file: string, offset: number): Asking | undefined {
-  for (const [importer, { file: known, manifest }] of project.manifests) {
-    const declaration =
-      known === file ? manifest.declarations.find((one) => touchesPair(one, offset)) : undefined;
+  for (const { importer, file: known, declarations } of declaringIn(project)) {
+    const declaration = known === file ? declarations.find((one) => touchesPair(one, offset)) : undefined;
     if (declaration) return { importer, declaration };
   }
   return undefined;
@@ -129,25 +123,17 @@ function placeOf(project: Project, index: number): Place | undefined {
 function askedBy(project: Project, graph: Graph, from: number, index: number): readonly Place[] {
   const node = graph.nodes[from]!;
   const edges = node.edges.filter(({ to }) => to === index);
-  const declared =
-    node.kind === 'importer'
-      ? declaredPlaces(
-          project,
-          node,
-          edges.map(({ name }) => name),
-        )
-      : [];
+  const declared = node.kind === 'importer' ? declaredPlaces(project, node, edges) : [];
   const written = edges.filter(({ span }) => isWritten(span));
   return [...written.map(({ span }) => ({ file: project.lock?.file ?? '', span })), ...declared];
 }
 
-function declaredPlaces(project: Project, { path }: Importer, names: readonly string[]): readonly Place[] {
-  const { declarations = [] } = project.manifests.get(path)?.manifest ?? {};
-  return declarations
-    .filter(({ name }) => names.includes(name))
+function declaredPlaces(project: Project, { path }: Importer, edges: readonly Edge[]): readonly Place[] {
+  return declarationsBy(project, path)
+    .filter((declaration) => edges.some((edge) => isEdgeFor(edge, declaration)))
     .map((declaration) => placeOfDeclaration(project, path, declaration));
 }
 
-function placeOfDeclaration({ manifests }: Project, importer: string, declaration: Declaration): Place {
-  return { file: manifests.get(importer)?.file ?? '', span: pairSpan(declaration) };
+function placeOfDeclaration(project: Project, importer: string, declaration: Declaration): Place {
+  return { file: fileOfDeclaration(project, importer, declaration) ?? '', span: pairSpan(declaration) };
 }

@@ -2,6 +2,7 @@
 import { isPublished } from './advisories/publicNames';
 import { findCatalogEntry } from './manifests/catalogs';
 import { baseName } from './paths';
+import { askingFile, lockingFile, placeOf } from './places';
 import type { Evidence, Finding, GraphNode, Problem, Project, Severity, Span } from './types';
 import { plainText } from './untrusted';
 import { isLeftover, listed, shortened } from './wording';
@@ -35,11 +36,12 @@ export function manifestNotices(
   importer: string,
 ): readonly Notice[] {
   const file = project.manifests.get(importer)?.file;
-  const here = findings.filter((finding) =>
-    finding.place ? finding.place.file === file : finding.importer === importer,
-  );
+  const isHere = (finding: Finding) => {
+    const place = placeOf(project, finding);
+    return place ? place.file === file : finding.importer === importer;
+  };
   const inCatalogs = file === undefined ? [] : catalogNotices(project, findings, file);
-  return [...noticesAt(project, here.flatMap(byDeclaration)), ...inCatalogs];
+  return [...noticesAt(project, findings.flatMap(byDeclaration).filter(isHere)), ...inCatalogs];
 }
 
 /** The squiggles of any other file of a project that findings have their place in: its policy, pnpm-workspace.yaml. */
@@ -48,7 +50,7 @@ export function placeNotices(
   findings: readonly Finding[],
   file: string,
 ): readonly Notice[] {
-  const here = findings.filter(({ place }) => place?.file === file);
+  const here = findings.flatMap(byDeclaration).filter((finding) => placeOf(project, finding)?.file === file);
   return [...noticesAt(project, here), ...catalogNotices(project, findings, file)];
 }
 
@@ -173,35 +175,37 @@ function messageOf(group: readonly Finding[]): string {
 
 function staleMessage(project: Project, finding: Finding): string {
   const { name, version } = finding.package;
-  const file = baseName(project.lock?.file ?? 'the lockfile');
+  const file = lockingFile(project, finding);
   const disk = project.installedIn ?? 'node_modules';
   const what =
     finding.advisory?.kind === 'malware' ? 'which is malware' : `which ${finding.advisory?.id} affects`;
-  if (isLeftover(finding))
+  if (isLeftover(finding, finding.package.version))
     return `${disk} still has ${name} ${version}, ${what}. Install what ${file} has to be rid of it`;
   const where = finding.evidence === 'installed' ? `${file} and ${disk} still have` : `${file} still has`;
   const them = finding.evidence === 'installed' ? 'them' : 'it';
-  const catalog = finding.declaration && findCatalogEntry(project, finding.declaration);
-  const asked = catalog ? baseName(catalog.file) : 'package.json';
+  const asked = askingFile(project, finding);
   return `${where} ${name} ${version}, ${what}. Bring ${them} in line with ${asked} to be rid of it`;
 }
 
 /** The way from the declaration to the package of a finding; none where nothing in the lockfile leads there. */
-export function stepsOf(project: Project, { nodes }: Finding): readonly Step[] {
+export function stepsOf(project: Project, finding: Finding): readonly Step[] {
   const graph = project.lock?.graph;
   if (!graph) return [];
+  const { nodes } = finding;
+  const file = baseName(placeOf(project, finding)?.file ?? 'package.json');
   return nodes.flatMap((index, at) => {
     const node = graph.nodes[index]!;
     if (node.kind !== 'package') return [];
     const parent = at > 0 ? graph.nodes[nodes[at - 1]!] : undefined;
     const entry = plainText(`${node.name} ${node.version}`);
-    return [{ span: node.keySpan, entry, message: stepMessage(entry, parent) }];
+    return [{ span: node.keySpan, entry, message: stepMessage(entry, parent, file) }];
   });
 }
 
-function stepMessage(entry: string, parent: GraphNode | undefined): string {
+/** `file` is the name of the one that the way starts in. */
+function stepMessage(entry: string, parent: GraphNode | undefined, file: string): string {
   if (!parent) return `${entry} is locked here`;
-  const asker = parent.kind === 'importer' ? 'package.json' : plainText(`${parent.name} ${parent.version}`);
+  const asker = parent.kind === 'importer' ? file : plainText(`${parent.name} ${parent.version}`);
   return `${asker} brings in ${entry}`;
 }
 

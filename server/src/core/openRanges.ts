@@ -2,8 +2,8 @@
 import { rcompare, satisfies, valid } from 'semver';
 import { affectedIn, groupByAlias, isAffected } from './advisories/affected';
 import { saidOf } from './advisories/ownPackages';
-import { isInStep } from './exposures';
 import { findEdge, findImporter } from './graph';
+import { isInStep } from './inStep';
 import { askedRange } from './manifests/catalogs';
 import { overrideRulesOf, sparesRoot } from './planning/overrides';
 import { remembered } from './remembered';

@@ -1,16 +1,33 @@
 // Where a finding stands: in which of the project's own texts, and at what.
+import { findCatalogEntry } from './manifests/catalogs';
+import { isPinned } from './manifests/configDependencies';
+import { fileOfDeclaration } from './manifests/declaring';
+import { baseName } from './paths';
 import { rememberedBy } from './remembered';
 import { lineStartsOf } from './text';
 import type { Declaration, Finding, Place, Project, Span } from './types';
 
 /** The finding's own place, else that of its declaration; undefined for what no text of the project names. */
 export function placeOf(
-  { manifests }: Project,
-  { place, declaration, importer }: Finding,
+  project: Project,
+  { place, declaration, importer }: Pick<Finding, 'place' | 'declaration' | 'importer'>,
 ): Place | undefined {
-  const file = manifests.get(importer)?.file;
-  if (place) return place;
-  return declaration && file !== undefined ? { file, span: declaration.specSpan } : undefined;
+  if (place || !declaration) return place;
+  const file = fileOfDeclaration(project, importer, declaration);
+  return file === undefined ? undefined : { file, span: declaration.specSpan };
+}
+
+/** The base name of the file that says which version is wanted of what a finding is about. */
+export function askingFile(project: Project, finding: Finding): string {
+  const catalog = finding.declaration && findCatalogEntry(project, finding.declaration);
+  return baseName(catalog?.file ?? placeOf(project, finding)?.file ?? 'package.json');
+}
+
+/** The base name of the file that locks what a finding is about: the lockfile, unless the declaration does by itself. */
+export function lockingFile(project: Project, finding: Finding): string {
+  const { declaration } = finding;
+  const place = declaration && isPinned(declaration) ? placeOf(project, finding) : project.lock;
+  return baseName(place?.file ?? 'the lockfile');
 }
 
 /** The lockfile's entry of what a finding is about, at its key; undefined where nothing of the kind is locked. */

@@ -69,8 +69,9 @@ export function overriddenByEntry(project: Project, entry: CatalogEntry): Overri
   return { overrides, indices: [...new Set(asking.map(({ edge }) => edge.to))].filter(isPutThere) };
 }
 
-/** Whether an override may decide what a declaration of an importer gets. */
-export function isOverridden(project: Project, importer: string, { name }: Declaration): boolean {
+/** Whether an override may decide what a declaration of an importer gets; none does what pnpm is set up with. */
+export function isOverridden(project: Project, importer: string, { name, field }: Declaration): boolean {
+  if (field === 'configDependencies') return false;
   const parent = project.manifests.get(importer)?.manifest.name;
   return heededRules(project).some(
     ({ target, via }) => target.name === name && (via.length === 0 || via.at(-1)!.name === parent),
@@ -92,12 +93,14 @@ export function isOverruled(project: Project, instances: readonly number[]): boo
   const askers = instances.flatMap((index) => askersOf(graph, index));
   return (
     askers.length > 0 &&
-    askers.every(({ from, edge }) =>
-      against.some((rule) => {
-        const range = registryRangeOf(parseSpec(edge.rawSpec))?.range;
-        const isMeant = matchesTarget(rule, edge.name, range, graph.lockfile.format);
-        return isMeant && isBelow(graph, rule, from) && isInSight(project, graph, rule, from, edge);
-      }),
+    askers.every(
+      ({ from, edge }) =>
+        !edge.tool &&
+        against.some((rule) => {
+          const range = registryRangeOf(parseSpec(edge.rawSpec))?.range;
+          const isMeant = matchesTarget(rule, edge.name, range, graph.lockfile.format);
+          return isMeant && isBelow(graph, rule, from) && isInSight(project, graph, rule, from, edge);
+        }),
     )
   );
 }

@@ -1,5 +1,6 @@
 // The sentences that rules share. Short, plain, the same in editor and command line.
 import type { Exposure } from './exposures';
+import { isPinned, packageOfPin } from './manifests/configDependencies';
 import type { AdvisoryGroup, Rating } from './types';
 import { plainText } from './untrusted';
 
@@ -8,11 +9,11 @@ import { plainText } from './untrusted';
  * `"^4.4.1" is not locked and admits debug 4.4.2`, `debug 4.4.2 (on disk)`.
  */
 export function subjectOf(exposure: Exposure): string {
-  const { name, version, paths, nodes, evidence, declaration } = exposure;
+  const { name, version, paths, evidence, declaration } = exposure;
   if (evidence === 'range' && declaration && declaration.rawSpec !== version && version !== '') {
     return `"${plainText(declaration.rawSpec)}" is not locked and admits ${plainText(`${name} ${version}`)}`;
   }
-  if (isLeftover({ evidence, nodes })) return `${plainText(`${name} ${version}`)} (on disk)`;
+  if (isLeftover(exposure, version)) return `${plainText(`${name} ${version}`)} (on disk)`;
   return `${plainText(`${name} ${version}`)}${wayOf(paths)}`;
 }
 
@@ -22,9 +23,16 @@ export function wayOf([path = []]: Exposure['paths']): string {
   return way.length === 0 ? '' : ` (through ${plainText(shorten(way).join(' > '))})`;
 }
 
-/** Whether something is on disk that the lockfile does not have: then nothing in the lockfile leads to it. */
-export function isLeftover({ evidence, nodes }: Pick<Exposure, 'evidence' | 'nodes'>): boolean {
-  return evidence === 'installed' && nodes.length === 0;
+/**
+ * Whether something is on disk that nothing locks: then nothing in the lockfile leads to it, and no line locks this
+ * version by itself.
+ */
+export function isLeftover(
+  { evidence, nodes, declaration }: Pick<Exposure, 'evidence' | 'nodes' | 'declaration'>,
+  version: string,
+): boolean {
+  const isLocked = declaration && isPinned(declaration) && packageOfPin(declaration).version === version;
+  return evidence === 'installed' && nodes.length === 0 && !isLocked;
 }
 
 /** That feeds disagree, as the end of a sentence: `; disputed: withdrawn by osvApi on 2026-11-20`. Else empty. */

@@ -82,7 +82,7 @@ test('a name is public where one of its instances is, and only with the versions
     locked('a', '2.0.0', `${npm}a/-/a-2.0.0.tgz`),
     locked('a', '3.0.0', undefined, 'git'),
   ];
-  const { withheld, ...told } = publicNames({ packages: instances }, [], plain);
+  const { withheld, ...told } = publicNames(instances, [], plain);
   assert.deepEqual([told.public.get('a'), told.private.get('a'), withheld], [['2.0.0'], undefined, []]);
 });
 
@@ -94,7 +94,7 @@ test('what is declared and not locked', () => {
     parseManifest('{ "name": "site" }'),
   ];
   const packages = [locked('linked', '1.0.0', undefined, 'directory')];
-  const told = publicNames({ packages }, manifests, scoped);
+  const told = publicNames(packages, manifests, scoped);
   assert.deepEqual(
     [...told.public],
     [
@@ -117,7 +117,7 @@ test('what is declared and not locked', () => {
 
 test('a workspace that also comes from the registry, as a package that is built with itself', () => {
   const told = publicNames(
-    { packages: [locked('esbuild', '0.20.0', `${npm}esbuild/-/esbuild-0.20.0.tgz`)] },
+    [locked('esbuild', '0.20.0', `${npm}esbuild/-/esbuild-0.20.0.tgz`)],
     [{ name: 'esbuild', declarations: [] }],
     plain,
   );
@@ -125,11 +125,7 @@ test('a workspace that also comes from the registry, as a package that is built 
 });
 
 test('names that are keys of every object', () => {
-  const told = publicNames(
-    { packages: [locked('__proto__', '1.0.0'), locked('constructor', '1.0.0')] },
-    [],
-    plain,
-  );
+  const told = publicNames([locked('__proto__', '1.0.0'), locked('constructor', '1.0.0')], [], plain);
   assert.deepEqual([...told.public.keys()], ['constructor']);
   assert.deepEqual(
     told.withheld.map(({ name }) => name),
@@ -148,7 +144,7 @@ function draw(registriesFor: RegistriesFor, lines: readonly string[]): void {
 }
 
 function toldOf(registriesFor: RegistriesFor, packages: readonly LockedPackage[]): string {
-  const told = publicNames({ packages }, [], registriesFor);
+  const told = publicNames(packages, [], registriesFor);
   const why = told.withheld.map((one) => `: ${one.why}`).join();
   const name = packages[0]!.name;
   const audience = told.public.has(name) ? 'everybody' : told.private.has(name) ? 'its registry' : 'nobody';

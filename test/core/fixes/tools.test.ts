@@ -30,6 +30,22 @@ snapshots:
 ---
 `;
 
+test('a config dependency that its own line locks', () => {
+  const project = projectOf({
+    manifests: '{ "dependencies": { "a": "^1.0.0" } }',
+    pnpmWorkspace: 'configDependencies:\n  bad: 1.0.0+sha512-AAAA\n',
+    lock: pnpmLock({ a: ['^1.0.0', '1.0.0'] }, { 'a@1.0.0': {} }),
+    lockName: 'pnpm-lock.yaml',
+    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'bad', { fixed: '1.0.1' })],
+    registry: { bad: { '1.0.0': '2020-01-01', '1.0.1': '2020-01-02' } },
+  });
+  const plan = atOnce(planAll(project, analyze(project), {}, new Map()));
+  assert.deepEqual(
+    [plan.fixes, plan.unfixed.map(({ why }) => why)],
+    [[], ['pnpm is set up with bad 1.0.0 (configDependencies, packageManager), which no fix changes.']],
+  );
+});
+
 test('a config dependency', () => {
   const project = projectOf({
     manifests: '{ "dependencies": { "a": "^1.0.0" } }',

@@ -12,7 +12,10 @@ import { dataFolder, skipWithoutData } from '../../support/data';
 /** What was read, a line each, with the tokens as written. */
 function drawn(text: string, name = 'pnpm-workspace.yaml'): readonly string[] {
   const at = ({ start, end }: Span) => text.slice(start, end);
-  const { packages, catalogs, overrides, sharedLockfile, problems } = parseWorkspaceFile(name, text);
+  const { packages, catalogs, overrides, configDependencies, sharedLockfile, problems } = parseWorkspaceFile(
+    name,
+    text,
+  );
   return [
     ...packages.map(({ pattern, span }) => `package ${pattern} ${at(span)}`),
     ...catalogs.map(
@@ -22,10 +25,43 @@ function drawn(text: string, name = 'pnpm-workspace.yaml'): readonly string[] {
     ...overrides.map(
       ({ path, nameSpan, specSpan }) => `override ${path.join()} ${at(nameSpan)} ${at(specSpan)}`,
     ),
+    ...configDependencies.map(
+      ({ nameSpan, specSpan, spec, rawSpec, pin }) =>
+        `config ${at(nameSpan)} ${at(specSpan)} ${spec.type} ${rawSpec}${pin ? `, pinned by ${pin.integrity}` : ''}`,
+    ),
     ...(sharedLockfile ? [] : ['own lockfiles']),
     ...problems.map(({ code, span }) => `! ${code} ${at(span)}`),
   ];
 }
+
+test('config dependencies: with an integrity up to pnpm 10, as an object where the tarball lies elsewhere, plain since', () =>
+  assert.deepEqual(
+    drawn(`configDependencies:
+  a: 1.0.0+sha512-AA==  # pinned
+  "@b/c":
+    integrity: '2.0.0+sha512-BB/+=='
+    tarball: https://npm.example.com/@b/c/-/c-2.0.0.tgz
+  d: { tarball: 'https://registry.npmjs.org/real/-/real-1.0.0.tgz', integrity: 1.0.0+sha512-CC }
+  e: 1.0.0
+  f: ^1.0.0
+  g: next
+  h: ^1.0.0+sha512-DD
+  i:
+    - 1.0.0
+`),
+    [
+      'config a 1.0.0+sha512-AA== range 1.0.0, pinned by sha512-AA==',
+      `config "@b/c" '2.0.0+sha512-BB/+==' range 2.0.0, pinned by sha512-BB/+==`,
+      'config d 1.0.0+sha512-CC alias 1.0.0, pinned by sha512-CC',
+      'config e 1.0.0 range 1.0.0',
+      'config f ^1.0.0 range ^1.0.0',
+      'config g next tag next',
+      'config h ^1.0.0+sha512-DD range ^1.0.0+sha512-DD',
+    ],
+  ));
+
+test('only pnpm has config dependencies', () =>
+  assert.deepEqual(drawn('configDependencies:\n  a: 1.0.0\n', '.yarnrc.yml'), []));
 
 test('packages, catalogs and overrides, among what is not wanted', () =>
   assert.deepEqual(

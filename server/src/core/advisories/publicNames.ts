@@ -3,7 +3,7 @@
 import { wantedOf } from '../manifests/spec';
 import { packagePathOf } from '../registry/packument';
 import { publicHosts, publicTarballOf } from '../registry/tarballs';
-import type { LockedPackage, Lockfile, Manifest, PackageSource, Registries } from '../types';
+import type { LockedPackage, Manifest, PackageSource, Registries } from '../types';
 
 /** The packages of a project, by who may be told their names. */
 export interface PublicNames {
@@ -44,13 +44,14 @@ export const otherSources: Readonly<Record<Exclude<PackageSource, 'registry'>, s
 };
 
 /**
- * Tells the packages of a project apart: those that are locked, and those that are declared and not locked. A
+ * Tells the packages of a project apart: those that are locked, and those that are declared and not locked, in manifests
+ * or in a file that has no name. A
  * package is public where the lockfile says that it comes from a public registry or, where it does not say, npm's
  * configuration does; a scope that is configured to lead to another registry is private in any case. A name is
  * public where one of its locked instances is.
  */
 export function publicNames(
-  lockfile: Pick<Lockfile, 'packages'> | undefined,
+  packages: Iterable<VersionOrigin>,
   manifests: Iterable<Pick<Manifest, 'name' | 'declarations'>>,
   registriesFor: RegistriesFor,
 ): PublicNames {
@@ -63,7 +64,7 @@ export function publicNames(
     if (!reason) add(open, origin.name, version);
     else if (reason.isPrivate) add(own, origin.name, version);
   };
-  for (const locked of lockfile?.packages ?? []) tell(originOf(locked), locked.version);
+  for (const locked of packages) tell(originOf(locked), locked.version);
   const workspaces = [...manifests];
   for (const { name } of workspaces) {
     if (name !== undefined && !open.has(name)) reasons.set(name, 'is a workspace');
@@ -115,7 +116,7 @@ export function isPublished({ name, version, source, resolved, key }: VersionOri
 }
 
 /** Where a package comes from; from a registry also by the address at which a public one serves it. */
-export function originOf(locked: LockedPackage): Origin {
+export function originOf(locked: VersionOrigin): Origin {
   if (locked.source !== 'tarball' || !isPublished(locked)) return locked;
   const { name, resolved } = locked;
   return { name, source: 'registry', ...(resolved !== undefined && { resolved }) };
@@ -157,9 +158,9 @@ export function hostOf(address: string): string | undefined {
   return /^https?:\/\/(?:[^/?#@]*@)?([^/?#@]+)/i.exec(address)?.[1]?.toLowerCase();
 }
 
-/** What the manifests ask of the registry, by the real names. */
-export function* declaredIn(manifests: readonly Pick<Manifest, 'declarations'>[]): Iterable<string> {
-  for (const { name, spec } of manifests.flatMap(({ declarations }) => declarations)) {
+/** What files ask of the registry, by the real names. */
+export function* declaredIn(files: readonly Pick<Manifest, 'declarations'>[]): Iterable<string> {
+  for (const { name, spec } of files.flatMap(({ declarations }) => declarations)) {
     const asked = wantedOf(spec);
     if (asked) yield asked.name ?? name;
   }

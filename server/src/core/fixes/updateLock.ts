@@ -1,6 +1,7 @@
 // Refreshes the lockfile: the ranges already admit a safe version, so no manifest is edited, only a command is run.
 import { askedRange } from '../manifests/catalogs';
 import { baseName } from '../paths';
+import { askingFile, lockingFile } from '../places';
 import { isCured } from '../planning/cured';
 import { admitsMalware } from '../planning/declared';
 import { type Outcome, outcomeOf } from '../planning/outcome';
@@ -46,10 +47,11 @@ function leastOf(names: readonly string[], helps: (names: readonly string[]) => 
 
 /** The manifest asks for something else already: the lockfile has only to follow. */
 function inLine(project: Project, finding: Finding): Proposal {
-  const file = baseName(project.lock!.file);
   const isAnew = isDenied(project, finding);
   return {
-    label: isLeftover(finding) ? `Install what ${file} has` : `Bring ${file} in line with package.json`,
+    label: isLeftover(finding, finding.package.version)
+      ? `Install what ${lockingFile(project, finding)} has`
+      : `Bring ${baseName(project.lock!.file)} in line with ${askingFile(project, finding)}`,
     notes: [isAnew ? 'from nothing, since npm takes it to be installed' : 'no edit'],
     isAnew,
     bump: 'none',
@@ -67,7 +69,12 @@ function isDenied(project: Project, finding: Finding): boolean {
   const { name, version } = finding.package;
   const { installAnew } = packageManagers[project.lock!.graph.lockfile.format];
   const isNoted = project.installed?.has(`${name}@${version}`) ?? true;
-  return installAnew !== undefined && isLeftover(finding) && !isNoted && outOfStep(project).size === 0;
+  return (
+    installAnew !== undefined &&
+    isLeftover(finding, finding.package.version) &&
+    !isNoted &&
+    outOfStep(project).size === 0
+  );
 }
 
 /** A declaration that would admit malware again is to be changed, not only what is locked for it. */

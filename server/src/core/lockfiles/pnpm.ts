@@ -15,7 +15,7 @@ import { type DraftImporter, lockfileOf, type PnpmDocument } from '../reading/pn
 import { keyStyleOf } from '../reading/pnpmKeys';
 import { noPackages, readPackage, readSnapshot } from '../reading/pnpmPackages';
 import { nowhere } from '../text';
-import type { EdgeType, Lockfile, LockfileFormat, Span } from '../types';
+import type { Edge, EdgeType, Lockfile, LockfileFormat, Span } from '../types';
 import { readIndented } from './indented';
 
 /**
@@ -109,7 +109,7 @@ interface Field {
   /** What they are to it. */
   readonly type: EdgeType;
   /** pnpm's own, and not of the project. */
-  readonly isTool?: true;
+  readonly tool?: Edge['tool'];
 }
 
 interface ImporterField {
@@ -126,8 +126,8 @@ const fields: readonly Field[] = [
   { name: 'dependencies', type: 'prod' },
   { name: 'devDependencies', type: 'dev' },
   { name: 'optionalDependencies', type: 'optional' },
-  { name: 'configDependencies', type: 'dev', isTool: true },
-  { name: 'packageManagerDependencies', type: 'dev', isTool: true },
+  { name: 'configDependencies', type: 'dev', tool: 'config' },
+  { name: 'packageManagerDependencies', type: 'dev', tool: 'packageManager' },
 ];
 
 function fieldAt(lines: Lines, row: number): Field | undefined {
@@ -169,7 +169,7 @@ function readImporterEdge(lines: Lines, row: number, { importer, field }: Import
   else eachEntry(lines, row, locked, readLocked);
   const { specifier: rawSpec, version } = locked;
   const edge = { name: keyOf(lines, row), rawSpec, type: field.type, to: -1, span: spanOf(lines, row) };
-  importer.edges.push(field.isTool ? { ...edge, isTool: true } : edge);
+  importer.edges.push(field.tool ? { ...edge, tool: field.tool } : edge);
   importer.references.push(version);
 }
 

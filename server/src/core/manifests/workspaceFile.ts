@@ -3,6 +3,7 @@ import { baseName } from '../paths';
 import { sidesOf } from '../reading/conflicts';
 import { type Scalar, type YamlScalar, yamlScalarsOf } from '../reading/yaml';
 import type { CatalogEntry, LockfileFormatId, Override, WorkspaceSettings } from '../types';
+import { configDependenciesIn } from './configDependencies';
 import { parseSpec } from './spec';
 
 /** Base names of workspace files, by the format of the lockfile that their package manager writes. */
@@ -26,6 +27,7 @@ export function parseWorkspaceFile(file: string, text: string): WorkspaceSetting
     ),
     catalogs,
     overrides: scalars.flatMap(overrideOf),
+    configDependencies: configDependenciesIn(scalars),
     sharedLockfile: !scalars.some(
       ({ path, value }) => path.join('.') === 'sharedWorkspaceLockfile' && value.text === 'false',
     ),
@@ -38,6 +40,7 @@ export const emptyWorkspace: WorkspaceSettings = {
   packages: [],
   catalogs: [],
   overrides: [],
+  configDependencies: [],
   sharedLockfile: true,
   problems: [],
 };

@@ -63,7 +63,10 @@ export function declarationOf(project: Project, importer: string, edge: Edge): D
   return declaration && declaredAt(project, importer, declaration);
 }
 
-/** Where a declaration of an importer says what it asks for: in the catalog where it refers to one. */
+/**
+ * Where a declaration of an importer says what it asks for: in the catalog where it refers to one. What pnpm is set up with no
+ * fix changes, since nothing foresees what pnpm then makes of it.
+ */
 export function declaredAt(
   project: Project,
   importer: string,
@@ -72,7 +75,7 @@ export function declaredAt(
   const place = findCatalogEntry(project, declaration);
   if (place) return { declaration, file: place.file, written: place.entry, rawSpec: place.entry.rawSpec };
   const file = project.manifests.get(importer)?.file;
-  return file === undefined
+  return file === undefined || declaration.field === 'configDependencies'
     ? undefined
     : { declaration, file, written: declaration, rawSpec: declaration.rawSpec };
 }

@@ -1,5 +1,5 @@
 // Which manifests a lockfile does not follow: what they ask for is not what it has for them.
-import { isInStep } from '../exposures';
+import { isInStep } from '../inStep';
 import { remembered } from '../remembered';
 import type { Manifest, Project } from '../types';
 import { isPeer } from './asking';

@@ -1,7 +1,8 @@
 // Which packages the registry is asked about before anybody asks for a fix.
 import { saidOf } from '../advisories/ownPackages';
-import { isInStep } from '../exposures';
+import { isInStep } from '../inStep';
 import { askedOf, askedRange } from '../manifests/catalogs';
+import { askingIn } from '../manifests/declaring';
 import type { Finding, Project } from '../types';
 import { overriddenToAsk } from './needlessOverrides';
 
@@ -20,13 +21,11 @@ export function packagesToAsk(project: Project, findings: readonly Finding[]): r
 }
 
 function taggedToAsk(project: Project): readonly string[] {
-  return [...project.manifests].flatMap(([importer, { manifest }]) =>
-    manifest.declarations.flatMap((declaration) => {
-      const asked = askedOf(project, declaration);
-      if (!asked || askedRange(project, declaration) || declaration.spec.type === 'tarball') return [];
-      if (isInStep(project, importer, declaration)) return [];
-      const name = asked.name ?? declaration.name;
-      return saidOf(project, { name }).about.length > 0 ? [name] : [];
-    }),
-  );
+  return askingIn(project).flatMap(({ importer, declaration }) => {
+    const asked = askedOf(project, declaration);
+    if (!asked || askedRange(project, declaration) || declaration.spec.type === 'tarball') return [];
+    if (isInStep(project, importer, declaration)) return [];
+    const name = asked.name ?? declaration.name;
+    return saidOf(project, { name }).about.length > 0 ? [name] : [];
+  });
 }

@@ -34,7 +34,7 @@ export function waysOf(project: Project, finding: Finding): Ways | undefined {
 /** Whether a finding is about what the package manager itself is set up with, as pnpm's `configDependencies` say. */
 export function isOfTools(project: Project, finding: Finding): boolean {
   const ways = allWaysOf(project, finding);
-  return ways !== undefined && startsAtTools(ways);
+  return ways ? startsAtTools(ways) : finding.declaration?.field === 'configDependencies';
 }
 
 function allWaysOf({ lock }: Project, finding: Finding): Ways | undefined {
@@ -42,7 +42,7 @@ function allWaysOf({ lock }: Project, finding: Finding): Ways | undefined {
 }
 
 function startsAtTools({ starts }: Ways): boolean {
-  return starts.some(({ isTool }) => isTool);
+  return starts.some(({ tool }) => tool);
 }
 
 const waysIn = rememberedBy(

@@ -24,24 +24,24 @@ export interface Scalar {
 /** A scalar with the keys that lead to it; `key` is the last of them, absent for an item of a list. */
 export interface YamlScalar {
   readonly path: readonly string[];
+  /** The same with their places. */
+  readonly keys: readonly Scalar[];
   readonly key?: Scalar;
   readonly value: Scalar;
 }
 
-type Entry = YamlScalar;
-
-function unique(entries: readonly Entry[]): readonly Entry[] {
+function unique(entries: readonly YamlScalar[]): readonly YamlScalar[] {
   return [...new Map(entries.map((entry) => [entry.value.span.start, entry])).values()];
 }
 
 /** A key whose values are below it, and how far it is indented. */
 interface Level {
   readonly indent: number;
-  readonly key: string;
+  readonly key: Scalar;
 }
 
-function entriesOf(text: string): readonly Entry[] {
-  const entries: Entry[] = [];
+function entriesOf(text: string): readonly YamlScalar[] {
+  const entries: YamlScalar[] = [];
   const levels: Level[] = [];
   for (let start = startOf(text); start < text.length; ) {
     const end = endOfLine(text, start);
@@ -58,22 +58,22 @@ function readLine(
   end: number,
   indent: number,
   levels: Level[],
-  entries: Entry[],
+  entries: YamlScalar[],
 ): number {
   if (from === end || text[from] === '#') return end;
   const isItem = text[from] === '-' && isBlankAt(text, from + 1, end);
   // A list may stand as far out as its key.
   while (levels.length > 0 && (isItem ? levels.at(-1)!.indent > indent : levels.at(-1)!.indent >= indent))
     levels.pop();
-  const path = levels.map(({ key }) => key);
-  if (opensFlow(text.charCodeAt(from))) return readFlow(text, from, path, entries);
-  if (isItem) return readValue(text, skipBlanks(text, from + 1, end), end, { path }, entries);
+  const keys = levels.map(({ key }) => key);
+  if (opensFlow(text.charCodeAt(from))) return readFlow(text, from, keys, entries);
+  if (isItem) return readValue(text, skipBlanks(text, from + 1, end), end, { keys }, entries);
   const key = keyAt(text, from, end);
   if (!key) return end;
   const value = skipProperties(text, skipBlanks(text, key.end, end), end);
   // Also where there is a value already: what is below it belongs to it, as to a block scalar.
-  levels.push({ indent, key: key.scalar.text });
-  return readValue(text, value, end, { path: [...path, key.scalar.text], key: key.scalar }, entries);
+  levels.push({ indent, key: key.scalar });
+  return readValue(text, value, end, { keys: [...keys, key.scalar], key: key.scalar }, entries);
 }
 
 /** Behind an anchor and a tag, which stand before a value. */
@@ -90,19 +90,23 @@ function readValue(
   text: string,
   from: number,
   end: number,
-  entry: Omit<Entry, 'value'>,
-  entries: Entry[],
+  place: Pick<YamlScalar, 'keys' | 'key'>,
+  entries: YamlScalar[],
 ): number {
   if (from === end || text[from] === '#') return end;
-  if (opensFlow(text.charCodeAt(from))) return readFlow(text, from, entry.path, entries);
-  if (!entry.key && keyAt(text, from, end)) return end;
-  entries.push({ ...entry, value: scalarAt(text, from, end) });
+  if (opensFlow(text.charCodeAt(from))) return readFlow(text, from, place.keys, entries);
+  if (!place.key && keyAt(text, from, end)) return end;
+  entries.push(scalarIn(place, scalarAt(text, from, end)));
   return end;
+}
+
+function scalarIn({ keys, key }: Pick<YamlScalar, 'keys' | 'key'>, value: Scalar): YamlScalar {
+  return { path: keys.map(({ text }) => text), keys, ...(key && { key }), value };
 }
 
 /** A flow list or map that is open: the keys that lead to it, and the key of its own that was read last. */
 interface Flow {
-  readonly path: readonly string[];
+  readonly keys: readonly Scalar[];
   key?: Scalar | undefined;
 }
 
@@ -110,15 +114,15 @@ interface Flow {
 const maxFlows = 16;
 
 /** A flow list or map, over several lines if need be, and the maps and lists in maps; what is in a list is passed over. */
-function readFlow(text: string, from: number, path: readonly string[], entries: Entry[]): number {
+function readFlow(text: string, from: number, keys: readonly Scalar[], entries: YamlScalar[]): number {
   const flows: Flow[] = [];
   let depth = 0;
   for (let at = from; at < text.length; ) {
     const character = text[at]!;
     const flow = flows.length === depth ? flows.at(-1) : undefined;
     if (character === '[' || character === '{') {
-      if (depth++ === 0) flows.push({ path });
-      else if (flow?.key && depth <= maxFlows) flows.push({ path: [...flow.path, flow.key.text] });
+      if (depth++ === 0) flows.push({ keys });
+      else if (flow?.key && depth <= maxFlows) flows.push({ keys: [...flow.keys, flow.key] });
     }
     if (character === ']' || character === '}') {
       if (--depth === 0) return at;
@@ -137,11 +141,10 @@ function readFlow(text: string, from: number, path: readonly string[], entries: 
   return text.length;
 }
 
-function readFlowScalar(text: string, flow: Flow, value: Scalar, entries: Entry[]): void {
-  const { path, key } = flow;
+function readFlowScalar(text: string, flow: Flow, value: Scalar, entries: YamlScalar[]): void {
+  const { keys, key } = flow;
   if (text[skipSpace(text, value.span.end)] === ':') flow.key = value;
-  else if (key) entries.push({ path: [...path, key.text], key, value });
-  else entries.push({ path, value });
+  else entries.push(scalarIn(key ? { keys: [...keys, key], key } : { keys }, value));
 }
 
 function flowScalarAt(text: string, from: number): Scalar {

@@ -3,7 +3,7 @@ import { adviceFor } from '../advisories/advice';
 import { basisOfReport } from '../basis';
 import { longerPaths } from '../longerPaths';
 import { relativeTo } from '../paths';
-import { lineStartsIn } from '../places';
+import { lineStartsIn, placeOf } from '../places';
 import { reachOfVersion } from '../reasons';
 import { packagesIn, summarize, totalOf } from '../summary';
 import { positionOf } from '../text';
@@ -64,8 +64,8 @@ function entriesOf(
 }
 
 /** Left out for what is not locked. */
-function reachIn({ lock }: ReportedProject['project'], { evidence, package: bad }: Finding): object {
-  return lock && evidence !== 'range' ? { reach: reachOfVersion(lock.graph, bad.name, bad.version) } : {};
+function reachIn({ lock }: ReportedProject['project'], { nodes, package: bad }: Finding): object {
+  return lock && nodes.length > 0 ? { reach: reachOfVersion(lock.graph, bad.name, bad.version) } : {};
 }
 
 /** Left out where the shortest paths are all there are. */
@@ -95,9 +95,10 @@ function declarationOf(
   project: ReportedProject['project'],
   { declaration, importer }: Finding,
 ): object {
-  const file = project.manifests.get(importer)?.file;
-  if (!declaration || file === undefined) return {};
-  const line = positionOf(lineStartsIn(project, file), declaration.specSpan.start).line + 1;
+  const place = declaration && placeOf(project, { declaration, importer });
+  if (!place) return {};
+  const { file, span } = place;
+  const line = positionOf(lineStartsIn(project, file), span.start).line + 1;
   return {
     declaration: { file: relativeTo(root, file), line, name: declaration.name, spec: declaration.rawSpec },
   };

@@ -1,8 +1,11 @@
 // A declaration that the lockfile does not satisfy: what is locked is not what the manifest asks for.
 
-import { exposuresOf, isInStep } from '../exposures';
+import { exposuresOf } from '../exposures';
 import { advice, declarationsOf } from '../finding';
 import { findEdge, findImporter } from '../graph';
+import { isInStep } from '../inStep';
+import { isPinned } from '../manifests/configDependencies';
+import { askingIn } from '../manifests/declaring';
 import { baseName } from '../paths';
 import { isWhole } from '../readWhole';
 import { isWritten } from '../text';
@@ -16,11 +19,11 @@ export const staleLock: Rule = {
   find: (project) => {
     // An exposure at the same place has said so in its own words.
     const told = new Set(exposuresOf(project).flatMap(declarationsOf));
-    return [...project.manifests].flatMap(([importer, { manifest }]) =>
-      manifest.declarations
-        .filter((declaration) => !told.has(declaration) && isOutOfStep(project, importer, declaration))
-        .map((declaration) => findingAbout(project, importer, declaration)),
-    );
+    return askingIn(project)
+      .filter(
+        ({ importer, declaration }) => !told.has(declaration) && isOutOfStep(project, importer, declaration),
+      )
+      .map(({ importer, declaration }) => findingAbout(project, importer, declaration));
   },
 };
 
@@ -31,8 +34,13 @@ function isOutOfStep(project: Project, importer: string, declaration: Declaratio
   return isWhole(project.lock.graph.lockfile.problems) || !!lockedFor(project, importer, declaration);
 }
 
-/** Peers and linked folders may be left out of a lockfile, and placeholders are no package manager's. */
-function mustBeLocked({ type, spec }: Declaration): boolean {
+/**
+ * Peers, linked folders and what is locked where it is asked for may be left out of a lockfile, and placeholders are no
+ * package manager's.
+ */
+function mustBeLocked(declaration: Declaration): boolean {
+  const { type, spec } = declaration;
+  if (isPinned(declaration)) return false;
   if (type === 'peer' || type === 'peerOptional' || spec.type === 'unknown') return false;
   return spec.type !== 'directory' || spec.protocol !== 'link';
 }

@@ -18,8 +18,8 @@ export interface Edge {
   readonly to: number;
   /** The edge as written: name and value. */
   readonly span: Span;
-  /** Of what package.json does not list: pnpm itself, and what it is set up with. */
-  readonly isTool?: true;
+  /** Of what package.json does not list: what pnpm is set up with (`configDependencies`), and pnpm itself. */
+  readonly tool?: 'config' | 'packageManager';
 }
 
 /** One locked package instance: an entry of the lockfile that is neither a workspace nor a link to one. */

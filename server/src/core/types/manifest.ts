@@ -18,14 +18,15 @@ export type Spec =
 /** What an edge asks for, in arborist's words. `peerOptional` is a peer marked optional in `peerDependenciesMeta`. */
 export type EdgeType = 'prod' | 'dev' | 'optional' | 'peer' | 'peerOptional' | 'workspace';
 
-/** A field of package.json that holds dependencies. */
+/** A field that holds dependencies: of package.json, the last one of pnpm-workspace.yaml. */
 export type DependencyField =
   | 'dependencies'
   | 'devDependencies'
   | 'optionalDependencies'
-  | 'peerDependencies';
+  | 'peerDependencies'
+  | 'configDependencies';
 
-/** A dependency as written in a manifest. */
+/** A dependency as written in a manifest, or in pnpm-workspace.yaml on behalf of the root. */
 export interface Declaration {
   /** The name it is installed under; for an alias `spec.name` holds the real one. */
   readonly name: string;
@@ -39,6 +40,21 @@ export interface Declaration {
   readonly specSpan: Span;
   /** Listed in `bundleDependencies`. */
   readonly bundled: boolean;
+}
+
+/** What pnpm installs before all else, and may run, as pnpm-workspace.yaml asks for it; `rawSpec` is without integrity. */
+export interface ConfigDependency extends Declaration {
+  readonly field: 'configDependencies';
+  /** What the line locks by itself, as up to pnpm 10; absent where that is left to the lockfile. */
+  readonly pin?: Pin;
+}
+
+/** A version locked where it is asked for. */
+export interface Pin {
+  readonly version: string;
+  readonly integrity: string;
+  /** Where its tarball is, if that is said. */
+  readonly resolved?: string;
 }
 
 /** One leaf of `overrides`, `resolutions` or `pnpm.overrides`. */
@@ -89,6 +105,8 @@ export interface WorkspaceSettings {
   readonly packages: readonly WorkspacePattern[];
   readonly catalogs: readonly CatalogEntry[];
   readonly overrides: readonly Override[];
+  /** Of pnpm alone. */
+  readonly configDependencies: readonly ConfigDependency[];
   /** False where each workspace has a lockfile of its own. */
   readonly sharedLockfile: boolean;
   /** `mergeConflict`; whatever is not understood is passed over. */

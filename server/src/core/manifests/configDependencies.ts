@@ -1,0 +1,84 @@
+// What pnpm installs before all else: `configDependencies` of pnpm-workspace.yaml (pnpm.io/config-dependencies).
+import { valid } from 'semver';
+import type { Scalar, YamlScalar } from '../reading/yaml';
+import { publicTarballOf } from '../registry/tarballs';
+import type { ConfigDependency, Declaration, LockedPackage, Pin, Project, Spec } from '../types';
+import { parseSpec } from './spec';
+
+/** A config dependency that is locked by its own line. */
+export interface PinnedDependency extends ConfigDependency {
+  readonly pin: Pin;
+}
+
+/** Whether a declaration is locked where it stands, whatever lockfiles say. */
+export function isPinned<T extends Pick<Declaration, 'name'>>(
+  declaration: T,
+): declaration is T & PinnedDependency {
+  return 'pin' in declaration;
+}
+
+/** A package as such a line locks it. */
+export type PinnedPackage = Pick<LockedPackage, 'key' | 'name' | 'version' | 'source' | 'resolved'>;
+
+/** The package that such a line locks. */
+export function packageOfPin({ name, spec, pin: { version, resolved } }: PinnedDependency): PinnedPackage {
+  const real = spec.type === 'alias' ? spec.name : name;
+  const key = `${real}@${version}`;
+  return { key, name: real, version, source: 'registry', ...(resolved !== undefined && { resolved }) };
+}
+
+/** The packages that a project's own files lock, without a lockfile. */
+export function pinsOf({ workspaceFile }: Pick<Project, 'workspaceFile'>): readonly PinnedPackage[] {
+  return (workspaceFile?.workspace.configDependencies ?? []).filter(isPinned).map(packageOfPin);
+}
+
+/** Below the project's folder, where pnpm installs them by their names; its note of what is installed leaves them out. */
+export const configModules = 'node_modules/.pnpm-config';
+
+/**
+ * Up to pnpm 10 each is a version with its integrity, `a: 1.0.0+sha512-…`, or, where its tarball does not lie where
+ * registries have it, an object of these two; the lockfile has none of them. From 11 on the lockfile has them all, and
+ * `a: 1.0.0` or a range or tag is enough here.
+ */
+export function configDependenciesIn(scalars: readonly YamlScalar[]): readonly ConfigDependency[] {
+  const own = scalars.filter(({ path: [section], key }) => section === 'configDependencies' && key);
+  return own.flatMap(({ path, keys, value }) => {
+    const [, name = ''] = path;
+    const isObject = path.length === 3 && path[2] === 'integrity';
+    if (path.length !== 2 && !isObject) return [];
+    const tarball = isObject
+      ? own.find((one) => one.path[1] === name && one.path[2] === 'tarball')
+      : undefined;
+    return [configDependencyOf(keys[1]!, value, tarball?.value.text)];
+  });
+}
+
+function configDependencyOf(name: Scalar, value: Scalar, tarball: string | undefined): ConfigDependency {
+  const pin = pinOf(value.text, tarball);
+  const rawSpec = pin?.version ?? value.text;
+  return {
+    name: name.text,
+    field: 'configDependencies',
+    type: 'dev',
+    spec: specOf(name.text, rawSpec, tarball),
+    rawSpec,
+    nameSpan: name.span,
+    specSpan: value.span,
+    bundled: false,
+    ...(pin && { pin }),
+  };
+}
+
+/** pnpm, too, takes what follows the first `+` for the integrity, and refuses what is no exact version before it. */
+function pinOf(text: string, resolved: string | undefined): Pin | undefined {
+  const [version = '', ...rest] = text.split('+');
+  if (rest.length === 0 || valid(version) === null) return undefined;
+  return { version, integrity: rest.join('+'), ...(resolved !== undefined && { resolved }) };
+}
+
+/** Another name's tarball is what `pnpm add --config a@npm:b` writes. */
+function specOf(name: string, range: string, tarball: string | undefined): Spec {
+  const target = parseSpec(range);
+  const served = tarball === undefined ? undefined : publicTarballOf(tarball);
+  return served && served.name !== name ? { type: 'alias', name: served.name, target } : target;
+}

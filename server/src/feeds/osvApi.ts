@@ -37,7 +37,7 @@ const recordsAtOnce = 8;
 const maxPages = 50;
 /** After so many failures the remaining records are not asked for: each would fail in its own long time. */
 const maxFailures = 3;
-const timeoutMs = 60_000;
+const timeoutMs = 45_000;
 const maxBytes = 32 * 1024 * 1024;
 
 type Health = Pick<FeedState, 'health' | 'message' | 'unjudged'>;

@@ -6,6 +6,7 @@ import { advice } from '../finding';
 import { addTo } from '../lists';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { isIgnored } from '../policy';
+import { edgesNamed } from '../reading/readPackage';
 import { remembered, rememberedBy, rememberedUpTo } from '../remembered';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
 import { isDeclared } from './declared';
@@ -26,12 +27,14 @@ export const heededOverridesOf = remembered((project: Project): readonly HeededO
   const graph = project.lock?.graph;
   if (!graph) return [];
   const { format } = graph.lockfile;
-  return overridesOf(project)
+  const heeded = overridesOf(project)
     .filter((placed) => objectionTo(project, format, placed) === undefined)
     .flatMap((placed) => {
       const rule = ruleOf(project, format, placed.override);
-      return rule ? [{ placed, rule, isUsed: isUsed(project, graph, rule, format) }] : [];
+      return rule ? [{ placed, rule }] : [];
     });
+  const asked = askedFor(graph, [...new Set(heeded.map(({ rule }) => rule.target.name))]);
+  return heeded.map((one) => ({ ...one, isUsed: isUsed(project, graph, one.rule, asked) }));
 });
 
 /** The override that a finding of an override rule is about. */
@@ -121,11 +124,12 @@ function isYaml(file: string): boolean {
  * Whether some dependency that overrides move is what the rule is about. `-` takes out what it
  * matches, so what it matches cannot be seen.
  */
-function isUsed(project: Project, graph: Graph, rule: OverrideRule, format: LockfileFormatId): boolean {
+function isUsed(project: Project, graph: Graph, rule: OverrideRule, askedOf: Asked): boolean {
   const { target, via, override } = rule;
   if (override.rawSpec === '-') return true;
+  const { format } = graph.lockfile;
   const isSpared = sparesRoot(project, format);
-  const asked = askedRanges(graph, target.name).filter(
+  const asked = (askedOf.get(target.name) ?? []).filter(
     ({ asker, range }) =>
       !(isSpared && graph.nodes[asker]!.kind === 'importer') &&
       matchesTarget(rule, target.name, range, format),
@@ -153,14 +157,21 @@ export const edgesByName = remembered((graph: Graph): ReadonlyMap<string, readon
   return byName;
 });
 
-/** The nodes that ask for a name, and with which range; several rules may be about the name. */
-const askedRanges = rememberedBy(
-  (name: string) => name,
-  (graph: Graph, name) =>
-    (edgesByName(graph).get(name) ?? []).map(({ asker, edge }) => ({
-      asker,
-      range: visibleRange(edge.rawSpec, graph.lockfile.format),
-    })),
+/** By name, the nodes that ask for it, and with which range. */
+type Asked = ReadonlyMap<string, readonly { readonly asker: number; readonly range: string | undefined }[]>;
+
+/** Who asks for each of some names; the edges that ask for others are not looked at. */
+const askedFor = rememberedBy(
+  (names: readonly string[]) => names.join('\n'),
+  (graph: Graph, names): Asked => {
+    const wanted = new Set(names);
+    const asked = new Map<string, { asker: number; range: string | undefined }[]>();
+    graph.nodes.forEach((node, asker) => {
+      for (const { name, rawSpec } of wanted.size > 0 ? edgesNamed(node, wanted) : [])
+        addTo(asked, name, { asker, range: visibleRange(rawSpec, graph.lockfile.format) });
+    });
+    return asked;
+  },
 );
 
 /** Each is a walk through the lockfile; a person writes some dozens at most. */

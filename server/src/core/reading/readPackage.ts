@@ -1,6 +1,6 @@
 // A package of an indented lockfile, and the targets of its edges without the edges.
 import type { Edge, EdgeType, GraphNode, LockedPackage, PackageSource, Span } from '../types';
-import { type EdgeColumns, edgesBetween, typeAt } from './edgeColumns';
+import { type EdgeColumns, edgesBetween, nameAt, typeAt } from './edgeColumns';
 
 const none: readonly Edge[] = [];
 
@@ -82,6 +82,16 @@ export class ReadPackage implements LockedPackage {
     return twin;
   }
 
+  /** Those of its edges that ask for one of these names; of the others none is made. */
+  edgesNamed(names: ReadonlySet<string>): readonly Edge[] {
+    const found: Edge[] = [];
+    const columns = this.#columns;
+    for (let at = this.#first; at < this.#end; at++)
+      if (names.has(nameAt(columns, at))) found.push(...edgesBetween(columns, at, at + 1));
+    for (const edge of this.added) if (names.has(edge.name)) found.push(edge);
+    return found;
+  }
+
   /** Visits type and target of each edge, without making the edges. */
   eachTarget(visit: (to: number, type: EdgeType) => void): void {
     const columns = this.#columns;
@@ -94,4 +104,11 @@ export class ReadPackage implements LockedPackage {
 export function eachTarget(node: GraphNode, visit: (to: number, type: EdgeType) => void): void {
   if (node instanceof ReadPackage) node.eachTarget(visit);
   else for (const { to, type } of node.edges) visit(to, type);
+}
+
+/** The edges of a node that ask for one of these names. Where few do, this costs less than to look at all edges. */
+export function edgesNamed(node: GraphNode, names: ReadonlySet<string>): readonly Edge[] {
+  return node instanceof ReadPackage
+    ? node.edgesNamed(names)
+    : node.edges.filter(({ name }) => names.has(name));
 }

@@ -67,6 +67,20 @@ test('blobs that are too old and what a killed process left go', async (t) => {
   assert.deepEqual(left, ['busy.tmp', 'not-ours.txt', 'young.blob']);
 });
 
+test('what is read is not old, however long ago it was written', async (t) => {
+  const folder = await temporaryFolder(t);
+  const { store } = storeIn(folder);
+  await store.write('a', bytes('1'));
+  const [name] = await readdir(folder);
+  await fileOfAge(join(folder, name!), 59);
+  await store.read('a');
+  await fileOfAge(join(folder, 'other.blob'), 59);
+  const later = storeIn(folder, undefined, now + 2 * day).store;
+  await later.write('b', bytes('2'));
+  assert.equal((await later.read('a'))?.length, 150);
+  assert.equal((await readdir(folder)).includes('other.blob'), false);
+});
+
 test('where that cannot be cleared away, this is what is logged, and what was written stays', async (t) => {
   const folder = await temporaryFolder(t);
   // A folder of such a name cannot be removed as a file.
@@ -103,9 +117,9 @@ test('caches lie where the system wants them', () => {
 
 const now = Date.parse('2026-11-01T12:00:00.000Z');
 
-function storeIn(folder: string, maxBytes?: number) {
+function storeIn(folder: string, maxBytes?: number, at = now) {
   const { log, logged } = memoryPorts();
-  const clock = { now: () => now, after: () => () => {} };
+  const clock = { now: () => at, after: () => () => {} };
   return { store: nodeStore({ folder, clock, log, ...(maxBytes !== undefined && { maxBytes }) }), logged };
 }
 

@@ -1,6 +1,6 @@
 // Named blobs in a folder of the machine, for caches: written beside and renamed, kept within bounds.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Clock, Log, Store } from '../ports';
 import { codeOf, isAbsence } from './files';
@@ -14,9 +14,9 @@ export interface NodeStoreOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Of all blobs together; the oldest go first. 512 MiB unless said otherwise. */
+  /** Of all blobs together; those that have lain the longest go first. 512 MiB unless said otherwise. */
   readonly maxBytes?: number;
-  /** Blobs not written for so long go. 60 days unless said otherwise. */
+  /** Blobs neither written nor read for so long go. 60 days unless said otherwise. */
   readonly maxAgeMs?: number;
 }
 
@@ -40,7 +40,10 @@ export function nodeStore(options: NodeStoreOptions): Store {
   return {
     read: async (key) => {
       try {
-        return await readFile(fileOf(key));
+        const file = fileOf(key);
+        const value = await readFile(file);
+        await renew(file, options.clock.now());
+        return value;
       } catch (error) {
         if (!isAbsence(error)) warn('reading', error);
         return undefined;
@@ -89,6 +92,16 @@ async function replaceFile(file: string, content: Uint8Array): Promise<void> {
   } catch (error) {
     await rm(beside, { force: true });
     throw error;
+  }
+}
+
+/** What is read is in use, and so as good as new. Where that cannot be noted, as on a disk that is only read, it grows old. */
+async function renew(file: string, now: number): Promise<void> {
+  try {
+    const { mtimeMs } = await stat(file);
+    if (now - mtimeMs > day) await utimes(file, new Date(now), new Date(now));
+  } catch {
+    // Another process may have removed it.
   }
 }
 

@@ -1,10 +1,12 @@
-// Which young versions the real pnpm 12 and yarn 4 take unasked, held against what is foreseen of them.
+// What the real pnpm 12 and yarn 4 make of versions that came out within the day, held against what is foreseen.
 import assert from 'node:assert/strict';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { packageManagers } from '../../server/src/core/planning/packageManagers';
 import { parsePackument } from '../../server/src/core/registry/packument';
 import { pickToday } from '../../server/src/core/registry/releaseAge';
+import { neverCancelled } from '../../server/src/ports';
 import {
   type Place,
   pnpm12,
@@ -12,7 +14,8 @@ import {
   realPackageManagers,
   runPackageManager,
 } from '../support/packageManagers';
-import { sessionAt, writeFiles } from '../support/projectOnDisk';
+import { osv } from '../support/project';
+import { makeEdits, sessionAt, writeFiles } from '../support/projectOnDisk';
 import { startSyntheticRegistry } from '../support/syntheticRegistry';
 import { temporaryFolder } from '../support/temporaryFolder';
 
@@ -135,3 +138,33 @@ async function hold(own: TestContext, manager: RealPackageManager, { files, lock
   const versions = lock!.graph.nodes.flatMap((node) => (node.name === 'b' ? [node.version] : []));
   assert.deepEqual([versions, foreseen], [[locked], locked]);
 }
+
+test('pnpm 12: malware that is locked though it is too young', { skip: pnpm12().missing }, async (own) => {
+  const young = new Date(Date.now() - hour).toISOString();
+  const versions = { '1.0.0': '2020-01-01', '1.0.1': young };
+  const registry = await startSyntheticRegistry({ b: versions, c: versions });
+  own.after(registry.close);
+  const base = await temporaryFolder(own);
+  const place = { folder: join(base, 'project'), home: join(base, 'home'), registry: registry.url };
+  const records = ['b', 'c'].map((name) => osv(`MAL-2026-${name}`, name, { versions: ['1.0.1'] }));
+  const content = { private: true, dependencies: { b: '^1.0.0', c: '^1.0.0' } };
+  await writeFiles(base, { 'advisories/all.jsonl': records.map((one) => JSON.stringify(one)).join('\n') });
+  await writeFiles(place.folder, { 'package.json': JSON.stringify(content) });
+  // An earlier pnpm locks it, which holds to no age, and a later one has installed it.
+  const { pnpm } = realPackageManagers;
+  await runPackageManager(pnpm, pnpm.install, place);
+  await writeFiles(place.folder, { 'node_modules/.modules.yaml': 'packageManager: pnpm@12.0.0\n' });
+  const session = sessionAt(place, join(base, 'advisories'));
+  own.after(() => session.dispose());
+  await session.settled();
+  const [analysis] = await session.analyses();
+  const { lock, findings } = analysis!;
+  const { fixes } = await session.fixes(lock!.file, [findings[0]!.fingerprint], neverCancelled);
+  const [fix] = fixes[0]!.fixes;
+  await rm(join(place.folder, 'node_modules'), { recursive: true });
+  await makeEdits(fix!, place.folder, place.folder);
+  await assert.rejects(runPackageManager(pnpm12(), pnpm.install, place), /MINIMUM_RELEASE_AGE_VIOLATION/);
+  await runPackageManager(pnpm12(), fix!.followUp!, place);
+  const text = await readFile(join(place.folder, 'pnpm-lock.yaml'), 'utf8');
+  assert.deepEqual([...new Set(text.match(/[bc]@1\.0\.\d/g))], ['b@1.0.0', 'c@1.0.0']);
+});

@@ -77,7 +77,13 @@ function answerPackument(
 
 function documentOf(name: string, url: string, given: PublishedTexts[string]): unknown {
   const versions = Object.entries(given).map(([version, text]) => [version, published(text)] as const);
-  const times = versions.map(([version, { published = '2020-01-01' }]) => [version, isoOf(published)]);
+  const times = versions.map(
+    ([version, { published = '2020-01-01' }]) => [version, isoOf(published)] as const,
+  );
+  const modified = times
+    .map(([, time]) => time)
+    .sort()
+    .at(-1);
   return {
     name,
     'dist-tags': { latest: versions.at(-1)?.[0] },
@@ -87,7 +93,7 @@ function documentOf(name: string, url: string, given: PublishedTexts[string]): u
         { ...manifestOf(name, version, text), dist: distOf(name, url, version, text) },
       ]),
     ),
-    time: { created: isoOf('2020-01-01'), modified: isoOf('2020-01-01'), ...Object.fromEntries(times) },
+    time: { created: isoOf('2020-01-01'), modified, ...Object.fromEntries(times) },
   };
 }
 

@@ -5,7 +5,7 @@ import { dividedEdits } from './planning/combine';
 import { type Outcome, outcomeOf } from './planning/outcome';
 import { planningOf } from './planning/proposal';
 import { provenEdits } from './planning/provenEdits';
-import { besideTakenDown } from './planning/takenDown';
+import { besideRefused } from './planning/refusedLocked';
 import type { Steps } from './steps';
 import {
   type Ground,
@@ -93,12 +93,12 @@ function planOf(ground: Ground, taken: Taken): Omit<FixAllPlan, 'unfixed' | 'nee
   return { fixes, edits, introduces, ...(followUp !== undefined && { followUp }) };
 }
 
-/** What the package manager is told to choose anew, so that what is taken down and not fixed does not keep it from the rest. */
+/** What the package manager is told to choose anew, so that what it refuses and is not fixed does not keep it from the rest. */
 function toldOf({ planning }: Ground, { changes, refresh, cured, introduces }: Taken): readonly string[] {
   const isNoWorse = (outcome: Outcome) =>
     outcome.refusal === undefined &&
     introducedBy(outcome).every((words) => introduces.includes(words)) &&
     [...cured].every((finding) => isGone(outcome, finding));
-  return besideTakenDown(planning, { changes, refresh }, outcomeOf(planning, changes, refresh), isNoWorse)
+  return besideRefused(planning, { changes, refresh }, outcomeOf(planning, changes, refresh), isNoWorse)
     .refresh;
 }

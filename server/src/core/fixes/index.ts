@@ -10,8 +10,8 @@ import { type Outcome, outcomeOf } from '../planning/outcome';
 import { packageManagers } from '../planning/packageManagers';
 import { type FixStrategy, type Planning, type Proposal, planningOf } from '../planning/proposal';
 import { provenEdits } from '../planning/provenEdits';
+import { besideRefused, type Carried, withRefused } from '../planning/refusedLocked';
 import { shellWord } from '../planning/shellWords';
-import { besideTakenDown, type Carried, withTakenDown } from '../planning/takenDown';
 import { bumps } from '../registry/pick';
 import { ageInDays, refusedBy } from '../registry/releaseAge';
 import { remembered } from '../remembered';
@@ -110,7 +110,7 @@ function workOut(planning: Planning, finding: Finding): Plan {
   for (const strategy of fixStrategies) {
     if (yields(strategy, proven)) continue;
     for (const proposed of strategy.propose(planning, finding)) {
-      const proposal = withTakenDown(planning, finding, proposed);
+      const proposal = withRefused(planning, finding, proposed);
       const key = keyOfChanges(proposal.changes, proposal.refresh);
       const one = seen.has(key) ? undefined : prove(planning, finding, strategy, proposal);
       if (one) proven.push(one);
@@ -165,7 +165,7 @@ function prove(
   if (!isProven(outcome)) return undefined;
   const edits = provenEdits(project, proposal);
   if (!edits || isIdle(project, edits)) return undefined;
-  const carried = besideTakenDown(planning, proposal, outcome, isProven);
+  const carried = besideRefused(planning, proposal, outcome, isProven);
   const fix = fixOf(
     planning,
     finding,

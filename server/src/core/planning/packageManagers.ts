@@ -38,8 +38,8 @@ export interface PackageManager {
   /** Its update command, scripts off, for the names of packages as words of a shell. */
   readonly updateCommand: (names: readonly string[], isWorkspace: boolean) => string;
   /**
-   * Whether it refuses to install while anything is locked that the registry does not have, unless it is told to choose
-   * that anew; pnpm does from 11 on (`minimumReleaseAge`, a day unless said otherwise).
+   * Whether it refuses to install while anything is locked that the registry does not have, or that is too young, unless it
+   * is told to choose that anew; pnpm does from 11 on (`minimumReleaseAge`, a day unless said otherwise).
    */
   readonly checksLocked: boolean;
   /**

@@ -22,14 +22,20 @@ export function cutoffOf(
 }
 
 /** Who keeps a version from being installed as yet, because it is too young: a file, or `yarn`; undefined where nobody does. */
-export function refusedBy(
+export function refusedBy(project: Project, name: string, version: PublishedVersion): string | undefined {
+  const gate = gateOf(project);
+  return gate?.refuses && isHeldBack(project, name, version) ? gate.source : undefined;
+}
+
+/** Whether the package manager passes a version over, because it is too young; it may take it all the same where told. */
+export function isHeldBack(
   project: Project,
   name: string,
   { version, published }: PublishedVersion,
-): string | undefined {
+): boolean {
   const gate = gateOf(project);
-  if (!gate?.refuses || published === undefined || published <= gate.cutoff) return undefined;
-  return isExempt(gate.releaseAge, name, version) ? undefined : gate.source;
+  const isYoung = gate !== undefined && published !== undefined && published > gate.cutoff;
+  return isYoung && !isExempt(gate.releaseAge, name, version);
 }
 
 /** The version that a package manager would choose now; too young ones only where there is no other. */

@@ -1,8 +1,8 @@
-// What follows a fix where the registry has taken down what is locked.
+// What follows a fix where the package manager refuses what is locked, because it is taken down or too young.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../../server/src/core/analyze';
-import { packumentsNeeded } from '../../../server/src/core/fixes/index';
+import { fixesFor, packumentsNeeded } from '../../../server/src/core/fixes/index';
 import { atOnce } from '../../support/atOnce';
 import { plan } from '../../support/fixAllPicture';
 import { npmLock, pnpmLock } from '../../support/locks';
@@ -111,6 +111,30 @@ test('what is fixed together waits for nothing that is not', () => {
       'pnpm update bad flawed --depth Infinity --no-save --ignore-scripts',
     ],
   );
+});
+
+test('what is too young is refused too, by a pnpm that is known to, and what is exempt is not', () => {
+  const young = { '1.0.0': early, '1.0.1': '2026-11-01' };
+  const texts = asking({ bad: '^1.0.0', worse: '^1.0.0' }, { bad: young, worse: young });
+  const told = (packageManager: string, exempt: readonly string[] = []) => {
+    const manifests = JSON.stringify({ ...JSON.parse(texts.manifests), packageManager });
+    const project = { ...projectOf({ ...texts, manifests }), ageExempt: exempt };
+    const findings = analyze(project);
+    const finding = findings.find(({ package: { name } }) => name === 'bad')!;
+    return fixesFor(project, findings, finding).map(({ title, followUp }) => [title, followUp]);
+  };
+  const pinned = 'Pin bad to 1.0.0: downgrade to the last clean version';
+  assert.deepEqual(told('pnpm@10.34.9'), [[pinned, 'pnpm install --ignore-scripts']]);
+  assert.deepEqual(told('pnpm@12.21.0', ['bad', 'worse']), [[pinned, 'pnpm install --ignore-scripts']]);
+  assert.deepEqual(told('pnpm@12.21.0', ['worse']), [
+    [pinned, 'pnpm update bad --depth Infinity --no-save --ignore-scripts'],
+  ]);
+  assert.deepEqual(told('pnpm@12.21.0'), [
+    [
+      `${pinned}, also updates worse, whose locked version pnpm refuses`,
+      'pnpm update bad worse --depth Infinity --no-save --ignore-scripts',
+    ],
+  ]);
 });
 
 test('the registry is asked about other malware, for it may be taken down', () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { pnpm12 } from '../support/packageManagers';
 import { proveFixes } from '../support/proveFixes';
 import { stories } from './stories';
+import { plainToolStories } from './toolStories';
 
 /** Those whose overrides stand in package.json, where pnpm does not look from 11 on: it has not followed them before. */
 const ofEarlier = ['only an override helps, and package.json has resolutions', 'an override is given twice'];
@@ -13,6 +14,6 @@ if (manager.missing) test('pnpm 12', { skip: manager.missing });
 else
   proveFixes(
     manager,
-    stories.filter(({ title }) => !ofEarlier.includes(title)),
+    [...stories.filter(({ title }) => !ofEarlier.includes(title)), ...plainToolStories],
     ['removeOverride (overrideDuplicate)'],
   );

@@ -4,6 +4,7 @@ import { directStories } from './directStories';
 import { indirectStories } from './indirectStories';
 import { openRangeStories } from './openRangeStories';
 import { overrideStories } from './overrideStories';
+import { toolStories } from './toolStories';
 import { workspaceStories } from './workspaceStories';
 
 export const stories: readonly Story[] = [
@@ -12,4 +13,5 @@ export const stories: readonly Story[] = [
   ...workspaceStories,
   ...openRangeStories,
   ...overrideStories,
+  ...toolStories,
 ];

@@ -102,8 +102,17 @@ function distOf(name: string, url: string, version: string, text: PublishedText)
   return {
     tarball: `${url}${name}/-/${name.split('/').at(-1)}-${version}.tgz`,
     shasum: createHash('sha1').update(tarball).digest('hex'),
-    integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`,
+    integrity: integrityOf(tarball),
   };
+}
+
+/** What it says of the tarball of a version. */
+export function publishedIntegrity(packages: PublishedTexts, name: string, version: string): string {
+  return integrityOf(tarballOf(name, version, published(packages[name]![version]!)));
+}
+
+function integrityOf(tarball: Buffer): string {
+  return `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
 }
 
 function answerTarball(

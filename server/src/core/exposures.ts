@@ -202,11 +202,7 @@ function nameOf(node: GraphNode): string {
 function declaredExposures(project: Project, whose: keyof Said = 'about'): readonly Exposure[] {
   return askingIn(project)
     .filter(({ importer, declaration }) => !isInStep(project, importer, declaration))
-    .flatMap(({ importer, declaration }) =>
-      isPinned(declaration)
-        ? exposuresOfPin(project, declaration, whose)
-        : exposuresOfRange(project, importer, declaration, whose),
-    );
+    .flatMap(({ importer, declaration }) => exposuresOfRange(project, importer, declaration, whose));
 }
 
 /** What pnpm-workspace.yaml locks by itself is locked, though no lockfile has it. */
@@ -236,7 +232,8 @@ function evidenceOf({ installed }: Project, name: string, version: string): Evid
 
 /**
  * What a declaration admits that no lockfile settles. Where the registry's answer is at hand the verdict is on the
- * version that would be installed today; otherwise on whether the range admits an affected version at all. A peer
+ * version that would be installed today; otherwise on whether the range admits an affected version at all; what its own
+ * line locks is no range. A peer
  * range is written wide on purpose: it counts only where all that it admits is affected.
  */
 export function exposuresOfRange(
@@ -245,6 +242,7 @@ export function exposuresOfRange(
   declaration: Declaration,
   whose: keyof Said = 'about',
 ): readonly Exposure[] {
+  if (isPinned(declaration)) return exposuresOfPin(project, declaration, whose);
   const asked = askedOf(project, declaration);
   const name = asked?.name ?? declaration.name;
   const advisories = asked ? saidOf(project, { name })[whose] : [];

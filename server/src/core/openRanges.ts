@@ -5,6 +5,7 @@ import { saidOf } from './advisories/ownPackages';
 import { findEdge, findImporter } from './graph';
 import { isInStep } from './inStep';
 import { askedRange } from './manifests/catalogs';
+import { askingIn } from './manifests/declaring';
 import { overrideRulesOf, sparesRoot } from './planning/overrides';
 import { remembered } from './remembered';
 import type { Advisory, AdvisoryGroup, Declaration, LockedPackage, Packument, Project } from './types';
@@ -31,14 +32,12 @@ export interface OpenRange {
  */
 export const openRangesOf = remembered((project: Project): readonly OpenRange[] => {
   const overridden = overriddenNames(project);
-  return [...project.manifests].flatMap(([importer, { manifest }]) =>
-    manifest.declarations
-      .filter(
-        ({ name, type }) =>
-          (type === 'prod' || type === 'dev' || type === 'optional') && !overridden.has(name),
-      )
-      .flatMap((declaration) => openAt(project, importer, declaration)),
-  );
+  const isLookedAt = ({ name, type, field }: Declaration) =>
+    (type === 'prod' || type === 'dev' || type === 'optional') &&
+    (field === 'configDependencies' || !overridden.has(name));
+  return askingIn(project)
+    .filter(({ declaration }) => isLookedAt(declaration))
+    .flatMap(({ importer, declaration }) => openAt(project, importer, declaration));
 });
 
 /** What a range admits of the versions that some records call malware. */

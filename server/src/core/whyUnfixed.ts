@@ -1,6 +1,7 @@
 // Why a finding remains after everything was fixed that could be, as one plain sentence.
 import { planFor } from './fixes/index';
 import { baseName } from './paths';
+import { directDeclaration } from './planning/declared';
 import { bundlersOf, freeWays } from './planning/holders';
 import { isOfTools, waysOf } from './planning/ways';
 import { cleanVersions } from './registry/choose';
@@ -59,7 +60,7 @@ function whyWithoutFix(
   unknown: ReadonlyMap<string, string>,
 ): string {
   const { name, version } = finding.package;
-  if (isOfTools(project, finding))
+  if (isOfTools(project, finding) && !directDeclaration(project, finding))
     return `pnpm is set up with ${name} ${version} (configDependencies, packageManager), which no fix changes.`;
   const packument = project.packuments.get(name);
   if (!packument) {

@@ -1,12 +1,18 @@
-// What pnpm itself is set up with is judged, and no fix is promised that pnpm would not make.
+// What pnpm itself is set up with is fixed where it is written, as the pnpm in use locks it, and else no fix is promised.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../../server/src/core/analyze';
+import { fixesFor } from '../../../server/src/core/fixes/index';
 import { planAll } from '../../../server/src/core/planAll';
+import { applyEdits } from '../../../server/src/core/text';
+import type { Project } from '../../../server/src/core/types';
 import { atOnce } from '../../support/atOnce';
 import { pnpmLock } from '../../support/locks';
-import { osv, projectOf } from '../../support/project';
+import { osv, type ProjectTexts, projectOf } from '../../support/project';
 
+const own = pnpmLock({ a: ['^1.0.0', '1.0.0'] }, { 'a@1.0.0': {} });
+
+/** The lockfile of pnpm 11 and later. */
 const tools = `---
 lockfileVersion: '9.0'
 
@@ -17,51 +23,160 @@ importers:
       bad:
         specifier: 1.0.0
         version: 1.0.0
+    packageManagerDependencies:
+      pnpm:
+        specifier: 12.0.0
+        version: 12.0.0
 
 packages:
 
   bad@1.0.0:
     resolution: {integrity: sha512-a}
 
+  pnpm@12.0.0:
+    resolution: {integrity: sha512-b}
+
 snapshots:
 
   bad@1.0.0: {}
 
+  pnpm@12.0.0: {}
+
 ---
 `;
 
-test('a config dependency that its own line locks', () => {
-  const project = projectOf({
+const integrity = `sha512-${'A'.repeat(86)}==`;
+const vulnerable = osv('GHSA-aaaa-aaaa-aaaa', 'bad', { fixed: '1.0.1' });
+
+function projectWith(texts: Partial<ProjectTexts>): Project {
+  return projectOf({
     manifests: '{ "dependencies": { "a": "^1.0.0" } }',
-    pnpmWorkspace: 'configDependencies:\n  bad: 1.0.0+sha512-AAAA\n',
-    lock: pnpmLock({ a: ['^1.0.0', '1.0.0'] }, { 'a@1.0.0': {} }),
+    lock: `${tools}${own}`,
     lockName: 'pnpm-lock.yaml',
-    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'bad', { fixed: '1.0.1' })],
-    registry: { bad: { '1.0.0': '2020-01-01', '1.0.1': '2020-01-02' } },
+    advisories: [vulnerable],
+    registry: {
+      bad: { '1.0.0': '2020-01-01', '1.0.1': { published: '2020-01-02', dist: { integrity } } },
+      a: { '1.0.0': '2020-01-01' },
+    },
+    ...texts,
   });
+}
+
+/** Each fix of the first finding, with what it makes of pnpm-workspace.yaml. */
+function offered(project: Project): readonly (readonly [title: string, yaml: string])[] {
+  const findings = analyze(project);
+  const { file, text } = project.workspaceFile!;
+  return fixesFor(project, findings, findings[0]!).map(({ title, edits }) => [
+    title,
+    applyEdits(text, edits.get(file) ?? []),
+  ]);
+}
+
+function whyNot(project: Project): readonly string[] {
   const plan = atOnce(planAll(project, analyze(project), {}, new Map()));
+  assert.deepEqual(plan.fixes, []);
+  return plan.unfixed.map(({ why }) => why);
+}
+
+const refusal = 'pnpm is set up with bad 1.0.0 (configDependencies, packageManager), which no fix changes.';
+
+test('up to pnpm 10 the version is raised with its integrity', () =>
   assert.deepEqual(
-    [plan.fixes, plan.unfixed.map(({ why }) => why)],
-    [[], ['pnpm is set up with bad 1.0.0 (configDependencies, packageManager), which no fix changes.']],
-  );
+    offered(
+      projectWith({ lock: own, pnpmWorkspace: 'configDependencies:\n  bad: "1.0.0+sha512-a" # set up\n' }),
+    ),
+    [['Raise bad to 1.0.1: patch', `configDependencies:\n  bad: "1.0.1+${integrity}" # set up\n`]],
+  ));
+
+test('which the registry has to say', () => {
+  const registry = { bad: { '1.0.0': '2020-01-01', '1.0.1': '2020-01-02' } };
+  const pnpmWorkspace = 'configDependencies:\n  bad: 1.0.0+sha512-a\n';
+  assert.deepEqual(whyNot(projectWith({ lock: own, pnpmWorkspace, registry })), [
+    'No change to the manifests was proven to keep bad 1.0.0 out.',
+  ]);
 });
 
-test('a config dependency', () => {
+test('from pnpm 11 on the lockfile has the integrity, and another one beside the version would be refused', () => {
+  for (const value of ['1.0.0', '1.0.0+sha512-a'])
+    assert.deepEqual(offered(projectWith({ pnpmWorkspace: `configDependencies:\n  bad: ${value}\n` })), [
+      ['Raise bad to 1.0.1: patch', 'configDependencies:\n  bad: 1.0.1\n'],
+    ]);
+});
+
+test('what is malware in every version is taken out, alone or not', () => {
+  const advisories = [osv('MAL-2026-1', 'bad', {})];
+  const removed = 'Remove bad: every version is malware';
+  for (const lock of [own, `${tools}${own}`]) {
+    assert.deepEqual(
+      offered(
+        projectWith({ lock, advisories, pnpmWorkspace: 'configDependencies:\n  bad: 1.0.0+sha512-a\n' }),
+      ),
+      [[removed, '']],
+    );
+    assert.deepEqual(
+      offered(
+        projectWith({
+          lock,
+          advisories,
+          pnpmWorkspace: `configDependencies:\n  bad: 1.0.0+sha512-a\n  good: 1.0.0+sha512-b\n`,
+        }),
+      ),
+      [[removed, 'configDependencies:\n  good: 1.0.0+sha512-b\n']],
+    );
+  }
+});
+
+test('without a lockfile it is pnpm all the same that has to follow', () => {
+  const pnpmWorkspace = 'configDependencies:\n  bad: 1.0.0+sha512-a\n';
   const project = projectOf({
-    manifests: '{ "dependencies": { "a": "^1.0.0" } }',
-    lock: `${tools}${pnpmLock({ a: ['^1.0.0', '1.0.0'] }, { 'a@1.0.0': {} })}`,
-    lockName: 'pnpm-lock.yaml',
-    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'bad', { fixed: '1.0.1' })],
-    registry: { bad: { '1.0.0': '2020-01-01', '1.0.1': '2020-01-02' } },
+    manifests: '{}',
+    pnpmWorkspace,
+    advisories: [vulnerable],
+    registry: { bad: { '1.0.0': '2020-01-01', '1.0.1': { published: '2020-01-02', dist: { integrity } } } },
   });
   const findings = analyze(project);
   assert.deepEqual(
-    findings.map(({ message, stale }) => [message.split(':')[0], stale]),
-    [['bad 1.0.0', false]],
+    fixesFor(project, findings, findings[0]!).map(({ title, followUp }) => [title, followUp]),
+    [['Raise bad to 1.0.1: patch', 'pnpm install --ignore-scripts']],
   );
-  const plan = atOnce(planAll(project, findings, {}, new Map()));
+});
+
+test('a range that admits malware is bounded or pinned', () => {
+  const project = projectWith({
+    pnpmWorkspace: 'configDependencies:\n  bad: ^1.0.0\n',
+    lock: `${tools.replace('specifier: 1.0.0', 'specifier: ^1.0.0')}${own}`,
+    advisories: [osv('MAL-2026-1', 'bad', { versions: ['1.0.1'] })],
+  });
+  assert.deepEqual(offered(project), [
+    ['Bound bad to >=1.0.0 <1.0.1: excludes 1.0.1', "configDependencies:\n  bad: '>=1.0.0 <1.0.1'\n"],
+    ['Pin bad to 1.0.0: exact, as locked', 'configDependencies:\n  bad: 1.0.0\n'],
+  ]);
+});
+
+test('a line that has moved on has only to be followed', () => {
+  const project = projectWith({ pnpmWorkspace: 'configDependencies:\n  bad: 1.0.1\n' });
+  assert.deepEqual(offered(project), [
+    ['Bring pnpm-lock.yaml in line with pnpm-workspace.yaml: no edit', project.workspaceFile!.text],
+  ]);
+});
+
+test('of one with its tarball elsewhere, or in a file that is not read, no fix is promised', () => {
+  const pnpmWorkspace =
+    'configDependencies:\n  bad:\n    integrity: 1.0.0+sha512-a\n    tarball: https://registry.npmjs.org/bad/-/bad-1.0.0.tgz\n';
+  assert.deepEqual(whyNot(projectWith({ lock: own, pnpmWorkspace })), [refusal]);
+  assert.deepEqual(whyNot(projectWith({})), [refusal]);
+});
+
+test('a fix of the project’s own dependencies cures nothing of them', () => {
+  const project = projectWith({
+    manifests: '{ "dependencies": { "a": "1.0.0" } }',
+    lock: `${tools}${pnpmLock({ a: ['1.0.0', '1.0.0'] }, { 'a@1.0.0': {} })}`,
+    advisories: [vulnerable, osv('GHSA-bbbb-bbbb-bbbb', 'a', { fixed: '1.0.1' })],
+    registry: { a: { '1.0.0': '2020-01-01', '1.0.1': '2020-01-02' } },
+  });
+  const plan = atOnce(planAll(project, analyze(project), {}, new Map()));
   assert.deepEqual(
-    [plan.fixes, plan.unfixed.map(({ why }) => why)],
-    [[], ['pnpm is set up with bad 1.0.0 (configDependencies, packageManager), which no fix changes.']],
+    [plan.fixes.map(({ title }) => title), plan.unfixed.map(({ why }) => why)],
+    [['Raise a to 1.0.1: patch'], [refusal]],
   );
 });

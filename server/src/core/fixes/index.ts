@@ -1,6 +1,7 @@
 // The fix strategies, and the proof: a proposal is offered only where what follows from it is clean of the finding.
 
 import { lockfileFormats } from '../lockfiles/index';
+import { formatBeside } from '../manifests/workspaceFile';
 import { textOf } from '../places';
 import { keyOfChanges } from '../planning/changes';
 import { curedAmong, isCured } from '../planning/cured';
@@ -262,7 +263,8 @@ export function followUpOf(
   project: Project,
   { refresh, isAnew }: Pick<Proposal, 'refresh' | 'isAnew'>,
 ): string | undefined {
-  const format = project.lock?.graph.lockfile.format ?? 'npm';
+  const { lock, workspaceFile } = project;
+  const format = lock?.graph.lockfile.format ?? formatBeside(workspaceFile?.file ?? '') ?? 'npm';
   if (project.installCommand !== undefined) return project.installCommand;
   if (isAnew) return packageManagers[format].installAnew;
   if (refresh.length > 0)

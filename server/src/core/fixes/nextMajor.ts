@@ -29,8 +29,8 @@ function ownMajor(planning: Planning, finding: Finding): readonly Proposal[] {
   const { near, far } = targetsFor(planning, finding);
   if (near || !far) return [];
   const { version } = far.published;
-  const raised = respecifications(direct, raisedTo(project, version));
-  const pinned = respecifications(direct, ({ rawSpec }) => pinnedTo(rawSpec, version));
+  const raised = respecifications(project, direct, raisedTo(project, version));
+  const pinned = respecifications(planning.project, direct, ({ rawSpec }) => pinnedTo(rawSpec, version));
   const raises = raised.map(({ changes, words }) => ({ label: `Raise ${listed(words)}`, changes }));
   const pins = pinned.map(({ changes, names }) => ({ label: `Pin ${listed(names)} to ${version}`, changes }));
   return goingTo(planning, finding, far, 'major, may break', raises.length > 0 ? raises : pins);

@@ -26,7 +26,7 @@ export const pinVersion: FixStrategy = {
     if (!near) return [];
     const { version } = near.published;
     const word = words[bumpOf(finding.package.version, version)];
-    const pinned = respecifications(direct, ({ rawSpec }) => pinnedTo(rawSpec, version));
+    const pinned = respecifications(planning.project, direct, ({ rawSpec }) => pinnedTo(rawSpec, version));
     const ways = pinned.map(({ changes, names }) => ({
       label: `Pin ${listed(names)} to ${version}`,
       changes,

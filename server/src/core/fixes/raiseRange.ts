@@ -16,7 +16,7 @@ export const raiseRange: FixStrategy = {
     const { near } = direct.length > 0 ? targetsFor(planning, finding) : {};
     const bump = near && bumpOf(finding.package.version, near.published.version);
     if (!near || !bump || bump === 'downgrade') return [];
-    const raised = respecifications(direct, raisedTo(project, near.published.version));
+    const raised = respecifications(project, direct, raisedTo(project, near.published.version));
     const ways = raised.map(({ changes, words }) => ({ label: `Raise ${listed(words)}`, changes }));
     return goingTo(planning, finding, near, bump, ways);
   },

@@ -1,5 +1,6 @@
 // Takes out what has no clean version: the dependency itself, or what brings it in.
 import { affectsEveryVersion } from '../advisories/affected';
+import { fileOfDeclaration } from '../manifests/declaring';
 import { type Declared, declarationOf, directDeclarations } from '../planning/declared';
 import type { FixStrategy, Planning } from '../planning/proposal';
 import { waysOf } from '../planning/ways';
@@ -21,7 +22,7 @@ export const remove: FixStrategy = {
     const { name } = finding.package;
     const changes = declared.map(({ declaration }) => ({
       type: 'removal' as const,
-      file: planning.project.manifests.get(finding.importer)!.file,
+      file: fileOfDeclaration(planning.project, finding.importer, declaration)!,
       written: declaration,
     }));
     const note = isDirect ? reason : `it brings in ${plainText(name)}, of which ${reason}`;

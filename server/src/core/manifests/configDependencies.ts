@@ -76,6 +76,12 @@ function pinOf(text: string, resolved: string | undefined): Pin | undefined {
   return { version, integrity: rest.join('+'), ...(resolved !== undefined && { resolved }) };
 }
 
+/** The same dependency with another value in its own line. */
+export function withValue(dependency: ConfigDependency, text: string): ConfigDependency {
+  const { name, nameSpan, specSpan } = dependency;
+  return configDependencyOf({ text: name, span: nameSpan }, { text, span: specSpan }, undefined);
+}
+
 /** Another name's tarball is what `pnpm add --config a@npm:b` writes. */
 function specOf(name: string, range: string, tarball: string | undefined): Spec {
   const target = parseSpec(range);

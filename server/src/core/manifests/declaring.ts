@@ -1,6 +1,6 @@
 // What a project asks for, by the files that say so: each package.json, and for the root pnpm-workspace.yaml too.
 import { remembered } from '../remembered';
-import type { Declaration, Project } from '../types';
+import type { ConfigDependency, Declaration, Project } from '../types';
 
 /** A file with what it asks for on behalf of an importer. */
 export interface Declaring {
@@ -46,7 +46,16 @@ export const askingIn = remembered((project: Project): readonly Asking[] =>
 
 /** All declarations of an importer. */
 export function declarationsBy(project: Project, importer: string): readonly Declaration[] {
-  return declaringIn(project).flatMap((one) => (one.importer === importer ? one.declarations : []));
+  const { declarations = [] } = project.manifests.get(importer)?.manifest ?? {};
+  return [...declarations, ...configDependenciesBy(project, importer)];
+}
+
+/** What pnpm is set up with; that is the root's to say. */
+export function configDependenciesBy(
+  { workspaceFile }: Project,
+  importer: string,
+): readonly ConfigDependency[] {
+  return importer === '' ? (workspaceFile?.workspace.configDependencies ?? []) : [];
 }
 
 /** Absolute path of the file that a declaration of an importer stands in; undefined where the project has none such. */

@@ -12,6 +12,11 @@ export const workspaceFileNames: ReadonlyMap<LockfileFormatId, string> = new Map
   ['yarnBerry', '.yarnrc.yml'],
 ]);
 
+/** The format of the lockfile that goes with a workspace file, by its path. */
+export function formatBeside(file: string): LockfileFormatId | undefined {
+  return [...workspaceFileNames].find(([, name]) => name === baseName(file))?.[0];
+}
+
 /**
  * Reads a workspace file by its name. pnpm (pnpm.io/pnpm-workspace_yaml) and yarn from 4.10 on
  * (yarnpkg.com/configuration/yarnrc) write catalogs alike; the rest of a .yarnrc.yml does not matter here.

@@ -1,6 +1,8 @@
 // What each node of a graph asks for on the package manager's next run: by its manifest, its catalog, its overrides.
 import { findEdge } from '../graph';
 import { findCatalogEntry, meantSpec } from '../manifests/catalogs';
+import { isPinned } from '../manifests/configDependencies';
+import { configDependenciesBy } from '../manifests/declaring';
 import { specOf } from '../manifests/spec';
 import { namedIn } from '../named';
 import { satisfies } from '../registry/satisfies';
@@ -113,7 +115,10 @@ export function isPeer({ type }: Pick<Edge, 'type'>): boolean {
   return type === 'peer' || type === 'peerOptional';
 }
 
-/** What the manifest asks for; edges that no declaration ever explained stay, as those to workspaces. */
+/**
+ * What the manifest asks for, and of what pnpm is set up with that which is not locked elsewhere; edges that no declaration
+ * ever explained stay, as those to workspaces.
+ */
 function wantedByImporter(
   draft: Draft,
   index: number,
@@ -126,12 +131,21 @@ function wantedByImporter(
   if (!manifest) return edges.map(asItIs);
   const { declarations } = manifest;
   const known = { ...importer, edges: all };
+  const tools = configDependenciesBy(draft.project, importer.path).filter(
+    (one) => (only === undefined || one.name === only) && (!isPinned(one) || findEdge(known, one)),
+  );
   return [
-    ...(only === undefined ? declarations : namedIn(declarations, only)).map((declaration) =>
+    ...[...(only === undefined ? declarations : namedIn(declarations, only)), ...tools].map((declaration) =>
       wantedByDeclaration(draft, index, known, declaration),
     ),
-    ...edges.filter(({ type }) => type === 'workspace').map(asItIs),
+    ...edges.filter((edge) => isBeyondManifests(draft, edge)).map(asItIs),
   ];
+}
+
+/** Whether no file that is read here says that it is asked for. Since pnpm 12 others may name what it is set up with. */
+function isBeyondManifests({ before }: Draft, { type, tool }: Edge): boolean {
+  if (type === 'workspace' || tool === 'packageManager') return true;
+  return tool === 'config' && configDependenciesBy(before, '').length === 0;
 }
 
 function wantedByDeclaration(
@@ -142,10 +156,11 @@ function wantedByDeclaration(
 ): Wanted {
   const edge = findEdge(importer, declaration);
   const { name, rawSpec, type } = declaration;
-  const base = { name, rawSpec, type, to: edge?.to ?? -1, span: edge?.span ?? nowhere };
+  const tool = declaration.field === 'configDependencies' && { tool: 'config' as const };
+  const base = { name, rawSpec, type, to: edge?.to ?? -1, span: edge?.span ?? nowhere, ...tool };
   const spec = meantSpec(draft.project, declaration);
   const before = findCatalogEntry(draft.before, declaration)?.entry.spec;
-  const moved = ruleFor(draft, index, base, spec);
+  const moved = tool ? undefined : ruleFor(draft, index, base, spec);
   if (moved && isRefused(draft, importer, declaration, moved.override.rawSpec)) {
     const words = `npm refuses an override that differs from what package.json itself asks for: ${name}@${rawSpec} (EOVERRIDE)`;
     remark(draft.refusals, words, index);
@@ -155,7 +170,7 @@ function wantedByDeclaration(
   return {
     ...base,
     asked: () => askedBy(draft, name, spec, moved),
-    same: unmoved && !isAskedAnew && !draft.overridden.has(name),
+    same: unmoved && !isAskedAnew && (tool !== false || !draft.overridden.has(name)),
   };
 }
 

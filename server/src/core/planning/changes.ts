@@ -1,5 +1,6 @@
 // What a fix changes in the project's own files: as the project would be then, and as edits of its texts.
 import { addTo } from '../lists';
+import { withValue } from '../manifests/configDependencies';
 import { removeDeclaration, replaceSpec, type Written } from '../manifests/edits';
 import { jsonInsertions, yamlInsertions, yamlScalar } from '../manifests/insertions';
 import { holderOf, removeYamlEntry } from '../manifests/removals';
@@ -115,13 +116,25 @@ function changedWorkspace(project: Project, changes: readonly Change[]): Workspa
   const overrides = withAdded(respecified(workspace.overrides, here), here);
   return {
     ...known,
-    workspace: { ...workspace, catalogs: respecified(workspace.catalogs, here), overrides },
+    workspace: {
+      ...workspace,
+      catalogs: respecified(workspace.catalogs, here),
+      configDependencies: respecified(workspace.configDependencies, here, withValue),
+      overrides,
+    },
   };
 }
 
-function respecified<T extends Written & { readonly spec: Spec; readonly rawSpec: string }>(
+interface Specified extends Written {
+  readonly spec: Spec;
+  readonly rawSpec: string;
+}
+
+/** `read` has what an item is with another right-hand side. */
+function respecified<T extends Specified>(
   items: readonly T[],
   changes: readonly Change[],
+  read: (item: T, rawSpec: string) => T = (item, rawSpec) => ({ ...item, rawSpec, spec: parseSpec(rawSpec) }),
 ): readonly T[] {
   return items.flatMap((item) => {
     const change = changes.findLast(
@@ -129,7 +142,7 @@ function respecified<T extends Written & { readonly spec: Spec; readonly rawSpec
     );
     if (!change || !isWritten(item.specSpan)) return [item];
     if (change.type !== 'spec') return [];
-    return [{ ...item, rawSpec: change.rawSpec, spec: parseSpec(change.rawSpec) }];
+    return [read(item, change.rawSpec)];
   });
 }
 

@@ -1,8 +1,10 @@
 // What fixes of a declaration share: where it is written, its catalog's line if it has one, and the change of its spec.
 import { affectedIn } from '../advisories/affected';
 import { saidOf } from '../advisories/ownPackages';
-import { findEdge } from '../graph';
+import { findEdge, findLocked } from '../graph';
 import { findCatalogEntry, meantSpec } from '../manifests/catalogs';
+import { isPinned } from '../manifests/configDependencies';
+import { fileOfDeclaration } from '../manifests/declaring';
 import type { Written } from '../manifests/edits';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { type OpenRange, openRangesOf } from '../openRanges';
@@ -16,6 +18,8 @@ export interface Declared {
   readonly file: string;
   readonly written: Written;
   readonly rawSpec: string;
+  /** What stands there locks the version too, so that its integrity belongs to it. */
+  readonly isPin?: true;
 }
 
 /** The declaration that itself asks for the finding's package; undefined for what comes through another. */
@@ -64,8 +68,8 @@ export function declarationOf(project: Project, importer: string, edge: Edge): D
 }
 
 /**
- * Where a declaration of an importer says what it asks for: in the catalog where it refers to one. What pnpm is set up with no
- * fix changes, since nothing foresees what pnpm then makes of it.
+ * Where a declaration of an importer says what it asks for: in the catalog where it refers to one. Of what pnpm is set up with
+ * only a line of its own can be changed: another version has its tarball elsewhere.
  */
 export function declaredAt(
   project: Project,
@@ -74,10 +78,31 @@ export function declaredAt(
 ): Declared | undefined {
   const place = findCatalogEntry(project, declaration);
   if (place) return { declaration, file: place.file, written: place.entry, rawSpec: place.entry.rawSpec };
-  const file = project.manifests.get(importer)?.file;
-  return file === undefined || declaration.field === 'configDependencies'
-    ? undefined
-    : { declaration, file, written: declaration, rawSpec: declaration.rawSpec };
+  const file = fileOfDeclaration(project, importer, declaration);
+  if (file === undefined || !isOwnLine(project, declaration)) return undefined;
+  const declared = { declaration, file, written: declaration, rawSpec: declaration.rawSpec };
+  return isLockedHere(project, declaration) ? { ...declared, isPin: true } : declared;
+}
+
+function isOwnLine({ workspaceFile }: Project, { field, nameSpan, specSpan }: Declaration): boolean {
+  if (field !== 'configDependencies') return true;
+  return /^\s*:[ \t]*$/.test(workspaceFile?.text.slice(nameSpan.end, specSpan.start) ?? '');
+}
+
+/** From pnpm 11 on the lockfile has the integrity, and pnpm refuses another one here than that. */
+function isLockedHere({ lock }: Project, declaration: Declaration): boolean {
+  return (
+    isPinned(declaration) && (lock === undefined || findLocked(lock.graph, '', declaration) === undefined)
+  );
+}
+
+/** The integrity that a line which locks a version must have; undefined where the registry's word on it is missing. */
+export function integrityOf(
+  { packuments }: Project,
+  { declaration }: Declared,
+  version: string,
+): string | undefined {
+  return packuments.get(declaration.name)?.versions.get(version)?.integrity;
 }
 
 /** What an `openRange` finding is about; undefined for any other. */
@@ -99,6 +124,11 @@ export function admitsMalware(project: Project, name: string, rawSpec: string): 
 }
 
 /** The change that gives a declaration another right-hand side. */
-export function respecifying({ file, written }: Declared, rawSpec: string): Change {
-  return { type: 'spec', file, written, rawSpec };
+export function respecifying({ file, written }: Declared, rawSpec: string, integrity?: string): Change {
+  return {
+    type: 'spec',
+    file,
+    written,
+    rawSpec: integrity === undefined ? rawSpec : `${rawSpec}+${integrity}`,
+  };
 }

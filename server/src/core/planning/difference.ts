@@ -3,7 +3,10 @@ import { saidOf } from '../advisories/ownPackages';
 import { isPublished } from '../advisories/publicNames';
 import { type Exposure, exposuresAt, exposuresOf, exposuresOfRange, groupsOn } from '../exposures';
 import { findEdge } from '../graph';
+import { isInStep } from '../inStep';
 import { addTo } from '../lists';
+import { isPinned } from '../manifests/configDependencies';
+import { declaringIn } from '../manifests/declaring';
 import { remembered } from '../remembered';
 import type { Graph, GraphNode, LockedPackage, Project } from '../types';
 import { exposureKey, keyOf, keysOf } from './exposureKeys';
@@ -87,12 +90,17 @@ function instancesOf(before: Project, graph: Graph, name: string, version: strin
 /** What still rests on a range: declarations that the lockfile would not settle, for want of the registry's word. */
 function stillOpen(before: Project, after: Project): readonly Exposure[] {
   const { graph } = after.lock!;
-  return [...after.manifests].flatMap(([importer, { manifest }]) => {
+  const known = new Set(declaringIn(before).map(({ declarations }) => declarations));
+  return declaringIn(after).flatMap(({ importer, declarations }) => {
     const index = graphIndexOf(before.lock!.graph).importers.get(importer);
     const node = index === undefined ? undefined : graph.nodes[index];
-    if (before.manifests.get(importer)?.manifest === manifest && !hasRange(before, importer)) return [];
-    return manifest.declarations
-      .filter((declaration) => node?.kind !== 'importer' || (findEdge(node, declaration)?.to ?? -1) < 0)
+    if (known.has(declarations) && !hasRange(before, importer)) return [];
+    return declarations
+      .filter((declaration) =>
+        isPinned(declaration)
+          ? !isInStep(after, importer, declaration)
+          : node?.kind !== 'importer' || (findEdge(node, declaration)?.to ?? -1) < 0,
+      )
       .flatMap((declaration) => exposuresOfRange(after, importer, declaration));
   });
 }
@@ -104,7 +112,7 @@ function hasRange(project: Project, importer: string): boolean {
 interface Known {
   readonly keys: ReadonlySet<string>;
   readonly byVersion: ReadonlyMap<string, readonly string[]>;
-  /** What rests on ranges alone. */
+  /** What rests on declarations alone: on ranges, and on lines that lock what they ask for. */
   readonly ranges: readonly Exposure[];
 }
 
@@ -115,7 +123,10 @@ const knownOf = remembered((project: Project): Known => {
     const id = `${exposure.name}@${exposure.version}`;
     addTo(byVersion, id, keyOf(exposure));
   }
-  const ranges = exposures.filter(({ evidence }) => evidence === 'range');
+  const ranges = exposures.filter(
+    ({ evidence, declaration, nodes }) =>
+      evidence === 'range' || (nodes.length === 0 && declaration && isPinned(declaration)),
+  );
   return { keys: keysOf(exposures), byVersion, ranges };
 });
 

@@ -1,7 +1,10 @@
 // Which manifests a lockfile does not follow: what they ask for is not what it has for them.
+import { isEdgeFor } from '../graph';
 import { isInStep } from '../inStep';
+import { isPinned } from '../manifests/configDependencies';
+import { configDependenciesBy } from '../manifests/declaring';
 import { remembered } from '../remembered';
-import type { Manifest, Project } from '../types';
+import type { Edge, Manifest, Project } from '../types';
 import { isPeer } from './asking';
 
 /** The paths of the importers that the lockfile does not follow as it is: the next run brings it in line with them too. */
@@ -11,14 +14,20 @@ export const outOfStep = remembered((project: Project): ReadonlySet<string> => {
       hasLeftover(project, path, manifest) ||
       manifest.declarations.some(
         (declaration) => !isPeer(declaration) && !isInStep(project, path, declaration),
-      ),
+      ) ||
+      configDependenciesBy(project, path).some((one) => !isPinned(one) && !isInStep(project, path, one)),
   );
   return new Set(paths.map(([path]) => path));
 });
 
 /** Whether the lockfile has an importer ask for what its manifest no longer names. */
-function hasLeftover({ lock }: Project, path: string, { declarations }: Manifest): boolean {
+function hasLeftover(project: Project, path: string, { declarations }: Manifest): boolean {
   const names = new Set(declarations.map(({ name }) => name));
-  const importer = lock?.graph.lockfile.importers.find((one) => one.path === path);
-  return importer?.edges.some(({ type, name }) => type !== 'workspace' && !names.has(name)) ?? false;
+  const tools = configDependenciesBy(project, path);
+  const importer = project.lock?.graph.lockfile.importers.find((one) => one.path === path);
+  const isLeftover = (edge: Edge) => {
+    if (edge.tool === 'config') return tools.length > 0 && !tools.some((one) => isEdgeFor(edge, one));
+    return edge.type !== 'workspace' && !edge.tool && !names.has(edge.name);
+  };
+  return importer?.edges.some(isLeftover) ?? false;
 }

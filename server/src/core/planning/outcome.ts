@@ -1,5 +1,6 @@
 // What is left of a project's exposures after a change, and what the change would bring in.
 import { type Exposure, exposuresOf, exposuresOfRange } from '../exposures';
+import { declaringIn } from '../manifests/declaring';
 import { rememberedBy } from '../remembered';
 import type { Project } from '../types';
 import { withBundles } from './bundles';
@@ -97,11 +98,16 @@ function resultOf({
 
 /** Without a lockfile only what the manifests ask for is known. */
 function withoutLock(before: Project, after: Project): Outcome {
-  const declared = [...after.manifests].flatMap(([importer, { manifest }]) =>
-    before.manifests.get(importer)?.manifest === manifest
-      ? exposuresOf(before).filter((exposure) => exposure.importer === importer)
-      : manifest.declarations.flatMap((declaration) => exposuresOfRange(after, importer, declaration)),
-  );
+  const same = new Set(declaringIn(before).map(({ declarations }) => declarations));
+  const declared = declaringIn(after).flatMap(({ importer, declarations }) => {
+    if (!same.has(declarations))
+      return declarations.flatMap((declaration) => exposuresOfRange(after, importer, declaration));
+    const own = new Set(declarations);
+    return exposuresOf(before).filter(
+      (exposure) =>
+        exposure.importer === importer && (!exposure.declaration || own.has(exposure.declaration)),
+    );
+  });
   const known = keysOf(exposuresOf(before));
   const now = keysOf(declared);
   return {

@@ -36,7 +36,8 @@ function says(project: Project, wanted: Project, file: string, edits: readonly T
   }
   if (wanted.workspaceFile?.file !== file) return false;
   const read = parseWorkspaceFile(file, applyEdits(project.workspaceFile?.text ?? '', edits));
-  return sameWorkspace(read, wanted.workspaceFile.workspace);
+  const { workspace } = wanted.workspaceFile;
+  return sameWorkspace(read, workspace) && toolsIn(read) === toolsIn(workspace);
 }
 
 function sameManifest(a: Manifest, b: Manifest): boolean {
@@ -50,6 +51,10 @@ function sameWorkspace(a: Pick<WorkspaceSettings, 'overrides' | 'catalogs'>, b: 
     linesOf(overrides.map(({ field, path, rawSpec }) => [field, ...withoutDot(path), rawSpec])) +
     linesOf(catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]));
   return written(a) === written(b);
+}
+
+function toolsIn({ configDependencies }: WorkspaceSettings): string {
+  return linesOf(configDependencies.map(({ name, rawSpec, pin }) => [name, rawSpec, pin?.integrity ?? '']));
 }
 
 /** A string that becomes an object is its `.`, which says the same. */

@@ -5,7 +5,7 @@ import type { Target } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
 import type { Finding, Project } from '../types';
 import type { Change } from './changes';
-import { admitsMalware, type Declared, respecifying } from './declared';
+import { admitsMalware, type Declared, integrityOf, respecifying } from './declared';
 import { firstToCure } from './help';
 import type { Planning, Proposal } from './proposal';
 
@@ -22,19 +22,25 @@ type SpecOf = (one: Declared) => string | undefined;
 
 /**
  * The ways of giving the declarations of a finding other right-hand sides, the fewest at a time first: one of them, all
- * but the peers, all. A way with a declaration that cannot have one, for which `specOf` gives none, is left out.
+ * but the peers, all. A way with a declaration that cannot have one, for which `specOf` gives none, is left out, and one
+ * with a line that locks a version of which the integrity is not known.
  */
-export function respecifications(declared: readonly Declared[], specOf: SpecOf): readonly Respecified[] {
+export function respecifications(
+  project: Project,
+  declared: readonly Declared[],
+  specOf: SpecOf,
+): readonly Respecified[] {
   const isPeer = ({ declaration: { type } }: Declared) => type === 'peer' || type === 'peerOptional';
   const withoutPeers = declared.filter((one) => !isPeer(one));
   const several = withoutPeers.length === declared.length ? [declared] : [withoutPeers, declared];
   const sets = [...declared.map((one) => [one]), ...several.filter(({ length }) => length > 1)];
   return sets.flatMap((set) => {
     const specs = set.map(specOf);
-    if (specs.includes(undefined)) return [];
+    const integrities = set.map((one, at) => (one.isPin ? integrityOf(project, one, specs[at] ?? '') : ''));
+    if ([...specs, ...integrities].includes(undefined)) return [];
     const names = set.map(({ declaration: { name } }) => name);
     const words = new Set(names.map((name, at) => `${name} to ${specs[at]}`));
-    const changes = set.map((one, at) => respecifying(one, specs[at]!));
+    const changes = set.map((one, at) => respecifying(one, specs[at]!, integrities[at] || undefined));
     return [{ changes, names: [...new Set(names)], words: [...words] }];
   });
 }

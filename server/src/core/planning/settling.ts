@@ -97,6 +97,6 @@ const pathsByName = remembered((manifests: Project['manifests']): ReadonlyMap<st
 });
 
 /** An edge of its own to a node. */
-export function edgeTo({ name, rawSpec, type, span }: Edge, to: number): Edge {
-  return { name, rawSpec, type, to, span };
+export function edgeTo({ name, rawSpec, type, span, tool }: Edge, to: number): Edge {
+  return tool ? { name, rawSpec, type, to, span, tool } : { name, rawSpec, type, to, span };
 }

@@ -58,6 +58,7 @@ function publishedVersionOf(
 ): PublishedVersion {
   const deprecated = deprecationOf(entry.deprecated);
   const nodeRange = textIn(objectIn(entry.engines)?.node);
+  const integrity = integrityIn(objectIn(entry.dist));
   return {
     version,
     ...(deprecated !== undefined && { deprecated }),
@@ -68,6 +69,7 @@ function publishedVersionOf(
     ...listed('optionalPeers', optionalPeersIn(entry.peerDependenciesMeta)),
     ...listed('bundled', bundledIn(entry)),
     ...(runsOnInstall(entry) && { hasInstallScript: true }),
+    ...(integrity !== undefined && { integrity }),
     ...listed('os', namesIn(entry.os)),
     ...listed('cpu', namesIn(entry.cpu)),
     ...(published !== undefined && { published }),
@@ -88,9 +90,16 @@ function documentOf(published: PublishedVersion): JsonObject {
     }),
     ...(bundled && { bundleDependencies: bundled }),
     hasInstallScript: published.hasInstallScript,
+    ...(published.integrity !== undefined && { dist: { integrity: published.integrity } }),
     os: published.os,
     cpu: published.cpu,
   };
+}
+
+/** One strong hash; it is written into files as it is, so nothing else is taken. */
+function integrityIn(dist: JsonObject | undefined): string | undefined {
+  const integrity = textIn(dist?.integrity);
+  return integrity && /^sha512-[\w+/]{86}==$/.test(integrity) ? integrity : undefined;
 }
 
 /** The message is a string; `true` occurs without one, and an empty string or `false` takes it back. */

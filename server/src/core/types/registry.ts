@@ -13,6 +13,8 @@ export interface PublishedVersion {
   /** The dependencies that come inside the package itself, whatever the registry has. */
   readonly bundled?: readonly string[];
   readonly hasInstallScript?: boolean;
+  /** Of its tarball, as lockfiles have it (`dist.integrity`). */
+  readonly integrity?: string;
   /** The only platforms that it is for, as `process.platform` has them, or with `!` those that it is not for. */
   readonly os?: readonly string[];
   /** The same of processors, as `process.arch` has them. */

@@ -1,0 +1,97 @@
+// Projects in which pnpm is set up with what is vulnerable or malware (`configDependencies`).
+import { osv } from '../support/project';
+import type { Story } from '../support/proveFixes';
+import { publishedPicture } from '../support/publishedPicture';
+import { publishedIntegrity } from '../support/syntheticRegistry';
+import { malicious, vulnerable } from './storyAdvisories';
+import { manifest } from './storyFiles';
+
+const not = ['npm', 'yarnClassic', 'yarnBerry', 'bun'] as const;
+
+/** What only pnpm 11 and later take: a version, or a range of them, that the lockfile locks. */
+function setUpPlainly(b: string): Pick<Story, 'files'> {
+  const yaml = { 'pnpm-workspace.yaml': `configDependencies:\n  b: ${b}\n` };
+  return { files: () => ({ ...manifest({ dependencies: { c: '^1.0.0' } }), ...yaml }) };
+}
+
+/** Set up with these, each `name@version`, locked where they are asked for, and asking for `c` itself. */
+function setUpWith(registry: string, ...tools: readonly string[]): Pick<Story, 'registry' | 'files' | 'not'> {
+  const { early } = publishedPicture(registry);
+  const lines = tools.map((tool) => {
+    const [name = '', version = ''] = tool.split('@');
+    return `  ${name}: ${version}+${publishedIntegrity(early, name, version)}\n`;
+  });
+  const files = {
+    ...manifest({ dependencies: { c: '^1.0.0' } }),
+    'pnpm-workspace.yaml': `configDependencies:\n${lines.join('')}`,
+  };
+  return { registry, files: () => files, not };
+}
+
+const bothPublished = `
+      b@1.0.0
+      c@1.0.0
+      + b@1.0.1`;
+
+const malwareAlone = `
+      b@1.0.0
+      c@1.0.0`;
+
+export const toolStories: readonly Story[] = [
+  {
+    title: 'pnpm is set up with what is vulnerable, and a patch has come out',
+    ...setUpWith(bothPublished, 'b@1.0.0'),
+    advisories: [vulnerable],
+    offers: () => ['raiseRange'],
+    policy: ['ignore'],
+  },
+  {
+    title: 'pnpm is set up with malware, which has a clean version below',
+    ...setUpWith('b@1.0.0\nb@1.0.1\nc@1.0.0', 'b@1.0.1', 'c@1.0.0'),
+    advisories: [malicious],
+    offers: () => ['pinVersion'],
+  },
+  {
+    title: 'pnpm is set up with malware that has been taken down by now',
+    ...setUpWith('b@1.0.0\n- b@1.0.1\nc@1.0.0', 'b@1.0.1'),
+    advisories: [malicious],
+    offers: () => ['pinVersion'],
+  },
+  {
+    title: 'pnpm is set up with what is malware in every version, and nothing else',
+    ...setUpWith(malwareAlone, 'b@1.0.0'),
+    advisories: [osv('MAL-2026-1', 'b', {})],
+    offers: () => ['remove'],
+  },
+  {
+    title: 'pnpm is set up with what is malware in every version, and something else',
+    ...setUpWith(malwareAlone, 'b@1.0.0', 'c@1.0.0'),
+    advisories: [osv('MAL-2026-1', 'b', {})],
+    offers: () => ['remove'],
+  },
+];
+
+/** Those that pnpm 10 refuses to install. */
+export const plainToolStories: readonly Story[] = [
+  {
+    title: 'pnpm is set up with a version that is vulnerable, by its lockfile',
+    registry: bothPublished,
+    ...setUpPlainly('1.0.0'),
+    advisories: [vulnerable],
+    offers: () => ['raiseRange'],
+  },
+  {
+    title: 'pnpm is set up with a range that admits malware',
+    registry: bothPublished,
+    ...setUpPlainly('^1.0.0'),
+    advisories: [malicious],
+    offers: () => ['boundRange', 'pinLocked'],
+  },
+  {
+    title: 'pnpm is set up with a range, and locked a version of it that is vulnerable',
+    registry: bothPublished,
+    ...setUpPlainly('^1.0.0'),
+    advisories: [vulnerable],
+    offers: () => ['raiseRange', 'pinVersion'],
+  },
+];

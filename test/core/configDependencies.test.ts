@@ -122,6 +122,26 @@ test('a line that has moved on says what the lockfile has to follow', () =>
     { manifests, lock: lockedAs('1.0.0'), lockName, advisories: [malware] },
   ));
 
+test('what no line asks for any more is for the lockfile to let go of, unless another file may ask for it', () => {
+  const told = (pnpmWorkspace: string) => {
+    const project = projectOf({
+      manifests,
+      pnpmWorkspace,
+      lock: lockedAs('1.0.0'),
+      lockName,
+      advisories: [malware],
+    });
+    return manifestNotices(project, analyze(project), '').map(({ message }) => message);
+  };
+  const stale =
+    'pnpm-lock.yaml still has bad 1.0.0, which is malware. Bring it in line with pnpm-workspace.yaml to be rid of it';
+  assert.deepEqual(told('configDependencies:\n  good: 1.0.0\n'), [stale]);
+  assert.deepEqual(told('packages: []\n'), [stale]);
+  assert.deepEqual(told('include:\n  - settings.yaml\n'), [
+    'bad 1.0.0 is malware: Something bad (MAL-2026-1)',
+  ]);
+});
+
 test('neither package.json nor an override has a say in them, whatever the names', () => {
   const project = projectOf({
     manifests: '{ "devDependencies": { "bad": "^1.0.1" } }',

@@ -14,7 +14,7 @@ import { isInStep } from './inStep';
 import { addTo } from './lists';
 import { askedOf } from './manifests/catalogs';
 import { isPinned, type PinnedDependency, packageOfPin } from './manifests/configDependencies';
-import { askingIn, declarationsBy } from './manifests/declaring';
+import { askingIn, declarationsBy, isAskedElsewhere } from './manifests/declaring';
 import { isOverruled } from './reasons';
 import { pickVersion } from './registry/pick';
 import { remembered, rememberedBy } from './remembered';
@@ -162,7 +162,7 @@ function originOf(
   );
   const asking = leading.filter((declaration) => isInStep(project, importer, declaration));
   const [declaration, ...others] = asking.length > 0 ? asking : leading;
-  const isListed = edges.every(({ tool }) => !tool);
+  const isListed = edges.every((edge) => !edge.tool || !isAskedElsewhere(project, edge));
   if (!declaration) return { importer, stale: isListed && project.manifests.has(importer) };
   return {
     importer,

@@ -20,7 +20,14 @@ export function placeOf(
 /** The base name of the file that says which version is wanted of what a finding is about. */
 export function askingFile(project: Project, finding: Finding): string {
   const catalog = finding.declaration && findCatalogEntry(project, finding.declaration);
-  return baseName(catalog?.file ?? placeOf(project, finding)?.file ?? 'package.json');
+  const usual = isOfTools(project, finding) ? 'pnpm-workspace.yaml' : 'package.json';
+  return baseName(catalog?.file ?? placeOf(project, finding)?.file ?? usual);
+}
+
+/** Whether it is by what pnpm is set up with that the way to a finding starts. */
+function isOfTools({ lock }: Project, { nodes: [from = -1, first] }: Finding): boolean {
+  const asked = lock?.graph.nodes[from]?.edges.filter(({ to }) => to === first) ?? [];
+  return asked.length > 0 && asked.every(({ tool }) => tool === 'config');
 }
 
 /** The base name of the file that locks what a finding is about: the lockfile, unless the declaration does by itself. */

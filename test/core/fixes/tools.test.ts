@@ -160,17 +160,23 @@ test('a line that has moved on has only to be followed', () => {
   ]);
 });
 
+test('and a line that is gone', () =>
+  assert.deepEqual(offered(projectWith({ pnpmWorkspace: 'packages: []\n' })), [
+    ['Bring pnpm-lock.yaml in line with pnpm-workspace.yaml: no edit', 'packages: []\n'],
+  ]));
+
 test('of one with its tarball elsewhere, or in a file that is not read, no fix is promised', () => {
   const pnpmWorkspace =
     'configDependencies:\n  bad:\n    integrity: 1.0.0+sha512-a\n    tarball: https://registry.npmjs.org/bad/-/bad-1.0.0.tgz\n';
   assert.deepEqual(whyNot(projectWith({ lock: own, pnpmWorkspace })), [refusal]);
-  assert.deepEqual(whyNot(projectWith({})), [refusal]);
+  assert.deepEqual(whyNot(projectWith({ pnpmWorkspace: 'include: [settings.yaml]\n' })), [refusal]);
 });
 
 test('a fix of the project’s own dependencies cures nothing of them', () => {
   const project = projectWith({
     manifests: '{ "dependencies": { "a": "1.0.0" } }',
     lock: `${tools}${pnpmLock({ a: ['1.0.0', '1.0.0'] }, { 'a@1.0.0': {} })}`,
+    pnpmWorkspace: 'include: [settings.yaml]\n',
     advisories: [vulnerable, osv('GHSA-bbbb-bbbb-bbbb', 'a', { fixed: '1.0.1' })],
     registry: { a: { '1.0.0': '2020-01-01', '1.0.1': '2020-01-02' } },
   });

@@ -1,6 +1,6 @@
 // What a project asks for, by the files that say so: each package.json, and for the root pnpm-workspace.yaml too.
 import { remembered } from '../remembered';
-import type { ConfigDependency, Declaration, Project } from '../types';
+import type { ConfigDependency, Declaration, Edge, Project } from '../types';
 
 /** A file with what it asks for on behalf of an importer. */
 export interface Declaring {
@@ -48,6 +48,12 @@ export const askingIn = remembered((project: Project): readonly Asking[] =>
 export function declarationsBy(project: Project, importer: string): readonly Declaration[] {
   const { declarations = [] } = project.manifests.get(importer)?.manifest ?? {};
   return [...declarations, ...configDependenciesBy(project, importer)];
+}
+
+/** Whether an importer's edge may stem from what no file says that is read here, or from no declaration. */
+export function isAskedElsewhere({ workspaceFile }: Project, { type, tool }: Edge): boolean {
+  if (type === 'workspace' || tool === 'packageManager') return true;
+  return tool === 'config' && (workspaceFile?.workspace.includes ?? true);
 }
 
 /** What pnpm is set up with; that is the root's to say. */

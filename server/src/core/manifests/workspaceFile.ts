@@ -33,6 +33,7 @@ export function parseWorkspaceFile(file: string, text: string): WorkspaceSetting
     catalogs,
     overrides: scalars.flatMap(overrideOf),
     configDependencies: configDependenciesIn(scalars),
+    includes: scalars.some(({ path: [section] }) => section === 'include'),
     sharedLockfile: !scalars.some(
       ({ path, value }) => path.join('.') === 'sharedWorkspaceLockfile' && value.text === 'false',
     ),
@@ -46,6 +47,7 @@ export const emptyWorkspace: WorkspaceSettings = {
   catalogs: [],
   overrides: [],
   configDependencies: [],
+  includes: false,
   sharedLockfile: true,
   problems: [],
 };

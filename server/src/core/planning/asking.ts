@@ -1,8 +1,8 @@
 // What each node of a graph asks for on the package manager's next run: by its manifest, its catalog, its overrides.
-import { findEdge } from '../graph';
+import { findEdge, isEdgeFor } from '../graph';
 import { findCatalogEntry, meantSpec } from '../manifests/catalogs';
 import { isPinned } from '../manifests/configDependencies';
-import { configDependenciesBy } from '../manifests/declaring';
+import { configDependenciesBy, isAskedElsewhere } from '../manifests/declaring';
 import { specOf } from '../manifests/spec';
 import { namedIn } from '../named';
 import { satisfies } from '../registry/satisfies';
@@ -138,14 +138,10 @@ function wantedByImporter(
     ...[...(only === undefined ? declarations : namedIn(declarations, only)), ...tools].map((declaration) =>
       wantedByDeclaration(draft, index, known, declaration),
     ),
-    ...edges.filter((edge) => isBeyondManifests(draft, edge)).map(asItIs),
+    ...edges
+      .filter((edge) => isAskedElsewhere(draft.project, edge) && !tools.some((one) => isEdgeFor(edge, one)))
+      .map(asItIs),
   ];
-}
-
-/** Whether no file that is read here says that it is asked for. Since pnpm 12 others may name what it is set up with. */
-function isBeyondManifests({ before }: Draft, { type, tool }: Edge): boolean {
-  if (type === 'workspace' || tool === 'packageManager') return true;
-  return tool === 'config' && configDependenciesBy(before, '').length === 0;
 }
 
 function wantedByDeclaration(

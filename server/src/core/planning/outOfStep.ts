@@ -2,7 +2,7 @@
 import { isEdgeFor } from '../graph';
 import { isInStep } from '../inStep';
 import { isPinned } from '../manifests/configDependencies';
-import { configDependenciesBy } from '../manifests/declaring';
+import { configDependenciesBy, isAskedElsewhere } from '../manifests/declaring';
 import { remembered } from '../remembered';
 import type { Edge, Manifest, Project } from '../types';
 import { isPeer } from './asking';
@@ -26,8 +26,8 @@ function hasLeftover(project: Project, path: string, { declarations }: Manifest)
   const tools = configDependenciesBy(project, path);
   const importer = project.lock?.graph.lockfile.importers.find((one) => one.path === path);
   const isLeftover = (edge: Edge) => {
-    if (edge.tool === 'config') return tools.length > 0 && !tools.some((one) => isEdgeFor(edge, one));
-    return edge.type !== 'workspace' && !edge.tool && !names.has(edge.name);
+    if (isAskedElsewhere(project, edge)) return false;
+    return edge.tool ? !tools.some((one) => isEdgeFor(edge, one)) : !names.has(edge.name);
   };
   return importer?.edges.some(isLeftover) ?? false;
 }

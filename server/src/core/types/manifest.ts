@@ -107,6 +107,8 @@ export interface WorkspaceSettings {
   readonly overrides: readonly Override[];
   /** Of pnpm alone. */
   readonly configDependencies: readonly ConfigDependency[];
+  /** Other files say what this one does not (`include`, since pnpm 12). */
+  readonly includes: boolean;
   /** False where each workspace has a lockfile of its own. */
   readonly sharedLockfile: boolean;
   /** `mergeConflict`; whatever is not understood is passed over. */

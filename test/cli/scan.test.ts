@@ -53,7 +53,7 @@ test('what pnpm is set up with is told at its line, for people and for programs'
   assert.equal(code, 1);
   assert.match(
     out,
-    /MALWARE {3}node-ipc 9\.2\.3 is malware: .*\n {12}pnpm-workspace\.yaml:2 "node-ipc": "9\.2\.3"\n/,
+    /MALWARE {3}node-ipc 9\.2\.3 is malware: .*\n {12}pnpm-workspace\.yaml:2 "node-ipc": "9\.2\.3"\n[\s\S]*Found 1 malware\. Checked 1 locked package against/,
   );
   const [finding] = JSON.parse((await scan('json')).out).findings;
   assert.deepEqual(

@@ -1,4 +1,5 @@
 // How exposed a project is, in numbers: the same for status bar, command line and CI.
+import { pinsOf } from './manifests/configDependencies';
 import type { Finding, Project, Rating } from './types';
 
 /** Findings by rating, malware apart. A package version met by several importers counts once. */
@@ -24,10 +25,16 @@ export function totalOf(summary: ExposureSummary): number {
   return Object.values(summary).reduce((sum, count) => sum + count, 0);
 }
 
-/** How many packages are locked; the folders that links and `file:` lead to are none, as in an inventory. */
-export function packagesIn(projects: readonly Pick<Project, 'lock'>[]): number {
-  const counts = projects.map(
-    ({ lock }) => lock?.graph.lockfile.packages.filter(({ source }) => source !== 'directory').length ?? 0,
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
+/**
+ * How many packages are locked, those included that pnpm-workspace.yaml alone locks; the folders that links and `file:` lead
+ * to are none, as in an inventory.
+ */
+export function packagesIn(projects: readonly Pick<Project, 'lock' | 'workspaceFile'>[]): number {
+  return projects.reduce((sum, project) => {
+    const packages = project.lock?.graph.lockfile.packages ?? [];
+    const pinned = pinsOf(project).filter(
+      (pin) => !packages.some(({ name, version }) => name === pin.name && version === pin.version),
+    );
+    return sum + packages.filter(({ source }) => source !== 'directory').length + pinned.length;
+  }, 0);
 }

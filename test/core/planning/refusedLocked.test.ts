@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../../server/src/core/analyze';
 import { fixesFor, packumentsNeeded } from '../../../server/src/core/fixes/index';
+import type { ReleaseAge } from '../../../server/src/core/types';
 import { atOnce } from '../../support/atOnce';
 import { plan } from '../../support/fixAllPicture';
 import { npmLock, pnpmLock } from '../../support/locks';
@@ -134,6 +135,35 @@ test('what is too young is refused too, by a pnpm that is known to, and what is 
       `${pinned}, also updates worse, whose locked version pnpm refuses`,
       'pnpm update bad worse --depth Infinity --no-save --ignore-scripts',
     ],
+  ]);
+});
+
+/** What fixes `bad` in a project of pnpm 12's where all that is locked is too young, and `worse` is asked for so. */
+const besideYoung = (worse: string, later: Readonly<Record<string, string>>, releaseAge?: ReleaseAge) => {
+  const young = { '1.0.0': early, '1.0.1': '2026-11-01' };
+  const texts = asking({ bad: '^1.0.0', worse }, { bad: young, worse: { ...young, ...later } });
+  const manifests = JSON.stringify({ ...JSON.parse(texts.manifests), packageManager: 'pnpm@12.21.0' });
+  const { fixes } = fixesOf({ ...texts, manifests, ...(releaseAge && { releaseAge }) }, 'bad');
+  return fixes.map(({ title, followUp }) => [title.slice(title.indexOf(': ') + 2), followUp]);
+};
+const set = { ms: 24 * 60 * 60 * 1000, exclude: [], source: 'pnpm-workspace.yaml' };
+const downgrade = 'downgrade to the last clean version';
+const onlyBad = 'pnpm update bad --depth Infinity --no-save --ignore-scripts';
+const both = 'pnpm update bad worse --depth Infinity --no-save --ignore-scripts';
+
+test('what must be told though it stays, since nothing else is admitted, is no update of it', () => {
+  assert.deepEqual(besideYoung('1.0.1', {}), [[downgrade, both]]);
+  assert.deepEqual(besideYoung('^1.0.1', { '1.0.2': '2026-11-01' }), [
+    [`${downgrade}, also updates worse, whose locked version pnpm refuses`, both],
+  ]);
+});
+
+test('to an age that is set pnpm holds then too, and installs nothing as long as it is asked for so', () => {
+  const waits = `${downgrade}, pnpm installs it only once worse is fixed too, whose locked version pnpm refuses`;
+  assert.deepEqual(besideYoung('1.0.1', {}, set), [[waits, onlyBad]]);
+  assert.deepEqual(besideYoung('^1.0.1', { '1.0.2': '2026-11-01' }, set), [[waits, onlyBad]]);
+  assert.deepEqual(besideYoung('^1.0.0', {}, set), [
+    [`${downgrade}, also updates worse, whose locked version pnpm refuses`, both],
   ]);
 });
 

@@ -1,5 +1,5 @@
 // Versions that are locked and that some package managers refuse: the registry has taken them down, or they are too young.
-import { isHeldBack } from '../registry/releaseAge';
+import { isHeldBack, refusedBy } from '../registry/releaseAge';
 import { remembered } from '../remembered';
 import type { Finding, LockedPackage, Project } from '../types';
 import { listed } from '../wording';
@@ -36,7 +36,7 @@ export interface Carried {
  * been taken down or is too young pnpm installs nothing from 11 on (`createNpmResolutionVerifier`), nor do earlier ones where
  * it has been taken down and no other version is admitted. So it is told to choose these anew as well. Where what comes of
  * that is not proven too, most often since no other version is admitted, the proposal is carried out as it is, and a note
- * says what it has to wait for.
+ * says what it has to wait for. An age that nobody has set lets what is told stay where nothing else is admitted.
  */
 export function besideRefused(
   planning: Planning,
@@ -46,12 +46,23 @@ export function besideRefused(
 ): Carried {
   const others = refusedIn(planning).filter(({ package: { name } }) => !refresh.includes(name));
   if (others.length === 0) return { refresh, outcome, notes: [] };
-  const told = [...new Set([...refresh, ...others.map((one) => one.package.name)])].sort();
-  const all = outcomeOf(planning, changes, told);
-  const isWhole = isProven(all);
-  const staying = others.filter(({ package: { name, version } }) => isReached(outcome, name, version));
-  const notes = staying.length > 0 ? [noteOn(planning.project, staying, isWhole)] : [];
-  return isWhole ? { refresh: told, outcome: all, notes } : { refresh, outcome, notes };
+  const widened = [...new Set([...refresh, ...others.map((one) => one.package.name)])].sort();
+  const all = outcomeOf(planning, changes, widened);
+  const isWhole = isProven(all) && others.every((one) => isAccepted(planning.project, all, one.package.name));
+  const isLeft = (after: Outcome, { package: { name, version } }: Finding) => isReached(after, name, version);
+  const told = others.filter((one) => isLeft(outcome, one) && !(isWhole && isLeft(all, one)));
+  const notes = told.length > 0 ? [noteOn(planning.project, told, isWhole)] : [];
+  return isWhole ? { refresh: widened, outcome: all, notes } : { refresh, outcome, notes };
+}
+
+/** Whether an age that is set lets the package manager install all versions of a package that are left then. */
+function isAccepted(project: Project, after: Outcome, name: string): boolean {
+  const versions = project.packuments.get(name)?.versions;
+  const nodes = after.project.lock?.graph.nodes ?? [];
+  return nodes.every((node) => {
+    const published = node.kind === 'package' && node.name === name && versions?.get(node.version);
+    return !published || !refusedBy(project, name, published) || !isReached(after, name, published.version);
+  });
 }
 
 function noteOn(project: Project, refused: readonly Finding[], isWhole: boolean): string {

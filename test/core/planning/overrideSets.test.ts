@@ -17,9 +17,9 @@ const lock = npmLock(asks, {
 });
 
 /** Each package with the keys that lead to its set, `name in a > b`; those of the root are left out. */
-function setsWith(overrides: object): readonly string[] {
+function setsWith(overrides: object, text = lock): readonly string[] {
   const manifests = JSON.stringify({ name: 'app', version: '1.0.0', dependencies: asks, overrides });
-  const project = projectOf({ manifests, lock });
+  const project = projectOf({ manifests, lock: text });
   const { graph } = project.lock!;
   const sets = setsIn(graph, overrideSetsOf(overrideRulesOf(project, 'npm')));
   return graph.nodes.flatMap(({ name }, index) => {
@@ -43,3 +43,15 @@ test('a key with a range is about who is asked for with a part of it', () =>
     'c in c',
     'd in c > d',
   ]));
+
+test('thousands of packages with overrides of their own cost no more than their number', () => {
+  const names = Array.from({ length: 3_000 }, (_, n) => `p${n}`);
+  const ofEach = <T>(value: T) => Object.fromEntries(names.map((name) => [name, value]));
+  const packages = names.map((name) => [`node_modules/${name}`, locked({ d: '^1.0.0' })]);
+  const many = npmLock(ofEach('^1.0.0'), { ...Object.fromEntries(packages), 'node_modules/d': locked() });
+  const found = setsWith(ofEach({ d: '1.0.0' }), many);
+  assert.deepEqual(
+    found,
+    names.map((name) => `${name} in ${name}`),
+  );
+});

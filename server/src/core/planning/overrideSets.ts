@@ -48,34 +48,45 @@ function childOf(parent: Growing, selector: Selector): Growing {
 
 /** The set in which a dependency lies, where the one who asks lies in another. */
 export function setOfEdge(set: OverrideSet, { name, rawSpec }: Demand): OverrideSet {
-  if (!setsAbout(set).has(name)) return set;
-  return setOfDemand(set, name, registryRangeOf(specOf(rawSpec))?.range);
+  return setAbout(set, name, () => registryRangeOf(specOf(rawSpec))?.range);
 }
 
 /** The set in which a package lies that is asked for by a name and a range, where the one who asks lies in another. */
 export function setOfDemand(set: OverrideSet, name: string, range: string | undefined): OverrideSet {
-  const about = setsAbout(set).get(name);
-  if (!about) return set;
-  const covers = ({ selector }: OverrideSet) =>
-    selector?.range === undefined || range === undefined || overlap(range, selector.range);
-  return about.find(covers) ?? set;
+  return setAbout(set, name, () => range);
 }
 
-/** By the names that they are about, all that hold in a set: first what is in it, then itself, then what is around it. */
-const setsAbout = remembered((set: OverrideSet): ReadonlyMap<string, readonly OverrideSet[]> => {
-  const byName = new Map<string, OverrideSet[]>();
+/** The first that is about what is asked for: first what is in the set, then itself, then what is around it. */
+function setAbout(set: OverrideSet, name: string, rangeOf: () => string | undefined): OverrideSet {
+  const covers = ({ selector }: OverrideSet): boolean => {
+    if (selector?.range === undefined) return true;
+    const range = rangeOf();
+    return range === undefined || overlap(range, selector.range);
+  };
   for (let at: OverrideSet | undefined = set; at; at = at.parent) {
-    for (const one of at.parent ? [...at.children, at] : at.children) {
-      addTo(byName, one.selector!.name, one);
-    }
+    const child = childrenByName(at).get(name)?.find(covers);
+    if (child) return child;
+    if (at.selector?.name === name && covers(at)) return at;
   }
-  return byName;
-});
+  return set;
+}
+
+/** Each set has its own alone: thousands of them that all knew what is around them would fill the memory. */
+const childrenByName = remembered(
+  ({ children }: OverrideSet): ReadonlyMap<string, readonly OverrideSet[]> => {
+    const byName = new Map<string, OverrideSet[]>();
+    for (const child of children) addTo(byName, child.selector!.name, child);
+    return byName;
+  },
+);
 
 /** The innermost of some sets where they lie in one another, else what is around all of them; undefined of none. */
 export function innermost(sets: Iterable<OverrideSet>): OverrideSet | undefined {
-  const different = [...new Set(sets)];
-  const inner = different.filter((set) => !different.some((other) => other !== set && isIn(other, set)));
+  const different = new Set(sets);
+  const outer = new Set<OverrideSet>();
+  for (const { parent } of different)
+    for (let at = parent; at && !outer.has(at); at = at.parent) outer.add(at);
+  const inner = [...different].filter((set) => !outer.has(set));
   return inner.reduce<OverrideSet | undefined>((all, set) => (all ? around(all, set) : set), undefined);
 }
 
@@ -113,20 +124,24 @@ function spread(graph: Graph, root: OverrideSet): ReadonlyMap<number, OverrideSe
   const looks = new Map<number, number>();
   const given = new Map<number, Map<number, OverrideSet>>();
   const queue: number[] = [];
+  /** Those given something since they were looked at last. */
+  const open = new Set<number>();
   const give = (asker: number, set: OverrideSet, edge: Edge): void => {
     if (nodes[edge.to]?.kind !== 'package') return;
     const byAsker = given.get(edge.to) ?? new Map<number, OverrideSet>();
     const own = setOfEdge(set, edge);
     if (byAsker.get(asker) === own) return;
     given.set(edge.to, byAsker.set(asker, own));
+    open.add(edge.to);
     queue.push(edge.to);
   };
-  for (const name of setsAbout(root).keys())
+  for (const name of childrenByName(root).keys())
     for (const index of askedAs(graph, name))
       for (const asker of graph.dependents[index]!)
         for (const edge of nodes[asker]!.edges)
           if (edge.to === index && edge.name === name) give(asker, root, edge);
   for (const index of queue) {
+    if (!open.delete(index)) continue;
     const before = looks.get(index) ?? 0;
     const set = innermost(given.get(index)!.values()) ?? root;
     if (before >= maxLooks || set === (sets.get(index) ?? root)) continue;

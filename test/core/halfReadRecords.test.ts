@@ -42,6 +42,12 @@ test("one's own feed is not overruled by a public record, and may settle one", (
   assert.deepEqual(openWith(halfRead(ours), whole(theirs)), ['GHSA-1 of ours', 'range too']);
 });
 
+test('thousands of records of one package cost no more than their number', () => {
+  const ids = Array.from({ length: 10_000 }, (_, n) => `GHSA-${n}`);
+  const open = openWith(...ids.map((id) => halfRead({ id, modified: early })));
+  assert.deepEqual(open.slice(3), ['So it is with 9997 more records.', 'range too']);
+});
+
 /** The records that leave it open, and whether they do so of a range that nothing settles either. */
 function openWith(...records: readonly Advisory[]): readonly string[] {
   const advisories = new Map([['ms', records]]);

@@ -3,6 +3,7 @@ import { affectedIn, isAffected, mergeRecords } from './advisories/affected';
 import { saidOf } from './advisories/ownPackages';
 import { isPublished } from './advisories/publicNames';
 import { isInStep } from './inStep';
+import { addTo } from './lists';
 import { askedOf } from './manifests/catalogs';
 import { askingIn } from './manifests/declaring';
 import { isIgnored } from './policy';
@@ -79,20 +80,18 @@ function silentIn(
   affects: (record: Advisory) => boolean,
 ): readonly Advisory[] {
   const { about } = saidOf(project, origin);
-  return about.filter(
-    (record) =>
-      record.isHalfRead &&
-      !record.withdrawn &&
-      !affects(record) &&
-      !about.some((other) => settles(project, other, record)),
-  );
+  const silent = about.filter((record) => record.isHalfRead && !record.withdrawn && !affects(record));
+  if (silent.length === 0) return silent;
+  const whole = new Map<string, Advisory[]>();
+  for (const record of about) if (!record.isHalfRead) addTo(whole, record.id, record);
+  return silent.filter((record) => !whole.get(record.id)?.some((copy) => settles(project, copy, record)));
 }
 
-/** Whether a copy of a record says all that the record leaves open. Public ones do not speak for one's own feeds. */
+/** Whether a whole copy of a record says all that the record leaves open. Public ones do not speak for one's own feeds. */
 function settles({ ownFeeds }: Project, copy: Advisory, record: Advisory): boolean {
   const isAsNew = Date.parse(copy.modified) >= Date.parse(record.modified);
   const isEntitled = !ownFeeds?.has(record.feed) || ownFeeds.has(copy.feed);
-  return copy.id === record.id && !copy.isHalfRead && isAsNew && isEntitled;
+  return isAsNew && isEntitled;
 }
 
 function keyOf({ record, version }: HalfReadRecord): string {

@@ -6,7 +6,7 @@ import { analyze } from '../server/src/core/index';
 import { neverCancelled } from '../server/src/ports';
 import { findFixAll, type Heard } from '../server/src/remedies';
 import { Session } from '../server/src/session';
-import { npmLock } from './support/locks';
+import { npmLock, pnpmLock } from './support/locks';
 import { type MemoryPorts, type MemoryPortsOptions, memoryPorts, reply } from './support/memoryPorts';
 import { osv, projectOf } from './support/project';
 
@@ -75,6 +75,25 @@ test('how old a version must be is what the project tells its package manager', 
   assert.deepEqual(await titles({ '/project/.npmrc': 'min-release-age=1\n' }), [
     'Override debug to ^4.4.3: patch',
   ]);
+});
+
+test('what pnpm need not wait for may be said in another file than how long it waits', async () => {
+  const releaseAge = async (npmrc: string, yaml: string) => {
+    const text = pnpmLock({ a: ['^1.0.0', '1.0.0'] }, { 'a@1.0.0': {} });
+    const files = {
+      '/project/package.json': manifest,
+      '/project/pnpm-lock.yaml': text,
+      '/project/.npmrc': npmrc,
+      '/project/pnpm-workspace.yaml': yaml,
+    };
+    const [analysis] = await (await startOn(memoryPorts({ files }))).analyses();
+    const { ms, exclude, source } = analysis!.project.releaseAge!;
+    return [ms / 60_000, source, ...exclude];
+  };
+  const ini = 'minimum-release-age=10\nminimum-release-age-exclude[]=a\n';
+  const yaml = 'minimumReleaseAgeExclude: [b]\n';
+  assert.deepEqual(await releaseAge(ini, ''), [10, '.npmrc', 'a']);
+  assert.deepEqual(await releaseAge(ini, yaml), [10, '.npmrc', 'b']);
 });
 
 test('fixing everything asks no second time about what the registry does not show', async () => {

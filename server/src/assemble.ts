@@ -169,7 +169,10 @@ export class Assembler {
       const text = (await this.texts.read(`${root}/${name}`)) ?? '';
       const releaseAge = parseReleaseAge(format, name, text);
       ageExempt.push(...parseAgeExempt(format, name, text));
-      if (releaseAge) return { releaseAge, ageExempt };
+      if (!releaseAge) continue;
+      // The list of a file that goes first takes the place of the one that stands beside the age.
+      const exclude = ageExempt.length > 0 ? ageExempt : releaseAge.exclude;
+      return { releaseAge: { ...releaseAge, exclude }, ageExempt };
     }
     return { ageExempt };
   }

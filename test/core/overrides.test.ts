@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../server/src/core/analyze';
+import { heededOverridesOf } from '../../server/src/core/planning/overrideUse';
 import { summarize } from '../../server/src/core/summary';
 import type { Project } from '../../server/src/core/types';
 import { npmLock, pnpmLock } from '../support/locks';
@@ -253,6 +254,34 @@ test('twenty thousand overrides cost no more than their number', () => {
     projectOf({ ...texts, manifests: JSON.stringify({ ...parents, pnpm: { overrides } }) }),
   );
   assert.ok(found.length > 0 && found.every(({ exposed }) => !exposed));
+});
+
+test('who asks for what is overridden is looked for once, whatever else is being typed', () => {
+  const project = projectOf({ ...clean, manifests: '{ "dependencies": { "p": "^1.0.0" } }' });
+  let looks = 0;
+  const nodes = project.lock!.graph.nodes.map((node) => ({
+    ...node,
+    get edges() {
+      looks++;
+      return node.edges;
+    },
+  }));
+  const lock = { ...project.lock!, graph: { ...project.lock!.graph, nodes } };
+  const looksFor = (overrides: object) => {
+    const { manifests } = projectOf({ manifests: JSON.stringify({ overrides }) });
+    const before = looks;
+    const used = heededOverridesOf({ ...project, manifests, lock }).map(({ isUsed }) => isUsed);
+    return [looks - before, ...used];
+  };
+  assert.deepEqual(
+    [{ lodash: '4' }, { lodash: '4', l: '1' }, { l: '1', lodash: '4.17' }, { l: '1' }].map(looksFor),
+    [
+      [nodes.length, true],
+      [nodes.length, true, false],
+      [0, false, true],
+      [0, false],
+    ],
+  );
 });
 
 /** The same project as pnpm locks it. */

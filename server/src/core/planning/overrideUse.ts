@@ -7,7 +7,7 @@ import { addTo } from '../lists';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { isIgnored } from '../policy';
 import { edgesNamed } from '../reading/readPackage';
-import { remembered, rememberedBy, rememberedUpTo } from '../remembered';
+import { remembered, rememberedUpTo } from '../remembered';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
 import { isDeclared } from './declared';
 import { graphIndexOf } from './graphIndex';
@@ -160,18 +160,24 @@ export const edgesByName = remembered((graph: Graph): ReadonlyMap<string, readon
 /** By name, the nodes that ask for it, and with which range. */
 type Asked = ReadonlyMap<string, readonly { readonly asker: number; readonly range: string | undefined }[]>;
 
-/** Who asks for each of some names; the edges that ask for others are not looked at. */
-const askedFor = rememberedBy(
-  (names: readonly string[]) => names.join('\n'),
-  (graph: Graph, names): Asked => {
-    const wanted = new Set(names);
-    const asked = new Map<string, { asker: number; range: string | undefined }[]>();
-    graph.nodes.forEach((node, asker) => {
-      for (const { name, rawSpec } of wanted.size > 0 ? edgesNamed(node, wanted) : [])
-        addTo(asked, name, { asker, range: visibleRange(rawSpec, graph.lockfile.format) });
-    });
-    return asked;
-  },
+/**
+ * Who asks for each of some names; the edges that ask for others are not looked at. It is known of each name by itself, since
+ * what is being typed makes one list of names after another.
+ */
+function askedFor(graph: Graph, names: readonly string[]): Asked {
+  const known = knownAsked(graph);
+  const wanted = new Set(names.filter((name) => !known.has(name)));
+  if (wanted.size === 0) return known;
+  for (const name of wanted) known.set(name, []);
+  graph.nodes.forEach((node, asker) => {
+    for (const { name, rawSpec } of edgesNamed(node, wanted))
+      addTo(known, name, { asker, range: visibleRange(rawSpec, graph.lockfile.format) });
+  });
+  return known;
+}
+
+const knownAsked = remembered(
+  (_: Graph): Map<string, { asker: number; range: string | undefined }[]> => new Map(),
 );
 
 /** Each is a walk through the lockfile; a person writes some dozens at most. */

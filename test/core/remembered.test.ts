@@ -1,7 +1,7 @@
 // What is worked out once, and what anew.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { remembered, rememberedBy, rememberedOfTexts } from '../../server/src/core/remembered';
+import { maxAnswers, remembered, rememberedBy, rememberedOfTexts } from '../../server/src/core/remembered';
 
 const a = { text: 'a' };
 const b = { text: 'b' };
@@ -50,4 +50,16 @@ test('once for two texts in their order, no being an answer too', () => {
   const answers = [isBefore('a', 'b'), isBefore('b', 'a'), isBefore('b', 'a'), isBefore('__proto__', 'b')];
   assert.deepEqual(answers, [true, false, false, true]);
   assert.deepEqual(asked, ['a b', 'b a', '__proto__ b']);
+});
+
+test('all answers about texts are forgotten once there are too many, whichever of the two are many', () => {
+  const askedAgain = (pair: (n: number) => readonly [string, string]) => {
+    let asked = 0;
+    const ask = rememberedOfTexts(() => ++asked > 0);
+    for (let n = 0; n <= maxAnswers; n++) ask(...pair(n));
+    const before = asked;
+    for (const n of [maxAnswers, 0]) ask(...pair(n));
+    return asked - before;
+  };
+  assert.deepEqual([askedAgain((n) => [`${n}`, 'a']), askedAgain((n) => ['a', `${n}`])], [1, 1]);
 });

@@ -47,28 +47,33 @@ export function rememberedUpTo<Of extends object, About, Answer>(
   };
 }
 
-const maxFirst = 20_000;
+/** Of two texts each, some hundred megabytes at most. */
+export const maxAnswers = 500_000;
 
 /**
  * The same for a question about two texts, as of a version and a range: foreseeing a lockfile asks it a thousand times.
- * All answers are forgotten once there are too many first texts.
+ * All answers are forgotten once there are too many.
  */
 export function rememberedOfTexts(ask: (a: string, b: string) => boolean): (a: string, b: string) => boolean {
   const known = new Map<string, Map<string, boolean>>();
+  let count = 0;
   const answersFor = (a: string): Map<string, boolean> => {
     const before = known.get(a);
     if (before) return before;
-    if (known.size >= maxFirst) known.clear();
     const fresh = new Map<string, boolean>();
     known.set(a, fresh);
     return fresh;
   };
   return (a, b) => {
-    const answers = answersFor(a);
-    const before = answers.get(b);
+    const before = known.get(a)?.get(b);
     if (before !== undefined) return before;
     const answer = ask(a, b);
-    answers.set(b, answer);
+    if (count >= maxAnswers) {
+      known.clear();
+      count = 0;
+    }
+    answersFor(a).set(b, answer);
+    count++;
     return answer;
   };
 }

@@ -10,11 +10,11 @@ export function shortestPaths(
   targets: readonly number[],
   limit: number,
 ): ReadonlyMap<number, readonly DependencyPath[]> {
-  const distance = distancesTo(graph, targets);
+  const ways = waysTo(graph, targets);
   const paths = new Map<number, readonly DependencyPath[]>();
   for (let index = graph.lockfile.packages.length; index < graph.nodes.length; index++) {
-    if (distance[index]! >= 0 && graph.nodes[index]!.kind === 'importer')
-      paths.set(index, pathsDown(graph, distance, index, limit));
+    if (ways.distance[index]! >= 0 && graph.nodes[index]!.kind === 'importer')
+      paths.set(index, pathsDown(graph, ways, index, limit));
   }
   return paths;
 }
@@ -43,7 +43,7 @@ export function allPaths(
   targets: readonly number[],
   limits: PathLimits,
 ): PathList {
-  const distance = distancesTo(graph, targets);
+  const { distance } = waysTo(graph, targets);
   const paths: DependencyPath[] = [];
   if (distance[start]! < 0) return { paths, complete: true };
   /** Steps yet to be taken by the length that a path by way of them has at least; the deepest on top. */
@@ -69,21 +69,33 @@ export function allPaths(
   return { paths, complete: true };
 }
 
-/** Number of edges from each node down to the nearest target, -1 where there is no way. Importers end a way. */
-function distancesTo(graph: Graph, targets: readonly number[]): Int32Array {
+/** How each node comes to the nearest of some targets. Importers end a way. */
+interface Ways {
+  /** Number of edges, -1 where there is no way. */
+  readonly distance: Int32Array;
+  /** The next node, `several` where there are as near ones. */
+  readonly next: Int32Array;
+}
+
+const several = -1;
+
+function waysTo(graph: Graph, targets: readonly number[]): Ways {
   const distance = new Int32Array(graph.nodes.length).fill(-1);
+  const next = new Int32Array(graph.nodes.length);
   const queue = [...targets];
   for (const target of targets) distance[target] = 0;
   for (let head = 0; head < queue.length; head++) {
     const at = queue[head]!;
     if (graph.nodes[at]!.kind === 'importer') continue;
     for (const from of graph.dependents[at]!) {
+      if (distance[from] === distance[at]! + 1) next[from] = several;
       if (distance[from] !== -1) continue;
       distance[from] = distance[at]! + 1;
+      next[from] = at;
       queue.push(from);
     }
   }
-  return distance;
+  return { distance, next };
 }
 
 interface Step {
@@ -116,20 +128,22 @@ function isOnWay(last: Walk | undefined, node: number): boolean {
 }
 
 /** Walks down by falling distance; steps share their beginnings, since a hostile lockfile may be one long chain. */
-function pathsDown(graph: Graph, distance: Int32Array, start: number, limit: number): DependencyPath[] {
+function pathsDown(graph: Graph, ways: Ways, start: number, limit: number): DependencyPath[] {
   const paths: DependencyPath[] = [];
   const stack: Step[] = [{ at: start, from: undefined }];
   for (let step = stack.pop(); step && paths.length < limit; step = stack.pop()) {
-    if (distance[step.at] === 0) paths.push(pathOf(step));
-    else for (const to of nearerNodes(graph, distance, step.at).reverse()) stack.push({ at: to, from: step });
+    if (ways.distance[step.at] === 0) paths.push(pathOf(step));
+    else for (const to of nearerNodes(graph, ways, step.at).reverse()) stack.push({ at: to, from: step });
   }
   return paths;
 }
 
-function nearerNodes(graph: Graph, distance: Int32Array, at: number): number[] {
-  const targets = graph.nodes[at]!.edges.map(({ to }) => to);
+/** Mostly there is one, and whoever asks for thousands need not be asked for each of them. */
+function nearerNodes({ nodes }: Graph, { distance, next }: Ways, at: number): number[] {
+  if (next[at] !== several) return [next[at]!];
+  const targets = nodes[at]!.edges.map(({ to }) => to);
   return [...new Set(targets)].filter(
-    (to) => distance[to] === distance[at]! - 1 && graph.nodes[to]!.kind === 'package',
+    (to) => distance[to] === distance[at]! - 1 && nodes[to]!.kind === 'package',
   );
 }
 

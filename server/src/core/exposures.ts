@@ -15,6 +15,7 @@ import { addTo } from './lists';
 import { askedOf } from './manifests/catalogs';
 import { isPinned, type PinnedDependency, packageOfPin } from './manifests/configDependencies';
 import { askingIn, declarationsBy, isAskedElsewhere } from './manifests/declaring';
+import { namedIn } from './named';
 import { isOverruled } from './reasons';
 import { pickVersion } from './registry/pick';
 import { remembered, rememberedBy } from './remembered';
@@ -23,6 +24,7 @@ import type {
   AdvisoryGroup,
   Declaration,
   DependencyPath,
+  Edge,
   Evidence,
   Graph,
   GraphNode,
@@ -156,8 +158,10 @@ function originOf(
   if (start?.kind !== 'importer') return { importer: '', stale: project.manifests.has('') };
   const { path: importer } = start;
   const targets = new Set(path.length === 2 ? instances : path.slice(1, 2));
-  const edges = start.edges.filter(({ to }) => targets.has(to));
-  const leading = declarationsBy(project, importer).filter((declaration) =>
+  const edges = [...targets].flatMap((target) => edgesByTarget(start.edges).get(target) ?? []);
+  const [name = '', ...otherNames] = new Set(edges.map((edge) => edge.name));
+  const declared = declarationsBy(project, importer);
+  const leading = (otherNames.length === 0 ? namedIn(declared, name) : declared).filter((declaration) =>
     edges.some((edge) => isEdgeFor(edge, declaration)),
   );
   const asking = leading.filter((declaration) => isInStep(project, importer, declaration));
@@ -171,6 +175,13 @@ function originOf(
     stale: asking.length === 0,
   };
 }
+
+/** The edges of an importer by where they lead: it may have hundreds, and is asked for each finding. */
+const edgesByTarget = remembered((edges: readonly Edge[]): ReadonlyMap<number, readonly Edge[]> => {
+  const byTarget = new Map<number, Edge[]>();
+  for (const edge of edges) addTo(byTarget, edge.to, edge);
+  return byTarget;
+});
 
 /** What is on disk though the lockfile does not have it: no way leads there, so whoever names it is told. */
 function leftoverExposures(project: Project): readonly Exposure[] {

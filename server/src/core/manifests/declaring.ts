@@ -1,5 +1,5 @@
 // What a project asks for, by the files that say so: each package.json, and for the root pnpm-workspace.yaml too.
-import { remembered } from '../remembered';
+import { remembered, rememberedBy } from '../remembered';
 import type { ConfigDependency, Declaration, Edge, Project } from '../types';
 
 /** A file with what it asks for on behalf of an importer. */
@@ -45,10 +45,13 @@ export const askingIn = remembered((project: Project): readonly Asking[] =>
 );
 
 /** All declarations of an importer. */
-export function declarationsBy(project: Project, importer: string): readonly Declaration[] {
-  const { declarations = [] } = project.manifests.get(importer)?.manifest ?? {};
-  return [...declarations, ...configDependenciesBy(project, importer)];
-}
+export const declarationsBy = rememberedBy(
+  (importer: string) => importer,
+  (project: Project, importer): readonly Declaration[] => {
+    const { declarations = [] } = project.manifests.get(importer)?.manifest ?? {};
+    return [...declarations, ...configDependenciesBy(project, importer)];
+  },
+);
 
 /** Whether an importer's edge may stem from what no file says that is read here, or from no declaration. */
 export function isAskedElsewhere({ workspaceFile }: Project, { type, tool }: Edge): boolean {

@@ -7,52 +7,52 @@ const longestSilenceMs = 45_000;
 const headwayBytes = 16 * 1024;
 
 /** What a server answers, given up with `HttpError` where it does not begin to. */
-export async function unlessSilent<T>(answer: Promise<T>, host: string, clock: Clock): Promise<T> {
-  const limit = startLimit(host, clock);
+export async function unlessSilent<T>(
+  answer: Promise<T>,
+  host: string,
+  clock: Clock,
+  patienceMs = longestSilenceMs,
+): Promise<T> {
+  let stop = () => {};
+  const silence = new Promise<never>((_, reject) => {
+    const words = `${host} sent nothing, or next to nothing, for ${longestSilenceMs / 1000} seconds.`;
+    stop = clock.after(patienceMs, () => reject(new HttpError('timeout', words)));
+  });
   try {
-    return await Promise.race([answer, limit.reached]);
+    return await Promise.race([answer, silence]);
   } finally {
-    limit.stop();
+    stop();
   }
 }
 
-/** The same chunks, given up with `HttpError` where they stop coming, or only trickle. */
+/**
+ * The same chunks, given up with `HttpError` where they stop coming, or only trickle. What time is spent on them once
+ * they are here does not count.
+ */
 export async function* steady(
   chunks: AsyncIterable<Uint8Array>,
   host: string,
   clock: Clock,
 ): AsyncIterable<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
-  let limit = startLimit(host, clock);
+  let patienceMs = longestSilenceMs;
   let bytes = 0;
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), limit.reached]);
+      const began = clock.now();
+      const next = await unlessSilent(iterator.next(), host, clock, patienceMs);
       if (next.done) return;
+      patienceMs -= clock.now() - began;
       bytes += next.value.length;
-      if (bytes >= headwayBytes) {
-        limit.stop();
-        limit = startLimit(host, clock);
+      // A wait that was longer than it could be is one that the machine slept through.
+      if (bytes >= headwayBytes || patienceMs < 0) {
+        patienceMs = longestSilenceMs;
         bytes = 0;
       }
       yield next.value;
     }
   } finally {
-    limit.stop();
+    // Not waited for: a silent server would keep us here until the connection ends.
+    iterator.return?.().catch(() => {});
   }
-}
-
-/** Rejects when the time is up, unless it is stopped before. */
-function startLimit(
-  host: string,
-  clock: Clock,
-): { readonly reached: Promise<never>; readonly stop: () => void } {
-  let stop = () => {};
-  const reached = new Promise<never>((_, reject) => {
-    const words = `${host} sent nothing, or next to nothing, for ${longestSilenceMs / 1000} seconds.`;
-    stop = clock.after(longestSilenceMs, () => reject(new HttpError('timeout', words)));
-  });
-  // It may be reached while nobody looks, as where the last chunk is still being taken in.
-  reached.catch(() => {});
-  return { reached, stop };
 }

@@ -157,10 +157,13 @@ test('a login in the address is shown to the server, and neither kept nor said',
   assert.doesNotMatch([out, err, ...kept, ...ports.logged].join('\n'), /s3cret/);
   for (const argv of [
     ['sync', '--mirror', 'http://joe:s3cret@mirror.example/'],
+    ['sync', '--mirror', 'htps://joe:s3cret@mirror.example/'],
+    ['sync', 'https://joe:s3cret@mirror.example/'],
     ['scan', '--feed', 'https://joe:s3cret@mirror.example/'],
+    ['scan', '--feed', 'https://joe:s3cret=@mirror.example/'],
   ]) {
     const wrong = await runInMemory(argv, ports);
-    assert.match(wrong.err, /, not https?:\/\/mirror\.example\/\./);
+    assert.match(wrong.err, /(?:not|folder:) ht+ps?:\/\/mirror\.example\/(?:\.| is too much)/);
   }
 });
 

@@ -6,6 +6,7 @@ import { crc32c } from '../../server/src/core/advisories/crc';
 import { nameOfAddress, withoutLogin } from '../../server/src/feeds/feed';
 import { type FeedQuestion, feedsOf } from '../../server/src/feeds/index';
 import { indexFeed, indexName, latestText } from '../../server/src/feeds/indexFile';
+import { readSettings } from '../../server/src/lsp/settings';
 import { neverCancelled } from '../../server/src/ports';
 import { answer, startServer } from '../support/httpServer';
 import { memoryGenerations } from '../support/memoryPorts';
@@ -20,6 +21,14 @@ test('an address as it may be shown and kept', () => {
     ['https://joe:s3/cr@et@h.example/x', 'https://h.example/x'],
     ['https://joe:s3cret@h.example:99999/x', 'https://h.example:99999/x'],
     ['https://h.example/@scope/x', 'https://h.example/@scope/x'],
+    ['https://h.example/a//b@c', 'https://h.example/a//b@c'],
+    ['https://h.example\\a@b', 'https://h.example\\a@b'],
+    [' https://joe:s3cret@h.example', ' https://h.example'],
+    ['https:/joe:s3cret@h.example', 'https:/h.example'],
+    ['https:joe:s3cret@h.example', 'https:h.example'],
+    ['htps://joe:s3cret@h.example', 'htps://h.example'],
+    ['htps://joe:s3/cr@et@h.example', 'htps://h.example'],
+    ['C:/Users/joe@h/x', 'C:/Users/joe@h/x'],
     ['/home/joe:s3cret@h/x', '/home/joe:s3cret@h/x'],
   ] as const;
   for (const [address, without] of shown) assert.equal(withoutLogin(address), without);
@@ -76,6 +85,14 @@ test('so does an index', async (t) => {
   assert.doesNotMatch(JSON.stringify([next, feed.id, feed.keptAs]), /s3cret/);
   const again = await indexFeed(server.url).fetch(next, networkPorts(), { cancel: neverCancelled });
   assert.equal(again.file, undefined, 'it is the same index, whoever fetches it');
+});
+
+test('an address that is misspelt is not taken for a path', async () => {
+  const settings = readSettings({ advisories: ['htps://joe:s3cret@h.example/x.json'] }, ['/project']);
+  const [feed] = feedsOf({ ...settings, bundled: false, feeds: [] });
+  assert.ok(feed?.kind === 'mirror');
+  const { id, message } = (await feed.load(networkPorts(), neverCancelled)).state;
+  assert.deepEqual([id, message], ['h.example/x.json', 'This is not an https address.']);
 });
 
 const question: FeedQuestion = {

@@ -69,7 +69,8 @@ export function settingsOf(values: SourceValues): ((around: Surroundings) => Set
 function feedOf(text: string): FeedChoice | Wrong {
   const [name, ...address] = text.split('=');
   const id = networkFeedIds.find((each) => each === name);
-  if (!id) return { wrong: `--feed takes ${networkFeedIds.join(', ')}, not ${withoutLogin(name ?? '')}.` };
+  if (!id)
+    return { wrong: `--feed takes ${networkFeedIds.join(', ')}, not ${withoutLogin(text).split('=')[0]}.` };
   if (id === 'index' && address.length === 0)
     return { wrong: 'Where an index lies is said with it: --feed index=URL.' };
   if (id === 'npmAudit' && address.length > 0)

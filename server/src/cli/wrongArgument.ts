@@ -1,6 +1,7 @@
 // What is wrong with how a command was called: which option is not known or has no value, and what was probably meant.
 import { parseArgs } from 'node:util';
 import { plainText } from '../core/index';
+import { withoutLogin } from '../session';
 import type { CliCommand, Wrong } from './command';
 import { nearestOf } from './nearest';
 
@@ -20,7 +21,7 @@ export function wrongArgument(
     const wrong = token.kind === 'option' ? wrongOption(token, name, accepts) : undefined;
     if (wrong) return wrong;
     if (token.kind === 'positional' && !takesFolder)
-      return { wrong: `${name} takes no folder: ${plainText(token.value)} is too much.` };
+      return { wrong: `${name} takes no folder: ${plainText(withoutLogin(token.value))} is too much.` };
   }
   return undefined;
 }

@@ -122,16 +122,17 @@ export interface SyncOutcome {
   readonly message?: string;
 }
 
-/** Whether a source is an address, and not a path. */
+/** Whether a source is an address, also one that may not be asked, and not a path. */
 export function isAddress(source: string): boolean {
-  return /^https?:\/\//i.test(source);
+  return /^\s*(?:https?:|[a-z][a-z\d+.-]+:\/\/)/i.test(source);
 }
 
 /** An address as it may be shown and kept: a login in it is for its host alone. Paths stay as they are. */
 export function withoutLogin(address: string): string {
   if (!isAddress(address)) return address;
   // Where an address cannot be read, anything before an `@` may be a part of the login.
-  return address.replace(URL.canParse(address) ? /\/\/[^/?#]*@/ : /\/\/.*@/, '//');
+  const login = URL.canParse(address) ? /^([^:]*:[/\\]*)[^/\\?#]*@/ : /^([^:]*:[/\\]*).*@/s;
+  return address.replace(login, '$1');
 }
 
 /** Host and path of an address; what else is in one may be a secret, and only tells two such feeds apart. */

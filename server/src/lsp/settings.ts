@@ -1,7 +1,7 @@
 // Settings as the editor sends them, checked: anything of the wrong type counts as not set.
 import { URI } from 'vscode-uri';
 import type { EditorNetwork } from '../ports';
-import { defaultFeeds, type FeedChoice, networkFeedIds, type Settings } from '../session';
+import { defaultFeeds, type FeedChoice, isAddress, networkFeedIds, type Settings } from '../session';
 
 /** Reads the `lockwatch` section. Relative paths are taken from the first folder of the workspace. */
 export function readSettings(section: unknown, folders: readonly string[]): Settings {
@@ -60,7 +60,7 @@ function readFeed(choice: unknown, folders: readonly string[]): readonly FeedCho
 
 function absolute(path: string, folders: readonly string[]): string {
   const slashed = path.replaceAll('\\', '/');
-  if (/^https?:\/\//i.test(path)) return path;
+  if (isAddress(path)) return path;
   const isAbsolute = slashed.startsWith('/') || /^[a-z]:\//i.test(slashed);
   return isAbsolute ? slashed : `${folders[0] ?? ''}/${slashed.replace(/^\.\//, '')}`;
 }

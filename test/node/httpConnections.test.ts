@@ -4,8 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { rootCertificates } from 'node:tls';
-import { failureOf, quickClock, secret, setUp, told } from '../support/httpClient';
-import { answer, certificate, startServer } from '../support/httpServer';
+import { clockStart, failureOf, quickClock, secret, setUp, told } from '../support/httpClient';
+import { answer, certificate, hang, startServer } from '../support/httpServer';
+import { manualClock } from '../support/memoryPorts';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 test('a certificate that nobody vouches for is refused, once', async (t) => {
@@ -78,6 +79,17 @@ test("where a request does not say how to connect, the person's own configuratio
   const server = await startServer(t, answer(200, 'ok'), { tls: true });
   const { http } = setUp({ network: async () => ({ ca: [certificate] }) });
   assert.equal(told(await http.request({ url: server.url })), '200 ok');
+});
+
+test('a proxy that says nothing is let go when the server is given up', async (t) => {
+  const proxy = await startServer(t, hang, { refusal: 'nothing' });
+  const clock = manualClock(clockStart);
+  const request = { url: 'https://registry.example/a', network: { proxy: proxy.url } };
+  const failure = failureOf(setUp({ clock }).http.request(request));
+  await proxy.requested(1);
+  await clock.advance(45_000);
+  assert.match(await failure, /^timeout: registry\.example /);
+  await proxy.idle();
 });
 
 test('a configured registry may speak plain http, through the proxy too', async (t) => {

@@ -49,7 +49,7 @@ export interface ServerOptions {
   /** As a proxy: `host:port` that it leads to → port on this machine. */
   readonly routes?: Readonly<Record<string, number>>;
   /** What it answers as a proxy where it leads nowhere; 403 unless said otherwise. */
-  readonly refusal?: number;
+  readonly refusal?: number | 'nothing';
 }
 
 /** Starts a server that ends with the test. */
@@ -151,9 +151,12 @@ export function halfGzip(text: string): Behaviour {
 function tunnel(server: Server, { routes = {}, refusal = 403 }: ServerOptions, seen: Seen[]): void {
   server.on('connect', ({ url = '', headers }: IncomingMessage, socket: Socket) => {
     seen.push({ method: 'CONNECT', url, headers, body: '' });
+    server.emit('seen');
     const port = routes[url];
     if (port === undefined) {
-      socket.end(`HTTP/1.1 ${refusal} No\r\n\r\n`);
+      // It ends when the other side does.
+      if (refusal === 'nothing') socket.resume().on('end', () => socket.end());
+      else socket.end(`HTTP/1.1 ${refusal} No\r\n\r\n`);
       return;
     }
     const upstream = connect(port, '127.0.0.1', () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIPv6, type Socket } from 'node:net';
 import * as tls from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
@@ -104,8 +104,8 @@ function agentFor(
   };
   const secure = address.protocol === 'https:';
   if (!proxy) return secure ? new HttpsAgent(options) : new HttpAgent(options);
-  if (!secure) return new HttpProxyAgent(proxy, { keepAlive: true, headers });
-  const agent = new HttpsProxyAgent(proxy, { ...options, headers });
+  if (!secure) return lettingGo(new HttpProxyAgent(proxy, { keepAlive: true, headers }));
+  const agent = lettingGo(new HttpsProxyAgent(proxy, { ...options, headers }));
   // The constructor takes these for the connection to the proxy; the server behind it needs them as well.
   Object.assign(agent.options, options);
   // What the proxy answers instead would else pass for the reply of that server.
@@ -113,6 +113,32 @@ function agentFor(
     if (statusCode !== 200) request.destroy(Object.assign(new Error(), { code: refused + statusCode }));
   });
   return agent;
+}
+
+/**
+ * The same agent, which ends the connection to its proxy when the request is given up before the proxy has led on. Until
+ * then the request knows nothing of the connection, and no process would end before the proxy ends it.
+ */
+function lettingGo<T extends ProxyAgent>(agent: T): T {
+  const { connect }: ProxyAgent = agent;
+  agent.connect = async (request: ClientRequest, ...rest: readonly unknown[]) => {
+    const givenUp = new AbortController();
+    const end = () => givenUp.abort();
+    const connectOpts = { value: { ...agent.connectOpts, signal: givenUp.signal } };
+    request.once('abort', end);
+    try {
+      return await connect.call(Object.create(agent, { connectOpts }), request, ...rest);
+    } finally {
+      request.off('abort', end);
+    }
+  };
+  return agent;
+}
+
+/** What the two agents have in common. */
+interface ProxyAgent {
+  readonly connectOpts: object;
+  connect(request: ClientRequest, ...rest: readonly unknown[]): Promise<Socket>;
 }
 
 const extras = new Map<string, readonly string[]>();

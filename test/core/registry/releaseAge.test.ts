@@ -172,6 +172,22 @@ test('pnpm holds to no age of .npmrc from 11 on', () => {
   assert.equal(picked('pnpm@11.0.0', 'pnpm-workspace.yaml'), '1.0.1');
 });
 
+test('pnpm refuses nothing from 11 on where it is told to take what is too young if nothing else will do', () => {
+  const packument = packumentOf({ '1.0.0': old, '1.0.1': young });
+  const ways = (packageManager: string, text: string) => {
+    const releaseAge = parseReleaseAge('pnpm', 'pnpm-workspace.yaml', `minimumReleaseAge: 1440\n${text}`)!;
+    const pnpm = { lock: pnpmLock({}, {}), lockName: 'pnpm-lock.yaml' };
+    const project = projectOf({ manifests: JSON.stringify({ packageManager }), ...pnpm, releaseAge });
+    const refused = refusedBy(project, 'a', packument.versions.get('1.0.1')!);
+    return [pickToday(project, packument, '^1.0.0', npmPickRules), refused];
+  };
+  const strict = ['1.0.0', 'pnpm-workspace.yaml'];
+  assert.deepEqual(ways('pnpm@12.21.0', ''), strict);
+  assert.deepEqual(ways('pnpm@12.21.0', 'minimumReleaseAgeStrict: true\n'), strict);
+  assert.deepEqual(ways('pnpm@12.21.0', 'minimumReleaseAgeStrict: false\n'), ['1.0.0', undefined]);
+  assert.deepEqual(ways('pnpm@10.34.9', 'minimumReleaseAgeStrict: false\n'), strict);
+});
+
 test('what is exempt though no age is set, where the package manager looks for it', () => {
   const list = (key: string) => `${key}:\n  - a\n  - '@b/*'\n`;
   const ini = 'minimum-release-age-exclude[]=a\nmin-release-age-exclude[]=a\n';

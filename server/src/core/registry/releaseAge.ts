@@ -67,12 +67,16 @@ const gateOf = remembered((project: Project): Gate | undefined => {
   return own && cutoff !== undefined ? { ...own, cutoff } : undefined;
 });
 
-/** From 11 on pnpm reads registries and logins from `.npmrc` and nothing else (https://pnpm.io/settings). */
+/**
+ * From 11 on pnpm reads registries and logins from `.npmrc` and nothing else (https://pnpm.io/settings), and need not hold to an
+ * age where no older version is admitted (`minimumReleaseAgeStrict`).
+ */
 function setIn(project: Project): Omit<Gate, 'cutoff'> | undefined {
   const { releaseAge } = project;
   if (releaseAge?.source === undefined) return undefined;
-  if (releaseAge.source === '.npmrc' && isOfPnpm(project) && isLatePnpm(project)) return undefined;
-  return { releaseAge, source: releaseAge.source, refuses: true };
+  const isLate = isOfPnpm(project) && isLatePnpm(project);
+  if (releaseAge.source === '.npmrc' && isLate) return undefined;
+  return { releaseAge, source: releaseAge.source, refuses: !(releaseAge.isLenient && isLate) };
 }
 
 function unaskedOf(project: Project): Omit<Gate, 'cutoff'> | undefined {

@@ -1,7 +1,7 @@
 // The settings of how old a version must be, as each package manager has them in a file of its own.
 
 import { baseName } from '../paths';
-import { yamlScalarsOf } from '../reading/yaml';
+import { type YamlScalar, yamlScalarsOf } from '../reading/yaml';
 import type { LockfileFormatId, ReleaseAge } from '../types';
 
 const second = 1_000;
@@ -15,7 +15,7 @@ const day = 24 * hour;
  *
  * - npm: `min-release-age` in `.npmrc`, days, and `min-release-age-exclude[]`; or `before`, a moment for all packages
  * - pnpm: `minimumReleaseAge` in `pnpm-workspace.yaml`, or before 11 `minimum-release-age` in `.npmrc`, minutes, and
- *   `minimumReleaseAgeExclude`
+ *   `minimumReleaseAgeExclude`; `minimumReleaseAgeStrict` is true unless said otherwise
  * - yarn 2 and later: `npmMinimalAgeGate` in `.yarnrc.yml`, minutes or a duration such as `3d`, and
  *   `npmPreapprovedPackages`
  * - bun: `minimumReleaseAge` in `bunfig.toml` below `[install]`, seconds, and `minimumReleaseAgeExcludes`
@@ -32,7 +32,8 @@ export function parseReleaseAge(
   if (before !== undefined) return { ms: 0, exclude: [], before, source };
   if (!found || given?.age === undefined) return undefined;
   const ms = durationOf(given.age, found.unit);
-  return ms === undefined ? undefined : { ms, exclude: given.exclude, source };
+  if (ms === undefined) return undefined;
+  return { ms, exclude: given.exclude, source, ...(given.isLenient && { isLenient: true }) };
 }
 
 /**
@@ -54,6 +55,7 @@ interface Given {
   readonly age: string | undefined;
   readonly before?: string | undefined;
   readonly exclude: readonly string[];
+  readonly isLenient?: boolean;
 }
 
 interface Setting {
@@ -77,7 +79,10 @@ const settings: readonly Setting[] = [
     format: 'pnpm',
     file: 'pnpm-workspace.yaml',
     unit: minute,
-    read: (text) => yamlSetting(text, 'minimumReleaseAge', 'minimumReleaseAgeExclude'),
+    read: (text) => ({
+      ...yamlSetting(text, 'minimumReleaseAge', 'minimumReleaseAgeExclude'),
+      isLenient: yamlValue(yamlScalarsOf(text), 'minimumReleaseAgeStrict') === 'false',
+    }),
     exemptsUnasked: true,
   },
   { format: 'pnpm', file: '.npmrc', unit: minute, read: (text) => iniSetting(text, 'minimum-release-age') },
@@ -125,9 +130,13 @@ function iniSetting(text: string, key: string): Given {
 
 function yamlSetting(text: string, key: string, list: string): Given {
   const scalars = yamlScalarsOf(text);
-  const age = scalars.find(({ path }) => path.length === 1 && path[0] === key)?.value.text;
+  const age = yamlValue(scalars, key);
   const exclude = scalars.filter(({ path }) => path[0] === list).map(({ value }) => value.text);
   return { age, exclude };
+}
+
+function yamlValue(scalars: readonly YamlScalar[], key: string): string | undefined {
+  return scalars.find(({ path }) => path.length === 1 && path[0] === key)?.value.text;
 }
 
 /** `[install]` with its two keys, or both with `install.` before them. */

@@ -42,4 +42,6 @@ export interface ReleaseAge {
   readonly before?: string;
   /** The file that says so to the package manager, which then takes no younger version itself; absent for a wish. */
   readonly source?: string;
+  /** Whether that is told to take a younger one all the same where nothing else will do, which not all its versions heed. */
+  readonly isLenient?: true;
 }

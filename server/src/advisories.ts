@@ -141,8 +141,8 @@ function mergeByName(
 
 /**
  * Two states of one record: which versions are affected the newest says, for records are corrected, and of two copies of
- * one state that which was read whole. In all else the stricter holds: malware stays malware, and a rating stays, where a feed only leaves out to say so. What an incident
- * takes is known to the feed that tells of it alone.
+ * one state that which was read whole. In all else the stricter holds: malware stays malware, and a rating stays, where a
+ * feed only leaves out to say so. What an incident takes is known to the feed that tells of it alone.
  */
 function merge(a: Advisory, b: Advisory): Advisory {
   const later = Date.parse(b.modified) - Date.parse(a.modified);

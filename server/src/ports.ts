@@ -38,7 +38,10 @@ export interface HttpRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** For the whole reply. A server that goes silent is given up sooner, in less than a minute. */
+  /**
+   * For the whole reply. A server that goes silent is given up sooner, in less than a minute, but for the time that it
+   * takes to begin an answer to a POST.
+   */
   readonly timeoutMs?: number;
   /** Bytes after decompression; a longer body is a failure. */
   readonly maxBytes?: number;

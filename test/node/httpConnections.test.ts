@@ -106,6 +106,22 @@ test('a configured registry may speak plain http, through the proxy too', async 
   assert.deepEqual(logged, []);
 });
 
+test('a login for a proxy is shown as it was meant, whatever is in it', async (t) => {
+  const proxy = await startServer(t, answer(200, 'via proxy'), { refusal: 403 });
+  const network = {
+    plainHttpOrigins: ['http://registry.example'],
+    proxy: proxy.url.replace('//', '//joe:100%@'),
+  };
+  const { http } = setUp();
+  assert.equal(told(await http.request({ url: 'http://registry.example/a', network })), '200 via proxy');
+  assert.match(await failureOf(http.request({ url: 'https://registry.example/a', network })), /\(403\)/);
+  const shown = proxy.seen.map(({ method, headers }) => [method, headers['proxy-authorization']]);
+  assert.deepEqual(shown, [
+    ['GET', `Basic ${btoa('joe:100%')}`],
+    ['CONNECT', `Basic ${btoa('joe:100%')}`],
+  ]);
+});
+
 test('https goes through the proxy unseen', async (t) => {
   const registry = await startServer(t, answer(200, 'hello'), { tls: true });
   const proxy = await startServer(t, answer(500), { routes: { 'registry.example:443': registry.port } });

@@ -7,7 +7,7 @@ import * as tls from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { type EditorNetwork, HttpError, type NetworkConfig } from '../ports';
-import { isLoopback } from './redirects';
+import { isLoopback, loginIn } from './redirects';
 
 export interface Connection {
   readonly network: NetworkConfig;
@@ -50,7 +50,8 @@ export function createAgents(): (address: URL, connection: Connection) => HttpAg
   return (address, connection) => {
     const proxy = proxyFor(address, connection);
     const options = address.protocol === 'https:' ? tlsOptions(address, connection) : {};
-    const shown = connection.editor.proxy ? connection.editor.proxyAuthorization : undefined;
+    const own = connection.editor.proxy ? connection.editor.proxyAuthorization : undefined;
+    const shown = own ?? (proxy && loginIn(proxy));
     const key = JSON.stringify([address.protocol, proxy?.href, shown, options]);
     let agent = agents.get(key);
     if (!agent) {
@@ -104,8 +105,10 @@ function agentFor(
   };
   const secure = address.protocol === 'https:';
   if (!proxy) return secure ? new HttpsAgent(options) : new HttpAgent(options);
-  if (!secure) return lettingGo(new HttpProxyAgent(proxy, { keepAlive: true, headers }));
-  const agent = lettingGo(new HttpsProxyAgent(proxy, { ...options, headers }));
+  // The headers have the login; an agent would fail over one in which somebody has left a lonely `%`.
+  const bare = Object.assign(new URL(proxy), { username: '', password: '' });
+  if (!secure) return lettingGo(new HttpProxyAgent(bare, { keepAlive: true, headers }));
+  const agent = lettingGo(new HttpsProxyAgent(bare, { ...options, headers }));
   // The constructor takes these for the connection to the proxy; the server behind it needs them as well.
   Object.assign(agent.options, options);
   // What the proxy answers instead would else pass for the reply of that server.

@@ -32,15 +32,18 @@ export function addressOf(url: string, plainHttpOrigins: readonly string[] = [])
 
 /** A request that shows the login in its address as a header, and so to that host alone, unless it has another one. */
 export function withLogin<T extends HttpRequest>(request: T): T {
-  const { username, password } = URL.canParse(request.url) ? new URL(request.url) : noLogin;
+  const authorization = URL.canParse(request.url) ? loginIn(new URL(request.url)) : undefined;
   const { headers = {} } = request;
   const isLoggedIn = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
-  if (isLoggedIn || username + password === '') return request;
-  const login = Buffer.from(`${unescaped(username)}:${unescaped(password)}`).toString('base64');
-  return { ...request, headers: { ...headers, authorization: `Basic ${login}` } };
+  if (isLoggedIn || authorization === undefined) return request;
+  return { ...request, headers: { ...headers, authorization } };
 }
 
-const noLogin = { username: '', password: '' };
+/** The login in an address as a header has it; undefined where there is none. */
+export function loginIn({ username, password }: URL): string | undefined {
+  if (username + password === '') return undefined;
+  return `Basic ${Buffer.from(`${unescaped(username)}:${unescaped(password)}`).toString('base64')}`;
+}
 
 /**
  * The request that a redirect asks for. Rejects with `HttpError`: a step down from https, a step into this machine

@@ -1,6 +1,6 @@
 // A lockfile joined with its manifests: who asks for what, and whether for production or development.
 import { nodesOf } from './importers';
-import { twiceAsLong } from './lists';
+import { addOnce, addTo, twiceAsLong } from './lists';
 import { namedIn } from './named';
 import { eachTarget } from './reading/readPackage';
 import type {
@@ -106,15 +106,18 @@ export function dependentsAfter(
   nodes: readonly GraphNode[],
   changed: readonly number[],
 ): Graph['dependents'] {
-  const dependents: (readonly number[])[] = [...before.dependents];
-  while (dependents.length < nodes.length) dependents.push([]);
+  const gone = new Map<number, Set<number>>();
+  const come = new Map<number, number[]>();
   for (const index of changed) {
     const was = new Set(before.nodes[index]?.edges.map(({ to }) => to));
     const now = new Set(nodes[index]!.edges.map(({ to }) => to));
-    for (const to of was)
-      if (to >= 0 && !now.has(to)) dependents[to] = dependents[to]!.filter((one) => one !== index);
-    for (const to of now) if (to >= 0 && !was.has(to)) dependents[to] = [...dependents[to]!, index];
+    for (const to of was) if (to >= 0 && !now.has(to)) addOnce(gone, to, index);
+    for (const to of now) if (to >= 0 && !was.has(to)) addTo(come, to, index);
   }
+  const dependents: (readonly number[])[] = [...before.dependents];
+  while (dependents.length < nodes.length) dependents.push([]);
+  for (const [to, indices] of gone) dependents[to] = dependents[to]!.filter((one) => !indices.has(one));
+  for (const [to, indices] of come) dependents[to] = [...dependents[to]!, ...indices];
   return dependents;
 }
 

@@ -36,20 +36,25 @@ function settledWhereLetGo(draft: Draft, index: number): readonly Edge[] | undef
 
 /** Peers follow what they were met by: where that has gone, to what has come in its place. */
 export function movePeers(draft: Draft): void {
-  const moved = [...draft.edges].flatMap(([index, edges]) => {
-    const before = draft.base.nodes[index]?.edges ?? [];
-    return before.flatMap(({ name, to }, at) => {
-      if (edges[at]?.name === name && edges[at].to === to) return [];
-      const now = edges.find((edge) => edge.name === name)?.to ?? -1;
-      return to >= 0 && now !== to ? [{ from: to, to: now }] : [];
-    });
-  });
-  for (const { from, to } of moved) {
+  for (const [from, to] of movedIn(draft)) {
     const peers = askersOf(draft, from).filter((asker) =>
       edgesOf(draft, asker).some((edge) => edge.to === from && isPeer(edge)),
     );
     if (peers.length > 0 && !isHeld(draft, from)) for (const asker of peers) movePeer(draft, asker, from, to);
   }
+}
+
+/** What has come in the place of each node that somebody asked for; the first that has, where askers got different ones. */
+function movedIn({ base, edges: settled }: Draft): ReadonlyMap<number, number> {
+  const moved = new Map<number, number>();
+  for (const [index, edges] of settled) {
+    (base.nodes[index]?.edges ?? []).forEach(({ name, to }, at) => {
+      if (to < 0 || moved.has(to) || (edges[at]?.name === name && edges[at].to === to)) return;
+      const now = edges.find((edge) => edge.name === name)?.to ?? -1;
+      if (now !== to) moved.set(to, now);
+    });
+  }
+  return moved;
 }
 
 function targetByName(draft: Draft, index: number, wanted: Wanted): number {

@@ -69,6 +69,46 @@ test('of a tree without end the nearest folders are looked into, and none of oth
   assert.deepEqual(listed.slice(0, 5), ['/project', '/far', '/project/src', '/far/b', '/project/src/0']);
 });
 
+test('which folders those are changes with any that comes or goes, and is no news', async () => {
+  const many = Array.from({ length: 600 }, (_, index) => `/project/src/${1000 + index}/package.json`);
+  const {
+    files: inMemory,
+    clock,
+    log,
+    setFile,
+  } = memoryPorts({
+    files: Object.fromEntries(many.map((file) => [file, '{}'])),
+  });
+  const list = async (path: string) =>
+    [...(await inMemory.list(path))].sort((a, b) => (a.name < b.name ? -1 : 1));
+  let changes = 0;
+  const stop = watchDisk(
+    {
+      files: { list },
+      texts: { isOutdated: async () => false },
+      roots: () => ['/project'],
+      projects: async () => [],
+      log,
+    },
+    5000,
+    clock,
+    () => changes++,
+  );
+  const after = async (path: string, text: string | undefined) => {
+    while (clock.pending().length === 0) await settled();
+    setFile(path, text);
+    await clock.advance(5000);
+    while (clock.pending().length === 0) await settled();
+    return changes;
+  };
+  assert.equal(await after('/project/src/0000/built.js', ''), 0);
+  assert.equal(await after('/project/src/0000/built.js', undefined), 0);
+  assert.equal(await after('/project/src/0001/a/package.json', '{}'), 0, 'beyond what is looked into');
+  assert.equal(await after('/project/src/0001/package.json', '{}'), 1);
+  assert.equal(await after('/project/lib/package.json', '{}'), 2);
+  stop();
+});
+
 function sessionOn(ports: MemoryPorts): Session {
   const settings = { advisories: [], bundled: true, offline: true };
   return new Session(ports, { roots: ['/project'], settings, trusted: true });

@@ -23,11 +23,11 @@ export interface Watched {
 export function watchDisk(watched: Watched, everyMs: number, clock: Clock, onChange: () => void): () => void {
   let isEnded = false;
   let stopClock = () => {};
-  let before: string | undefined;
+  let before: Seen | undefined;
   const hasChanged = async () => {
-    const there = (await foundingFiles(watched)).join('\n');
-    const isOther = before !== undefined && before !== there;
-    before = there;
+    const now = await foldersNear(watched);
+    const isOther = before !== undefined && hasNews(before, now);
+    before = now;
     return isOther || watched.texts.isOutdated();
   };
   const look = async () => {
@@ -51,23 +51,41 @@ const names: ReadonlySet<string> = new Set([...foundingNames, '.yarnrc.yml', pol
 /** Listing so many takes some hundredths of a second. */
 const maxFolders = 500;
 
-/**
- * Such files that are there and that nobody may have read, since they need not have been there before: in the folders
- * that are nearest to where packages lie.
- */
-async function foundingFiles({ files, ...watched }: Watched): Promise<readonly string[]> {
-  const found: string[] = [];
-  const seen = new Set<string>();
+/** What was seen of a folder: the names of such files, in order, and the folders in it. */
+interface SeenFolder {
+  readonly founding: string;
+  readonly folders: readonly string[];
+}
+
+type Seen = ReadonlyMap<string, SeenFolder>;
+
+/** Looks into the folders that are nearest to where packages lie: nobody may have read a file that was not there before. */
+async function foldersNear({ files, ...watched }: Watched): Promise<Seen> {
+  const seen = new Map<string, SeenFolder>();
   let next = await startsOf(watched);
   while (next.length > 0 && seen.size < maxFolders) {
     const fresh = [...new Set(next)].filter((folder) => !seen.has(folder)).slice(0, maxFolders - seen.size);
-    for (const folder of fresh) seen.add(folder);
     const lists = await inParallel(fresh, filesAtOnce, (folder) => files.list(folder));
-    const all = fresh.map((folder, index) => [folder, lists[index]!] as const);
-    found.push(...all.flatMap(([folder, entries]) => foundingIn(folder, entries)));
-    next = all.flatMap(([folder, entries]) => subfoldersOf(folder, entries));
+    for (const [index, folder] of fresh.entries()) seen.set(folder, seenIn(folder, lists[index]!));
+    next = fresh.flatMap((folder) => seen.get(folder)!.folders);
   }
-  return found.sort();
+  return seen;
+}
+
+/** Which folders are among the nearest changes with any that comes or goes, and is no news. */
+function hasNews(before: Seen, now: Seen): boolean {
+  return [...now].some(([folder, { founding }]) => {
+    const known = before.get(folder);
+    return known ? known.founding !== founding : founding !== '' && isNew(folder, before);
+  });
+}
+
+/** Whether a folder was not there before, as far as one can tell. */
+function isNew(folder: string, before: Seen): boolean {
+  const above = dirName(folder);
+  if (above === folder) return false;
+  const parent = before.get(above);
+  return parent ? !parent.folders.includes(folder) : isNew(above, before);
 }
 
 /** Another package most likely comes to be beside those that a project has. */
@@ -79,6 +97,7 @@ async function startsOf({ roots, projects }: Omit<Watched, 'files'>): Promise<re
   return [...roots(), ...(await projects()).flatMap(near)];
 }
 
-function foundingIn(folder: string, entries: readonly DirectoryEntry[]): readonly string[] {
-  return entries.flatMap(({ name }) => (names.has(name) ? `${folder}/${name}` : []));
+function seenIn(folder: string, entries: readonly DirectoryEntry[]): SeenFolder {
+  const founding = entries.flatMap(({ name }) => (names.has(name) ? name : []));
+  return { founding: founding.sort().join(' '), folders: subfoldersOf(folder, entries) };
 }

@@ -8,8 +8,8 @@ import { opensFlow } from './scalars';
 /**
  * The scalars of a YAML text in their order, each with the keys that lead to it. Reads the part of YAML that people
  * write in settings: maps and lists by indentation, flow lists and maps, plain and quoted scalars,
- * comments. Anchors and tags are passed over, block scalars not understood. Of a merge conflict both sides are
- * read.
+ * comments. Anchors and tags are passed over; of a scalar of several lines the first one is read. Of a merge conflict
+ * both sides are read.
  */
 export function yamlScalarsOf(text: string): readonly YamlScalar[] {
   return unique(sidesOf(text).sides.flatMap(entriesOf));
@@ -38,6 +38,8 @@ function unique(entries: readonly YamlScalar[]): readonly YamlScalar[] {
 interface Level {
   readonly indent: number;
   readonly key: Scalar;
+  /** Its line has no value, so that one may stand below. */
+  isOpen: boolean;
 }
 
 function entriesOf(text: string): readonly YamlScalar[] {
@@ -69,11 +71,30 @@ function readLine(
   if (opensFlow(text.charCodeAt(from))) return readFlow(text, from, keys, entries);
   if (isItem) return readValue(text, skipBlanks(text, from + 1, end), end, { keys }, entries);
   const key = keyAt(text, from, end);
-  if (!key) return end;
+  if (!key) return readBelow(text, from, end, levels.at(-1), keys, entries);
   const value = skipProperties(text, skipBlanks(text, key.end, end), end);
+  const isOpen = opensBelow.test(text.slice(value, end));
   // Also where there is a value already: what is below it belongs to it, as to a block scalar.
-  levels.push({ indent, key: key.scalar });
+  levels.push({ indent, key: key.scalar, isOpen });
+  if (isOpen) return end;
   return readValue(text, value, end, { keys: [...keys, key.scalar], key: key.scalar }, entries);
+}
+
+/** No value, or the head of a block scalar. */
+const opensBelow = /^(?:[|>][-+\d]*[ \t]*)?(?:#.*)?$/;
+
+/** The value of a key, in a line below it. */
+function readBelow(
+  text: string,
+  from: number,
+  end: number,
+  level: Level | undefined,
+  keys: readonly Scalar[],
+  entries: YamlScalar[],
+): number {
+  if (!level?.isOpen) return end;
+  level.isOpen = false;
+  return readValue(text, skipProperties(text, from, end), end, { keys, key: level.key }, entries);
 }
 
 /** Behind an anchor and a tag, which stand before a value. */
@@ -154,6 +175,7 @@ function flowScalarAt(text: string, from: number): Scalar {
   while (
     end < text.length &&
     !/[,\]}\n\r]/.test(text[end]!) &&
+    !(text[end] === '#' && isBlankAt(text, end - 1, end)) &&
     !(text[end] === ':' && /[\s,\]}]/.test(text[end + 1] ?? ' '))
   ) {
     end++;
@@ -186,7 +208,7 @@ function scalarAt(text: string, from: number, end: number): Scalar {
   const quoted = quotedAt(text, from, end);
   if (quoted) return quoted;
   const line = text.slice(from, end);
-  const comment = line.indexOf(' #');
+  const comment = line.search(/[ \t]#/);
   const value = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
   return { text: value, span: { start: from, end: from + value.length } };
 }

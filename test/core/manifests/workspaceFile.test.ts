@@ -60,6 +60,48 @@ test('config dependencies: with an integrity up to pnpm 10, as an object where t
     ],
   ));
 
+test('of config dependencies that is left out which is no name of a registry, no text, or no version with its integrity', () =>
+  assert.deepEqual(
+    drawn(`configDependencies:
+  <<: *others
+  __proto__: 1.0.0
+  ../../a: 1.0.0+sha512-AA
+  '@a/../../b': 1.0.0
+  a: *one
+  b: ~
+  c: null
+  d: { integrity: 1.0.0, tarball: https://npm.example.com/d.tgz }
+  e: { integrity: sha512-AA, tarball: https://npm.example.com/e.tgz }
+  f: '1.0.0'
+`),
+    ["config f '1.0.0' range 1.0.0"],
+  ));
+
+test('of each side of a merge conflict the tarball is its own, and what its address says counts', () => {
+  const { configDependencies } = parseWorkspaceFile(
+    'pnpm-workspace.yaml',
+    `configDependencies:
+<<<<<<< HEAD
+  a:
+    integrity: 1.0.0+sha512-AA
+    tarball: https://npm.example.com/a.tgz
+=======
+  a:
+    integrity: 1.0.1+sha512-AA
+>>>>>>> b
+  b: { integrity: 3.0.0+sha512-AA, tarball: https://registry.npmjs.org/b/-/b-2.0.0.tgz }
+`,
+  );
+  assert.deepEqual(
+    configDependencies.map(({ pin }) => [pin?.version, pin?.resolved]),
+    [
+      ['1.0.0', 'https://npm.example.com/a.tgz'],
+      ['2.0.0', 'https://registry.npmjs.org/b/-/b-2.0.0.tgz'],
+      ['1.0.1', undefined],
+    ],
+  );
+});
+
 test('only pnpm has config dependencies', () =>
   assert.deepEqual(drawn('configDependencies:\n  a: 1.0.0\n', '.yarnrc.yml'), []));
 
@@ -140,6 +182,42 @@ test('anchors and tags are passed over, and what is below a text or an anchor is
       'catalog: &shared\n  x: !!str ^1\n  y: &two ^2\nnotes: |\n  catalog:\n    z: ^3\n  packages: [a]\n',
     ),
     ['catalog default x ^1 range', 'catalog default y ^2 range'],
+  ));
+
+test('a value may stand below its key, folded or not, and a comment behind any blank and in flow maps', () =>
+  assert.deepEqual(
+    drawn(`configDependencies:
+  a: >-
+    1.0.0+sha512-AA==
+  b:  # below
+
+    "2.0.0"
+  c: 3.0.0+sha512-CC==\t# three
+  d:
+  e:
+    !!str 4.0.0
+  f: |- # five
+    5.0.0
+catalog: {
+  x: ^1 # one
+  , y: a#b
+}
+notes:
+  catalog
+overrides:
+  z:
+    ^3
+`),
+    [
+      'catalog default x ^1 range',
+      'catalog default y a#b unknown',
+      'override z z ^3',
+      'config a 1.0.0+sha512-AA== range 1.0.0, pinned by sha512-AA==',
+      'config b "2.0.0" range 2.0.0',
+      'config c 3.0.0+sha512-CC== range 3.0.0, pinned by sha512-CC==',
+      'config e 4.0.0 range 4.0.0',
+      'config f 5.0.0 range 5.0.0',
+    ],
   ));
 
 test('half-typed lines cost themselves', () =>
@@ -251,6 +329,11 @@ test('texts that were made to hurt are read in time', () => {
   for (const part of ['- a\n', ':', 'a:\n', 'a: [\n', '[', "'", ' ', '# ', '{a: ', 'a:b', '\n  - x: y']) {
     parseWorkspaceFile('pnpm-workspace.yaml', `packages:\n${part.repeat(size / part.length)}`);
   }
+  const tarballs = Array.from(
+    { length: size / 50 },
+    (_, at) => `  a${at}: { tarball: b, integrity: 1.0.0+c }\n`,
+  );
+  parseWorkspaceFile('pnpm-workspace.yaml', `configDependencies:\n${tarballs.join('')}`);
   const many = `packages:\n${'  - a\n'.repeat(100_000)}`;
   assert.equal(parseWorkspaceFile('pnpm-workspace.yaml', many).packages.length, 100_000);
 });

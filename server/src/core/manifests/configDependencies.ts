@@ -1,6 +1,7 @@
 // What pnpm installs before all else: `configDependencies` of pnpm-workspace.yaml (pnpm.io/config-dependencies).
 import { valid } from 'semver';
 import type { Scalar, YamlScalar } from '../reading/yaml';
+import { packagePathOf } from '../registry/packument';
 import { publicTarballOf } from '../registry/tarballs';
 import type { ConfigDependency, Declaration, LockedPackage, Pin, Project, Spec } from '../types';
 import { parseSpec } from './spec';
@@ -41,26 +42,37 @@ export const configModules = 'node_modules/.pnpm-config';
  * `a: 1.0.0` or a range or tag is enough here.
  */
 export function configDependenciesIn(scalars: readonly YamlScalar[]): readonly ConfigDependency[] {
-  const own = scalars.filter(({ path: [section], key }) => section === 'configDependencies' && key);
+  const own = scalars.filter(
+    ({ path: [section, name = ''], key }) =>
+      section === 'configDependencies' && key && packagePathOf(name) !== undefined,
+  );
+  const tarballs = new Map(
+    own.flatMap(({ path, keys, value }) =>
+      path.length === 3 && path[2] === 'tarball' ? [[keys[1]!.span.start, value.text]] : [],
+    ),
+  );
   return own.flatMap(({ path, keys, value }) => {
-    const [, name = ''] = path;
     const isObject = path.length === 3 && path[2] === 'integrity';
     if (path.length !== 2 && !isObject) return [];
-    const tarball = isObject
-      ? own.find((one) => one.path[1] === name && one.path[2] === 'tarball')
-      : undefined;
-    return [configDependencyOf(keys[1]!, value, tarball?.value.text)];
+    const read = configDependencyOf(keys[1]!, value, tarballs.get(keys[1]!.span.start));
+    return (isObject && !isPinned(read)) || isNoText(value) ? [] : [read];
   });
 }
 
+/** An alias for what stands elsewhere, or nothing. */
+function isNoText({ text, span }: Scalar): boolean {
+  return /^(?:\*.*|~|null)$/i.test(text) && span.end - span.start === text.length;
+}
+
 function configDependencyOf(name: Scalar, value: Scalar, tarball: string | undefined): ConfigDependency {
-  const pin = pinOf(value.text, tarball);
-  const rawSpec = pin?.version ?? value.text;
+  const served = tarball === undefined ? undefined : publicTarballOf(tarball);
+  const pin = pinOf(value.text, tarball, served?.version);
+  const rawSpec = value.text.slice(0, pin && value.text.indexOf('+'));
   return {
     name: name.text,
     field: 'configDependencies',
     type: 'dev',
-    spec: specOf(name.text, rawSpec, tarball),
+    spec: specOf(name.text, rawSpec, served?.name),
     rawSpec,
     nameSpan: name.span,
     specSpan: value.span,
@@ -69,11 +81,15 @@ function configDependencyOf(name: Scalar, value: Scalar, tarball: string | undef
   };
 }
 
-/** pnpm, too, takes what follows the first `+` for the integrity, and refuses what is no exact version before it. */
-function pinOf(text: string, resolved: string | undefined): Pin | undefined {
+/**
+ * pnpm, too, takes what follows the first `+` for the integrity, and refuses what is no exact version before it. What it
+ * installs is what lies at the tarball's address, whatever version stands here.
+ */
+function pinOf(text: string, resolved: string | undefined, served: string | undefined): Pin | undefined {
   const [version = '', ...rest] = text.split('+');
   if (rest.length === 0 || valid(version) === null) return undefined;
-  return { version, integrity: rest.join('+'), ...(resolved !== undefined && { resolved }) };
+  const integrity = rest.join('+');
+  return { version: served ?? version, integrity, ...(resolved !== undefined && { resolved }) };
 }
 
 /** The same dependency with another value in its own line. */
@@ -83,8 +99,7 @@ export function withValue(dependency: ConfigDependency, text: string): ConfigDep
 }
 
 /** Another name's tarball is what `pnpm add --config a@npm:b` writes. */
-function specOf(name: string, range: string, tarball: string | undefined): Spec {
+function specOf(name: string, range: string, served = name): Spec {
   const target = parseSpec(range);
-  const served = tarball === undefined ? undefined : publicTarballOf(tarball);
-  return served && served.name !== name ? { type: 'alias', name: served.name, target } : target;
+  return served === name ? target : { type: 'alias', name: served, target };
 }

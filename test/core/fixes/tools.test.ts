@@ -126,6 +126,34 @@ test('what is malware in every version is taken out, alone or not', () => {
   }
 });
 
+test('and leaves what stands around it whole', () => {
+  const advisories = [osv('MAL-2026-1', 'bad', {})];
+  const check = (before: string, after: string) => {
+    for (const newline of ['\n', '\r\n']) {
+      const pnpmWorkspace = before.replaceAll('\n', newline);
+      const yamls = offered(projectWith({ lock: own, advisories, pnpmWorkspace })).map(([, yaml]) => yaml);
+      assert.deepEqual(yamls, [after.replaceAll('\n', newline)]);
+    }
+  };
+  const good = '  good:\n    integrity: 1.0.0+sha512-b\n    tarball: https://npm.example.com/good.tgz\n';
+  const bad = '  bad: 1.0.0+sha512-a\n';
+  check(`configDependencies:\n${good}${bad}`, `configDependencies:\n${good}`);
+  check(`configDependencies:\n${bad}${good}`, `configDependencies:\n${good}`);
+  check(`configDependencies: {\n${bad}}\nx: y\n`, 'configDependencies: {\n}\nx: y\n');
+  check(
+    'configDependencies: { good: 1.0.0+sha512-b,\n  bad: 1.0.0+sha512-a }\nx: y\n',
+    'configDependencies: { good: 1.0.0+sha512-b }\nx: y\n',
+  );
+  check(
+    'configDependencies: { good: 1.0.0+sha512-b, # one,\n  bad: 1.0.0+sha512-a }\nx: y\n',
+    'configDependencies: { good: 1.0.0+sha512-b, # one,\n }\nx: y\n',
+  );
+  check(
+    '{ "configDependencies": { "bad": "1.0.0+sha512-a" }, "packages": ["a"] }',
+    '{ "configDependencies": { }, "packages": ["a"] }',
+  );
+});
+
 test('without a lockfile it is pnpm all the same that has to follow', () => {
   const pnpmWorkspace = 'configDependencies:\n  bad: 1.0.0+sha512-a\n';
   const project = projectOf({

@@ -47,23 +47,38 @@ function hasComment(text: string, { start, end }: Span, { nameSpan, specSpan }: 
  * Takes an entry out of a map of a YAML text: its line, comment included, or its part of a flow map. The last entry of
  * a map takes the line of the map's key with it, since a key without a value is another thing than an empty map.
  */
-export function removeYamlEntry(text: string, { nameSpan, specSpan }: Written): TextEdit {
+export function removeYamlEntry(text: string, written: Written): TextEdit {
+  const { nameSpan, specSpan } = written;
   const entries = yamlScalarsOf(text);
   const own = entries.find(({ key }) => key?.span.start === nameSpan.start);
   const parent = own?.path.slice(0, -1) ?? [];
-  const siblings = entries.filter(
-    ({ path, key }) =>
-      key && path.length === parent.length + 1 && parent.every((step, at) => path[at] === step),
+  const siblings = new Set(
+    entries
+      .filter(({ path }) => parent.every((step, at) => path[at] === step))
+      .flatMap(({ keys }) => keys[parent.length]?.span.start ?? []),
   );
+  const header = siblings.size === 1 ? headerBefore(text, nameSpan.start, parent.at(-1)) : undefined;
+  if (own?.isInFlow) return removeFlowEntry(text, written, header);
+  return cut(header ?? startOfLine(text, nameSpan.start), startOfNextLine(text, specSpan.end));
+}
+
+/** A comment of the line before stays in a line of its own. */
+function removeFlowEntry(text: string, { nameSpan, specSpan }: Written, header?: number): TextEdit {
   const lineStart = startOfLine(text, nameSpan.start);
-  const isBlock = text.slice(lineStart, nameSpan.start).trim() === '';
-  const start = siblings.length === 1 ? headerBefore(text, nameSpan.start, parent.at(-1)) : undefined;
-  if (start !== undefined && (isBlock || startOfLine(text, start) === lineStart))
-    return cut(start, startOfNextLine(text, specSpan.end));
-  if (isBlock) return cut(lineStart, startOfNextLine(text, specSpan.end));
   const comma = /^\s*,[ \t]*/.exec(text.slice(specSpan.end))?.[0].length ?? 0;
-  const before = comma > 0 ? 0 : (/,?\s*$/.exec(text.slice(lineStart, nameSpan.start))?.[0].length ?? 0);
-  return cut(nameSpan.start - before, specSpan.end + comma);
+  const end = specSpan.end + comma;
+  const rest = text.slice(end, startOfNextLine(text, end));
+  const isWholeMap = header === lineStart && /^\s*\}\s*(?:#|$)/.test(rest);
+  const hasOwnLine = text.slice(lineStart, nameSpan.start).trim() === '' && /^\s*(?:#|$)/.test(rest);
+  if (isWholeMap || hasOwnLine) return cut(lineStart, end + rest.length);
+  return cut(comma > 0 ? nameSpan.start : startWithComma(text, nameSpan.start, lineStart), end);
+}
+
+/** Where the comma before an entry stands, or the blanks in its own line; a comma that ends a comment is none. */
+function startWithComma(text: string, start: number, lineStart: number): number {
+  const ahead = text.slice(0, start).trimEnd();
+  const isComma = ahead.endsWith(',') && !ahead.slice(startOfLine(ahead, ahead.length)).includes('#');
+  return isComma ? ahead.length - 1 : Math.max(ahead.length, lineStart);
 }
 
 /** Where the line of a map's key starts, above or at the start of the line of its one entry. */

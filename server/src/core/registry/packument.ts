@@ -99,7 +99,7 @@ function documentOf(published: PublishedVersion): JsonObject {
 /** One strong hash; it is written into files as it is, so nothing else is taken. */
 function integrityIn(dist: JsonObject | undefined): string | undefined {
   const integrity = textIn(dist?.integrity);
-  return integrity && /^sha512-[\w+/]{86}==$/.test(integrity) ? integrity : undefined;
+  return integrity && /^sha512-[A-Za-z\d+/]{86}==$/.test(integrity) ? integrity : undefined;
 }
 
 /** The message is a string; `true` occurs without one, and an empty string or `false` takes it back. */

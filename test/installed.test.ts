@@ -77,6 +77,19 @@ test('what pnpm is set up with lies apart, and its note leaves it out', async ()
   assert.deepEqual(await evidence(pnpmNote, setUp), ['locked', true]);
 });
 
+test('what the line has from a registry of one’s own is on disk no public namesake either', async () => {
+  const debug = '{ integrity: 4.4.3+sha512-AAAA, tarball: https://npm.own.example/debug.tgz }';
+  const yaml = { '/project/pnpm-workspace.yaml': `configDependencies:\n  debug: ${debug}\n` };
+  const told = async (trusted: boolean) => {
+    const session = sessionOn({ ...tool, ...pnpmNote }, { ...setUp, ...yaml }, trusted);
+    await session.settled();
+    const [analysis] = await session.analyses();
+    session.dispose();
+    return analysis?.findings.flatMap(({ exposed, evidence: rests }) => (exposed ? [rests] : []));
+  };
+  assert.deepEqual([await told(true), await told(false)], [[], ['installed']]);
+});
+
 test('and stays there until pnpm has followed what it is asked for', async () => {
   const yaml = { '/project/pnpm-workspace.yaml': 'configDependencies:\n  debug: 4.4.3+sha512-AAAA\n' };
   const session = sessionOn({ ...tool, ...pnpmNote }, { ...setUp, ...yaml });

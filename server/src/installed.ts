@@ -101,9 +101,11 @@ export async function findInstalledTools(
   { root, workspaceFile }: Pick<Project, 'root' | 'workspaceFile'>,
 ): Promise<NonNullable<Project['leftovers']>> {
   const asked = workspaceFile?.workspace.configDependencies ?? [];
-  const found = asked.map(async ({ name, spec }) => {
+  const found = asked.map(async ({ name, spec, pin: { resolved } = {} }) => {
     const version = await versionAt(texts, `${root}/${configModules}/${name}/package.json`);
-    return version === undefined ? [] : [{ name: registryRangeOf(spec)?.name ?? name, version }];
+    if (version === undefined) return [];
+    const real = registryRangeOf(spec)?.name ?? name;
+    return [{ name: real, version, ...(resolved !== undefined && { resolved }) }];
   });
   return (await Promise.all(found)).flat();
 }

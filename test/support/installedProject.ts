@@ -30,15 +30,16 @@ export async function evidence(
   return [analysis?.findings[0]?.evidence, analysis?.project.installed !== undefined];
 }
 
-/** A session on the project, untrusted and offline, with more files below its folder. */
+/** A session on the project, untrusted unless said otherwise and offline, with more files below its folder. */
 export function sessionOn(
   more: Readonly<Record<string, string>>,
   base: Readonly<Record<string, string>> = project,
+  trusted = false,
 ): Session {
   const below = Object.fromEntries(Object.entries(more).map(([path, text]) => [`/project/${path}`, text]));
   return new Session(memoryPorts({ files: { ...base, ...below } }), {
     roots: ['/project'],
     settings: { advisories: [], bundled: true, offline: true },
-    trusted: false,
+    trusted,
   });
 }

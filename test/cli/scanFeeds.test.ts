@@ -49,6 +49,18 @@ test('packages from a private registry are not named, and that is said', async (
   assert.match(out, /^1 package comes from a private registry and was not named to OSV\.\n/);
 });
 
+test('what pnpm is set up with from an address of one’s own is private, and came through no proxy', async () => {
+  const tool = '{ integrity: 1.0.0+sha512-AAAA, tarball: https://npm.own.example/tool.tgz }';
+  const own = {
+    '/project/package.json': '{}',
+    '/project/pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+    '/project/pnpm-workspace.yaml': `configDependencies:\n  tool: ${tool}\n`,
+  };
+  const { code, out } = await run(['scan', '/project'], { files: own, http: answer });
+  assert.equal(code, 0);
+  assert.match(out, /^1 package comes from a private registry and was not named to OSV\.\n/);
+});
+
 test('where all comes through a proxy OSV can judge nothing, which is no clean bill', async () => {
   const npmConfig = { registryFor: () => 'https://npm.own.example/', authFor: () => ({}) };
   const named: unknown[] = [];

@@ -1,5 +1,6 @@
 // Which packages are one's own although the public registry may have one of the same name, and what is said of them.
 import { addOnce } from '../lists';
+import { pinsOf } from '../manifests/configDependencies';
 import { remembered } from '../remembered';
 import type { Advisory, LockedPackage, Lockfile, Project, Registries } from '../types';
 import { baseOf, hostOf, isPublicRegistry, otherSources, type PublicNames, scopeOf } from './publicNames';
@@ -69,7 +70,7 @@ export function whyUnjudged(
 
 /** Those of a project's private names that nevertheless stand for public packages, which came through a proxy. */
 export function proxiedNames(project: Project, names: Pick<PublicNames, 'private'>): readonly string[] {
-  const packages = project.lock?.graph.lockfile.packages ?? [];
+  const packages = [...(project.lock?.graph.lockfile.packages ?? []), ...pinsOf(project)];
   const locked = packages.filter(({ source, name }) => source === 'registry' && names.private.has(name));
   const isLocked = new Set(locked.map(({ name }) => name));
   const declared = [...names.private.keys()].filter((name) => !isLocked.has(name)).map((name) => ({ name }));

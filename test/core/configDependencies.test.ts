@@ -113,14 +113,16 @@ test('a range, or a version that pnpm has not locked yet, is judged as any other
   assert.deepEqual(told('1.0.1+sha512-AAAA', own), []);
 });
 
-test('a line that has moved on says what the lockfile has to follow', () =>
-  checkYamlSquiggles(
-    `configDependencies:
-  bad: 1.0.1
-       ~~~~~ warning pnpm-lock.yaml still has bad 1.0.0, which is malware. Bring it in line with pnpm-workspace.yaml to be rid of it
+test('a line that has moved on says what the lockfile has to follow, with its integrity or without', () => {
+  for (const value of ['1.0.1', '1.0.1+sha512-AAAA'])
+    checkYamlSquiggles(
+      `configDependencies:
+  bad: ${value}
+       ${value.replace(/./g, '~')} warning pnpm-lock.yaml still has bad 1.0.0, which is malware. Bring it in line with pnpm-workspace.yaml to be rid of it
 `,
-    { manifests, lock: lockedAs('1.0.0'), lockName, advisories: [malware] },
-  ));
+      { manifests, lock: lockedAs('1.0.0'), lockName, advisories: [malware] },
+    );
+});
 
 test('what no line asks for any more is for the lockfile to let go of, unless another file may ask for it', () => {
   const told = (pnpmWorkspace: string) => {

@@ -1,7 +1,8 @@
 // Whether a lockfile has followed what is asked for.
 import { satisfies } from 'semver';
-import { findEdge, findImporter } from './graph';
+import { findEdge, findImporter, findLocked } from './graph';
 import { askedRange } from './manifests/catalogs';
+import { isPinned } from './manifests/configDependencies';
 import { withProtocol } from './reading/descriptors';
 import { isOverridden } from './reasons';
 import type { Declaration, Lockfile, Project } from './types';
@@ -24,6 +25,16 @@ export function isInStep(project: Project, importer: string, declaration: Declar
   if (node.kind === 'importer' || isOverridden(project, importer, declaration)) return true;
   if (!asked) return !isNoted || edge.rawSpec === withProtocol(declaration.rawSpec);
   return (asked.name ?? declaration.name) === node.name && satisfies(node.version, asked.range, true);
+}
+
+/**
+ * Whether a declaration's own line is all that locks it. From pnpm 11 on the lockfile has what pnpm is set up with, and its
+ * integrity, and pnpm refuses another one in the line than that.
+ */
+export function isLockedByItself({ lock }: Project, declaration: Declaration): boolean {
+  return (
+    isPinned(declaration) && (lock === undefined || findLocked(lock.graph, '', declaration) === undefined)
+  );
 }
 
 /** Yarn 1, too, leaves the importers to the manifests, but finds an entry by the range that it was asked for with. */

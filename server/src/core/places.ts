@@ -30,10 +30,14 @@ function isOfTools({ lock }: Project, { nodes: [from = -1, first] }: Finding): b
   return asked.length > 0 && asked.every(({ tool }) => tool === 'config');
 }
 
-/** The base name of the file that locks what a finding is about: the lockfile, unless the declaration does by itself. */
+/**
+ * The base name of the file that locks what a finding is about: the lockfile, unless that has it not and the declaration
+ * locks by itself.
+ */
 export function lockingFile(project: Project, finding: Finding): string {
-  const { declaration } = finding;
-  const place = declaration && isPinned(declaration) ? placeOf(project, finding) : project.lock;
+  const { declaration, nodes } = finding;
+  const isByItself = declaration && isPinned(declaration) && nodes.length === 0;
+  const place = isByItself ? placeOf(project, finding) : project.lock;
   return baseName(place?.file ?? 'the lockfile');
 }
 

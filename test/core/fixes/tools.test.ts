@@ -88,6 +88,17 @@ test('up to pnpm 10 the version is raised with its integrity', () =>
     [['Raise bad to 1.0.1: patch', `configDependencies:\n  bad: "1.0.1+${integrity}" # set up\n`]],
   ));
 
+test('and without quotes where it had none', () =>
+  assert.deepEqual(
+    offered(projectWith({ lock: own, pnpmWorkspace: 'configDependencies:\n  bad: 1.0.0+sha512-a\n' })),
+    [['Raise bad to 1.0.1: patch', `configDependencies:\n  bad: 1.0.1+${integrity}\n`]],
+  ));
+
+test('also below its key', () =>
+  assert.deepEqual(offered(projectWith({ pnpmWorkspace: 'configDependencies:\n  bad:\n    1.0.0\n' })), [
+    ['Raise bad to 1.0.1: patch', 'configDependencies:\n  bad:\n    1.0.1\n'],
+  ]));
+
 test('which the registry has to say', () => {
   const registry = { bad: { '1.0.0': '2020-01-01', '1.0.1': '2020-01-02' } };
   const pnpmWorkspace = 'configDependencies:\n  bad: 1.0.0+sha512-a\n';
@@ -182,10 +193,12 @@ test('a range that admits malware is bounded or pinned', () => {
 });
 
 test('a line that has moved on has only to be followed', () => {
-  const project = projectWith({ pnpmWorkspace: 'configDependencies:\n  bad: 1.0.1\n' });
-  assert.deepEqual(offered(project), [
-    ['Bring pnpm-lock.yaml in line with pnpm-workspace.yaml: no edit', project.workspaceFile!.text],
-  ]);
+  for (const value of ['1.0.1', '1.0.1+sha512-a']) {
+    const project = projectWith({ pnpmWorkspace: `configDependencies:\n  bad: ${value}\n` });
+    assert.deepEqual(offered(project), [
+      ['Bring pnpm-lock.yaml in line with pnpm-workspace.yaml: no edit', project.workspaceFile!.text],
+    ]);
+  }
 });
 
 test('and a line that is gone', () =>

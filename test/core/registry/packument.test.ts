@@ -51,12 +51,18 @@ test('a full packument keeps what fixes need', () => {
 
 test('of the hashes of a tarball the one that lockfiles have is kept, if it is one', () => {
   const hash = `sha512-${'a'.repeat(86)}==`;
-  const kept = [hash, `${hash} sha1-b`, 'sha512-short', 'sha1-b', `${hash}\n`, hash.replace('-a', '-_'), 1].map(
-    (integrity) => {
-      const text = JSON.stringify({ name: 'a', versions: { '1.0.0': { dist: { integrity } } } });
-      return parsePackument(text)?.versions.get('1.0.0')?.integrity;
-    },
-  );
+  const kept = [
+    hash,
+    `${hash} sha1-b`,
+    'sha512-short',
+    'sha1-b',
+    `${hash}\n`,
+    hash.replace('-a', '-_'),
+    1,
+  ].map((integrity) => {
+    const text = JSON.stringify({ name: 'a', versions: { '1.0.0': { dist: { integrity } } } });
+    return parsePackument(text)?.versions.get('1.0.0')?.integrity;
+  });
   assert.deepEqual(kept, [hash, undefined, undefined, undefined, undefined, undefined, undefined]);
 });
 

@@ -62,7 +62,7 @@ export function yamlInsertions(
 
 /** A text as YAML, quoted where it has to be. */
 export function yamlScalar(value: string): string {
-  const isPlain = /^[\w^~./][\w.^~/+-]*$/.test(value) && !otherScalar.test(value);
+  const isPlain = /^[\w^~./][\w.^~/+=-]*$/.test(value) && !otherScalar.test(value);
   return isPlain ? value : `'${value.replaceAll("'", "''")}'`;
 }
 

@@ -1,9 +1,9 @@
 // What fixes of a declaration share: where it is written, its catalog's line if it has one, and the change of its spec.
 import { affectedIn } from '../advisories/affected';
 import { saidOf } from '../advisories/ownPackages';
-import { findEdge, findLocked } from '../graph';
+import { findEdge } from '../graph';
+import { isLockedByItself } from '../inStep';
 import { findCatalogEntry, meantSpec } from '../manifests/catalogs';
-import { isPinned } from '../manifests/configDependencies';
 import { fileOfDeclaration } from '../manifests/declaring';
 import type { Written } from '../manifests/edits';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
@@ -81,19 +81,12 @@ export function declaredAt(
   const file = fileOfDeclaration(project, importer, declaration);
   if (file === undefined || !isOwnLine(project, declaration)) return undefined;
   const declared = { declaration, file, written: declaration, rawSpec: declaration.rawSpec };
-  return isLockedHere(project, declaration) ? { ...declared, isPin: true } : declared;
+  return isLockedByItself(project, declaration) ? { ...declared, isPin: true } : declared;
 }
 
 function isOwnLine({ workspaceFile }: Project, { field, nameSpan, specSpan }: Declaration): boolean {
   if (field !== 'configDependencies') return true;
-  return /^\s*:[ \t]*$/.test(workspaceFile?.text.slice(nameSpan.end, specSpan.start) ?? '');
-}
-
-/** From pnpm 11 on the lockfile has the integrity, and pnpm refuses another one here than that. */
-function isLockedHere({ lock }: Project, declaration: Declaration): boolean {
-  return (
-    isPinned(declaration) && (lock === undefined || findLocked(lock.graph, '', declaration) === undefined)
-  );
+  return /^\s*:\s*$/.test(workspaceFile?.text.slice(nameSpan.end, specSpan.start) ?? '');
 }
 
 /** The integrity that a line which locks a version must have; undefined where the registry's word on it is missing. */

@@ -1,7 +1,6 @@
 // Which manifests a lockfile does not follow: what they ask for is not what it has for them.
 import { isEdgeFor } from '../graph';
-import { isInStep } from '../inStep';
-import { isPinned } from '../manifests/configDependencies';
+import { isInStep, isLockedByItself } from '../inStep';
 import { configDependenciesBy, isAskedElsewhere } from '../manifests/declaring';
 import { remembered } from '../remembered';
 import type { Edge, Manifest, Project } from '../types';
@@ -15,7 +14,9 @@ export const outOfStep = remembered((project: Project): ReadonlySet<string> => {
       manifest.declarations.some(
         (declaration) => !isPeer(declaration) && !isInStep(project, path, declaration),
       ) ||
-      configDependenciesBy(project, path).some((one) => !isPinned(one) && !isInStep(project, path, one)),
+      configDependenciesBy(project, path).some(
+        (one) => !isLockedByItself(project, one) && !isInStep(project, path, one),
+      ),
   );
   return new Set(paths.map(([path]) => path));
 });

@@ -243,9 +243,8 @@ function evidenceOf({ installed }: Project, name: string, version: string): Evid
 
 /**
  * What a declaration admits that no lockfile settles. Where the registry's answer is at hand the verdict is on the
- * version that would be installed today; otherwise on whether the range admits an affected version at all; what its own
- * line locks is no range. A peer
- * range is written wide on purpose: it counts only where all that it admits is affected.
+ * version that would be installed today; otherwise on whether the range admits an affected version at all. A peer range
+ * is written wide on purpose: it counts only where all that it admits is affected. What its own line locks is no range.
  */
 export function exposuresOfRange(
   project: Project,

@@ -34,6 +34,11 @@ snapshots:
 ${own}`;
 }
 
+/** A project with such lines, and the lockfile given. */
+function setUpWith(pnpmWorkspace: string, lock = lockedAs('1.0.0')): Project {
+  return projectOf({ manifests, pnpmWorkspace, lock, lockName, advisories: [malware] });
+}
+
 test('up to pnpm 10 no lockfile has them: what their lines lock is locked', () =>
   checkYamlSquiggles(
     `configDependencies:
@@ -66,14 +71,7 @@ test('what a tarball of the public registry says of itself is what it is', () =>
   ));
 
 test('from pnpm 11 on the lockfile has them, and the line is told of as well as the entry', () => {
-  const pnpmWorkspace = 'configDependencies:\n  bad: 1.0.0\n';
-  const project = projectOf({
-    manifests,
-    pnpmWorkspace,
-    lock: lockedAs('1.0.0'),
-    lockName,
-    advisories: [malware],
-  });
+  const project = setUpWith('configDependencies:\n  bad: 1.0.0\n');
   const findings = analyze(project);
   const at = (file: string, { span }: { span: { start: number; end: number } }) =>
     textOf(project, file)!.slice(span.start, span.end);
@@ -95,15 +93,11 @@ test('from pnpm 11 on the lockfile has them, and the line is told of as well as 
 
 test('a range, or a version that pnpm has not locked yet, is judged as any other', () => {
   const told = (spec: string, lock: string) =>
-    analyze(
-      projectOf({
-        manifests,
-        pnpmWorkspace: `configDependencies:\n  bad: ${spec}\n`,
-        lock,
-        lockName,
-        advisories: [malware],
-      }),
-    ).map(({ message, evidence, stale }) => [message.replace(/:.*/, ''), evidence, stale]);
+    analyze(setUpWith(`configDependencies:\n  bad: ${spec}\n`, lock)).map(({ message, evidence, stale }) => [
+      message.replace(/:.*/, ''),
+      evidence,
+      stale,
+    ]);
   assert.deepEqual(told('1.0.0', own), [['bad 1.0.0 is malware', 'range', false]]);
   assert.deepEqual(told('^1.0.0', own), [
     ['"^1.0.0" is not locked and admits bad 1.0.0, which is malware', 'range', false],
@@ -126,13 +120,7 @@ test('a line that has moved on says what the lockfile has to follow, with its in
 
 test('what no line asks for any more is for the lockfile to let go of, unless another file may ask for it', () => {
   const told = (pnpmWorkspace: string) => {
-    const project = projectOf({
-      manifests,
-      pnpmWorkspace,
-      lock: lockedAs('1.0.0'),
-      lockName,
-      advisories: [malware],
-    });
+    const project = setUpWith(pnpmWorkspace);
     return manifestNotices(project, analyze(project), '').map(({ message }) => message);
   };
   const stale =

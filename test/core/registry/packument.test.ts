@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { packagePathOf, packumentToText, parsePackument } from '../../../server/src/core/registry/packument';
+import { packumentToText, parsePackument } from '../../../server/src/core/registry/packument';
 import type { Packument } from '../../../server/src/core/types';
 
 test('a full packument keeps what fixes need', () => {
@@ -241,53 +241,6 @@ test('what is written for the cache reads back equal', () => {
       )!;
       assert.deepEqual(parsePackument(packumentToText(read)), read);
     }),
-  );
-});
-
-test('a name becomes one segment of an address', () => {
-  const names = ['lodash', '@babel/core', 'JSONStream', '-', '@types/node', 'a.b', '@_scope/~x', "it's"];
-  assert.deepEqual(names.map(packagePathOf), [
-    'lodash',
-    '@babel%2fcore',
-    'JSONStream',
-    '-',
-    '@types%2fnode',
-    'a.b',
-    '@_scope%2f~x',
-    "it's",
-  ]);
-});
-
-test('a name that could lead elsewhere becomes none', () => {
-  const names = [
-    '',
-    '.',
-    '..',
-    '.a',
-    '_a',
-    'a/b',
-    '../a',
-    '@a/..',
-    '@../a',
-    '@./a',
-    '@a/',
-    '@/a',
-    '@a',
-    'a?b',
-    'a#b',
-    'a%2e',
-    'a b',
-    'a\n',
-    'a\\b',
-    'a:b',
-    'ä',
-    '\u202ea',
-    'node_modules',
-    'a'.repeat(215),
-  ];
-  assert.deepEqual(
-    names.filter((name) => packagePathOf(name) !== undefined),
-    [],
   );
 });
 

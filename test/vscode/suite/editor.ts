@@ -85,7 +85,10 @@ export async function replaceText(document: vscode.TextDocument, from: string, t
   await vscode.workspace.applyEdit(edit);
 }
 
-/** Resolves when the condition holds, looked at whenever diagnostics change and now and then besides. */
+/**
+ * Resolves when the condition holds, looked at whenever diagnostics change and now and then besides. Nothing waits for the
+ * time to pass: the limit is there for a failure to say what was waited for.
+ */
 export function until(what: string, holds: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = () => {

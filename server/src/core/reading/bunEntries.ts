@@ -15,7 +15,7 @@ import {
   stringValue,
 } from './json';
 import { type Asker, noEdges, readEdges } from './jsonEdges';
-import { fieldsOf, readFields } from './jsonTable';
+import { type FieldReader, fieldsOf, readFields } from './jsonTable';
 import { childOf, type Place, type Places } from './nesting';
 
 /** A package or an importer while it is read. */
@@ -84,26 +84,26 @@ function readItem(json: JsonCursor, entry: BunEntry): void {
   }
 }
 
-const infoFields = fieldsOf<BunEntry>({
+/** What packages and workspaces ask for alike. */
+const asked: Readonly<Record<string, FieldReader<BunEntry>>> = {
   dependencies: (json, entry) => readEdges(json, entry, 'prod'),
   optionalDependencies: (json, entry) => readEdges(json, entry, 'optional'),
   peerDependencies: (json, entry) => readEdges(json, entry, 'peer'),
   optionalPeers: (json, entry) => {
     entry.optionalPeers = new Set(stringItems(json));
   },
+};
+
+const infoFields = fieldsOf<BunEntry>({
+  ...asked,
   bundled: (json, entry) => {
     entry.bundled = booleanValue(json);
   },
 });
 
 const workspaceFields = fieldsOf<BunEntry>({
-  dependencies: (json, entry) => readEdges(json, entry, 'prod'),
+  ...asked,
   devDependencies: (json, entry) => readEdges(json, entry, 'dev'),
-  optionalDependencies: (json, entry) => readEdges(json, entry, 'optional'),
-  peerDependencies: (json, entry) => readEdges(json, entry, 'peer'),
-  optionalPeers: (json, entry) => {
-    entry.optionalPeers = new Set(stringItems(json));
-  },
   name: (json, entry) => {
     entry.name = stringValue(json);
   },

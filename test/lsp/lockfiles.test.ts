@@ -1,11 +1,25 @@
 // Lockfiles of all formats as an editor asks about them: one project, its places found by what the readers say.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DocumentSymbol, FoldingRange, Location, Range } from 'vscode-languageserver';
+import {
+  type DocumentSymbol,
+  type FoldingRange,
+  type Location,
+  type Range,
+  SymbolKind,
+} from 'vscode-languageserver';
 import { lineStartsOf, positionOf } from '../../server/src/core/text';
 import type { Span } from '../../server/src/core/types';
 import { startLsp, uriOf } from '../support/lspClient';
 import { allLocks, type LockName, lockNames, lockText, manifestTexts, readLock } from '../support/oneProject';
+
+/** As the outline names them: by the names that they have in the lockfile, else by their folders. */
+const ownNames = ['@shop/lib packages/lib ', '@shop/web packages/web ', 'shop  '];
+const importersIn: Partial<Record<LockName, readonly string[]>> = {
+  npm1: [],
+  yarnClassic: [],
+  pnpm: ['.  ', 'packages/lib packages/lib ', 'packages/web packages/web '],
+};
 
 for (const name of allLocks) {
   const path = `/project/${lockNames[name]}`;
@@ -21,14 +35,16 @@ for (const name of allLocks) {
     const symbols = await client.connection.sendRequest<DocumentSymbol[]>('textDocument/documentSymbol', {
       textDocument,
     });
-    const outline = symbols.map(
-      (symbol) => `${symbol.name} ${symbol.detail} ${textIn(symbol.selectionRange)}`,
-    );
+    const outlineOf = (wanted: SymbolKind) =>
+      symbols
+        .filter(({ kind }) => kind === wanted)
+        .map(({ detail, selectionRange, ...symbol }) => `${symbol.name} ${detail} ${textIn(selectionRange)}`);
     const locked = packages.filter(({ source }) => source !== 'directory');
     assert.deepEqual(
-      outline.filter((line) => !line.startsWith('@shop/')),
+      outlineOf(SymbolKind.Package).filter((line) => !line.startsWith('@shop/')),
       locked.map((one) => `${one.name} ${one.version} ${text.slice(one.keySpan.start, one.keySpan.end)}`),
     );
+    assert.deepEqual(outlineOf(SymbolKind.Module).sort(), importersIn[name] ?? ownNames);
     const at = (span: Span) => positionIn(text, span.start + 1);
     const edge = entry('is-odd').edges[0]!;
     const ask = (method: string, span: Span) =>
@@ -53,19 +69,33 @@ for (const name of allLocks) {
   });
 }
 
-test('entries of a yarn.lock fold', async () => {
-  for (const name of ['yarnClassic', 'yarnBerry'] as const) {
-    const client = await start(name);
+test('a yarn.lock folds at every line with deeper ones below it', async () => {
+  for (const newline of ['\n', '\r\n']) {
+    const lines = [
+      '# yarn lockfile v1',
+      '',
+      'a@^1.0.0:',
+      '  version "1.0.0"',
+      '  dependencies:',
+      '    b "^1.0.0"',
+      '',
+      '# a comment',
+      'b@^1.0.0:',
+      '  version "1.0.0"',
+    ];
+    const files = { '/project/package.json': '{}', '/project/yarn.lock': lines.join(newline) };
+    const client = await startLsp({ files });
     const folds = await client.connection.sendRequest<FoldingRange[]>('textDocument/foldingRange', {
       textDocument: { uri: uriOf('/project/yarn.lock') },
     });
-    const lines = lockText(name).split('\n');
-    assert.equal(folds.length, 10);
-    for (const { startLine, endLine } of folds) {
-      assert.match(lines[startLine]!, /^\S.*:$/);
-      assert.match(lines[endLine]!, /^ +\S/);
-      assert.equal(lines[endLine + 1], '');
-    }
+    assert.deepEqual(
+      folds.map(({ startLine, endLine }) => [lines[startLine], lines[endLine]]),
+      [
+        ['  dependencies:', '    b "^1.0.0"'],
+        ['a@^1.0.0:', '    b "^1.0.0"'],
+        ['b@^1.0.0:', '  version "1.0.0"'],
+      ],
+    );
   }
 });
 

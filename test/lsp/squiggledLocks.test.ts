@@ -45,6 +45,7 @@ test('what a lockfile calls its packages cannot reorder a line or steer a termin
     [
       ['a[31m', '1.0.0'],
       ['node-ipc', '9.2.3'],
+      ['app', ''],
     ],
   );
 });

@@ -76,7 +76,7 @@ export { reports } from './reports/index';
 export { rules } from './rules/index';
 export type { Steps } from './steps';
 export { type ExposureSummary, packagesIn, summarize, totalOf } from './summary';
-export { applyEdits, lineStartsOf, nowhere, type Position, positionOf, touches } from './text';
+export { applyEdits, isWritten, lineStartsOf, nowhere, type Position, positionOf, touches } from './text';
 export type * from './types';
 export { plainText } from './untrusted';
 export { amountOf, listed } from './wording';

@@ -146,6 +146,23 @@ test('from an entry that only links to a workspace or a folder to everything tha
   },
 }
 `;
+  const berry = `__metadata:
+  version: 8
+
+"app@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "app@workspace:."
+  dependencies:
+    lib: "link:./lib"
+
+"lib@link:./lib::locator=app%40workspace%3A.":
+  version: 0.0.0-use.local
+  resolution: "lib@link:./lib::locator=app%40workspace%3A."
+
+"lib@workspace:lib":
+  version: 0.0.0-use.local
+  resolution: "lib@workspace:lib"
+`;
   const referencesIn = (name: string, text: string, at: string) =>
     ask('textDocument/references', `/project/${name}`, at, { ...workspaces, [`/project/${name}`]: text });
   assert.deepEqual(await referencesIn('package-lock.json', npm, '"node_modules/lib"'), [
@@ -153,6 +170,8 @@ test('from an entry that only links to a workspace or a folder to everything tha
     '"lib": "*"',
     '"lib": "workspace:*"',
   ]);
+  for (const at of ['"lib@link:', '"lib@workspace:'])
+    assert.deepEqual(await referencesIn('yarn.lock', berry, at), ['lib: "link:./lib"']);
   assert.deepEqual(await referencesIn('bun.lock', bun, '"lib": ["lib@workspace:lib"]'), [
     '"lib"',
     '"lib": "workspace:*"',
@@ -175,14 +194,14 @@ test('a file that is open is named by the address that the editor gave', async (
   );
 });
 
-test('the outline lists the locked packages', async () => {
+test('the outline lists the locked packages and who asks for them', async () => {
   const client = await startLsp({ files: texts });
   const symbols = (await client.connection.sendRequest('textDocument/documentSymbol', {
     textDocument: { uri: uriOf('/project/package-lock.json') },
   })) as { name: string; detail: string }[];
   assert.deepEqual(
     symbols.map(({ name, detail }) => `${name} ${detail}`),
-    ['express 4.18.0', 'debug 4.4.2'],
+    ['express 4.18.0', 'debug 4.4.2', 'app '],
   );
 });
 

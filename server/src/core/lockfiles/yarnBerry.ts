@@ -6,7 +6,7 @@ import { type Lines, report } from '../reading/lines';
 import { providePeers } from '../reading/peers';
 import type { ReadPackage } from '../reading/readPackage';
 import { nowhere } from '../text';
-import type { Importer, Lockfile, LockfileFormat } from '../types';
+import type { EntryLink, Importer, Lockfile, LockfileFormat } from '../types';
 import { readIndented, yarnDialectOf } from './indented';
 
 /**
@@ -26,7 +26,7 @@ function read(lines: Lines): Lockfile {
   eachEntry(lines, 0, draft, readEntry);
   if (Number(draft.version) > newestVersion)
     report(lines, 'unsupportedVersion', `__metadata of version ${draft.version} is not known.`, nowhere);
-  const { packages, workspaces, folders, places } = nodesOf(draft);
+  const { packages, workspaces, folders, places, links } = nodesOf(draft);
   leadEdges(draft, places);
   providePeers(draft.fields.edges, [...packages, ...workspaces]);
   return {
@@ -34,6 +34,7 @@ function read(lines: Lines): Lockfile {
     formatVersion: draft.version,
     packages,
     importers: Array.from(folders, ([folder, index]) => importerOf(folder, workspaces[index]!)),
+    links,
     abridged: true,
     problems: lines.problems,
   };
@@ -50,6 +51,8 @@ interface Nodes {
   readonly folders: ReadonlyMap<string, number>;
   /** By entry, its index among packages and, behind them, workspaces. */
   readonly places: readonly number[];
+  /** The entries that stand for a workspace that has an entry of its own. */
+  readonly links: readonly EntryLink[];
 }
 
 /** A workspace is an importer. Links to one and its virtual twins stand for it. */
@@ -70,7 +73,11 @@ function nodesOf({ entries, references }: Draft): Nodes {
     return workspace === undefined ? packages.push(entry) - 1 : ~workspace;
   });
   const places = found.map((place) => (place < 0 ? packages.length + ~place : place));
-  return { packages, workspaces, folders, places };
+  const links = entries.flatMap((entry, index): EntryLink | [] => {
+    const workspace = workspaces[~found[index]!];
+    return workspace && workspace !== entry ? { span: entry.span, to: workspace.keySpan } : [];
+  });
+  return { packages, workspaces, folders, places, links };
 }
 
 function isFromRegistry({ source }: ReadPackage): boolean {

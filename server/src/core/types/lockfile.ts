@@ -62,7 +62,7 @@ export interface Importer {
   readonly edges: readonly Edge[];
 }
 
-/** An entry that says of a package only that another entry is what it is, as npm's links and bun's workspaces do. */
+/** An entry that says of a package only that another entry is what it is, as links and bun's workspaces do. */
 export interface EntryLink {
   readonly span: Span;
   /** The key of that other entry. */

@@ -99,6 +99,50 @@ q 1.0.0 (prod)
   );
 });
 
+test('yarn from 2 on: a resolution for a version of a parent is not about what a patch makes of it', () => {
+  const asking = (key: string) => `"${key}":
+  version: 1.0.0
+  resolution: "${key}"
+  dependencies:
+    ms: "npm:^2.0.0"
+`;
+  const patched = 'p@patch:p@npm%3A1.0.0#./p.patch';
+  const lock = `__metadata:
+  version: 8
+
+${asking('p@npm:1.0.0')}
+${asking(patched)}
+"ms@npm:2.0.0":
+  version: 2.0.0
+  resolution: "ms@npm:2.0.0"
+
+"ms@npm:^2.0.0":
+  version: 2.1.3
+  resolution: "ms@npm:2.1.3"
+
+"shop@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "shop@workspace:."
+  dependencies:
+    p: "patch:p@npm%3A1.0.0#./p.patch"
+    q: "npm:p@1.0.0"
+`;
+  const { graph } = projectOf({
+    lock,
+    lockName: 'yarn.lock',
+    manifests: '{ "resolutions": { "p@npm:1.0.0/ms": "2.0.0" } }',
+  }).lock!;
+  const given = graph.lockfile.packages.flatMap(({ key }, index) =>
+    graph.nodes[index]!.edges.flatMap(({ name, to }) =>
+      name === 'ms' ? [[key, graph.nodes[to]!.version]] : [],
+    ),
+  );
+  assert.deepEqual(given, [
+    ['p@npm:1.0.0', '2.0.0'],
+    [patched, '2.1.3'],
+  ]);
+});
+
 test('yarn from 2 on: thousands of resolutions for one parent cost little more than to read them', () => {
   const numbers = Array.from({ length: 5_000 }, (_, n) => n);
   const entry = (name: string, n: number) =>

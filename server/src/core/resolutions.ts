@@ -42,17 +42,20 @@ function placesOf(rules: readonly OverrideRule[]): ReadonlyMap<string, number> {
 }
 
 /** The place of the first rule that is about an edge, which is the one that yarn takes. */
-function firstAbout(
-  places: ReadonlyMap<string, number>,
-  { name = '', version }: GraphNode,
-  edge: Edge,
-): number {
-  const parents = ['', name, version === undefined ? name : `${name}@${version}`];
+function firstAbout(places: ReadonlyMap<string, number>, node: GraphNode, edge: Edge): number {
+  const parents = ['', ...namesAsParent(node)];
   const targets = [edge.name, `${edge.name}@${withoutProtocol(edge.rawSpec)}`];
   const found = parents.flatMap((parent) =>
     targets.map((target) => places.get(`${parent}\n${target}`) ?? Number.POSITIVE_INFINITY),
   );
   return Math.min(...found);
+}
+
+/** What a rule may call the node. `a@npm:1.0.0` is not what a patch makes of that, whose version is the same. */
+function namesAsParent(node: GraphNode): readonly string[] {
+  const { kind, name = '', version } = node;
+  const isPatched = kind === 'package' && node.key.startsWith(`${name}@patch:`);
+  return version === undefined || isPatched ? [name] : [name, `${name}@${version}`];
 }
 
 function written({ name, range }: Selector): string {

@@ -73,6 +73,34 @@ const inventedWorld: World = {
   advisories: [osv('GHSA-35jh-r3h4-6jhm', 'lodash', { fixed: '4.17.16' })],
 };
 
+test('an override is said to need npm 8.3 where the lockfile may be of npm 6, which would pass over it', () => {
+  const entry = { version: '1.0.0', requires: { lodash: '4.17.15' } };
+  const old = {
+    lockfileVersion: 1,
+    dependencies: { parent: entry, lodash: { version: '4.17.15' } },
+  };
+  const fresh = npmLock(
+    { parent: '^1.0.0' },
+    {
+      'node_modules/parent': { version: '1.0.0', dependencies: { lodash: '4.17.15' } },
+      'node_modules/lodash': { version: '4.17.15' },
+    },
+  );
+  const titlesFor = (lock: string) =>
+    fixesOf(
+      {
+        manifests: '{ "dependencies": { "parent": "^1.0.0" } }',
+        lock,
+        advisories: [osv('GHSA-35jh-r3h4-6jhm', 'lodash', { fixed: '4.17.21' })],
+        registry: { parent, lodash: { '4.17.15': '2020-01-01', '4.17.21': '2021-01-01' } },
+      },
+      'lodash',
+    ).fixes.map(({ title }) => title);
+  const title = 'Override lodash to ^4.17.21: patch';
+  assert.deepEqual(titlesFor(fresh), [title]);
+  assert.deepEqual(titlesFor(JSON.stringify(old)), [`${title}, needs npm 8.3 or later`]);
+});
+
 test('what npm puts in the place of malware is no clean version to go to', () =>
   checkFix(
     {

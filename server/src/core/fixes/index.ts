@@ -6,7 +6,7 @@ import { textOf } from '../places';
 import { keyOfChanges } from '../planning/changes';
 import { curedAmong, isCured } from '../planning/cured';
 import { keyOfFinding } from '../planning/exposureKeys';
-import { broughtInWords, titleOf } from '../planning/fixWords';
+import { broughtInWords, heededBy, titleOf } from '../planning/fixWords';
 import { type Outcome, outcomeOf } from '../planning/outcome';
 import { packageManagers } from '../planning/packageManagers';
 import { type FixStrategy, type Planning, type Proposal, planningOf } from '../planning/proposal';
@@ -223,7 +223,7 @@ function fixOf(
   const introduces = introducedBy(outcome);
   const followUp = followUpOf(project, { ...proposal, refresh });
   const { label, version, chosen = version ? [{ name: finding.package.name, version }] : [] } = proposal;
-  const words = { label, notes: [...proposal.notes, ...notes] };
+  const words = { label, notes: [...proposal.notes, ...notes, ...heededBy(project, proposal.changes)] };
   const age = version && ageInDays(project, version);
   const [refused] = chosen.flatMap((one) => refusedBy(project, one.name, one.version) ?? []);
   return {

@@ -1,8 +1,9 @@
 // What a fix is called, in one plain line, and what it would bring in.
 import { addTo } from '../lists';
 import { remembered } from '../remembered';
-import type { Declaration, Finding } from '../types';
+import type { Declaration, Finding, Project } from '../types';
 import { plainText } from '../untrusted';
+import type { Change } from './changes';
 import type { Outcome } from './outcome';
 import type { Proposal } from './proposal';
 
@@ -33,6 +34,17 @@ export function titleOf(
     ...(missing.length > 0 ? [`nothing is known of ${missing.slice(0, 3).join(', ')}`] : []),
   ];
   return plainText(`${label}: ${parts.join(', ')}`);
+}
+
+/**
+ * What a person has to know before an override is written: npm heeds them from 8.3 on, and who still has a lockfile of
+ * version 1 may have npm 6, which passes over them in silence
+ * (https://docs.npmjs.com/cli/v8/configuring-npm/package-json#overrides; npm's changelog, v8.3.0).
+ */
+export function heededBy({ lock }: Project, changes: readonly Change[]): readonly string[] {
+  const { format, formatVersion } = lock?.graph.lockfile ?? {};
+  const isWritten = changes.some((change) => change.type === 'override' && change.field === 'overrides');
+  return isWritten && format === 'npm' && formatVersion === '1' ? ['needs npm 8.3 or later'] : [];
 }
 
 /** The exposed ones of some findings, by the declaration through which they come. */

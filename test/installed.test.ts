@@ -1,7 +1,7 @@
 // Whether the bad version is on disk where the package manager keeps no note of it: by the folders of the packages in question.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placeNotices } from '../server/src/core/index';
+import { manifestNotices, placeNotices } from '../server/src/core/index';
 import { evidence, sessionOn } from './support/installedProject';
 import { npmLock } from './support/locks';
 
@@ -75,6 +75,28 @@ test('what pnpm is set up with lies apart, and its note leaves it out', async ()
   assert.deepEqual(await evidence(tool, setUp), ['installed', true]);
   assert.deepEqual(await evidence({ ...tool, ...pnpmNote }, setUp), ['installed', true]);
   assert.deepEqual(await evidence(pnpmNote, setUp), ['locked', true]);
+});
+
+test('it is looked for where package.json asks for it, too, and stays there until pnpm has followed', async () => {
+  const files = (version: string) => ({
+    '/project/package.json': `{ "pnpm": { "configDependencies": { "debug": "${version}+sha512-AAAA" } } }`,
+    '/project/pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+  });
+  assert.deepEqual(await evidence({ ...tool, ...pnpmNote }, files('4.4.2')), ['installed', true]);
+  const session = sessionOn({ ...tool, ...pnpmNote }, files('4.4.3'));
+  await session.settled();
+  const [analysis] = await session.analyses();
+  session.dispose();
+  const { project, findings } = analysis!;
+  assert.deepEqual(
+    manifestNotices(project, findings, '').map(({ severity, message }) => [severity, message]),
+    [
+      [
+        'warning',
+        'node_modules still has debug 4.4.2, which is malware. Install what package.json has to be rid of it',
+      ],
+    ],
+  );
 });
 
 test('what the line has from a registry of one’s own is on disk no public namesake either', async () => {

@@ -1,11 +1,13 @@
 // What is on disk now, where the package manager keeps no note of it: looked up for the packages in question only.
 import {
+  configDependenciesBy,
   configModules,
   dirName,
   type Finding,
   type Project,
   parseManifest,
   registryRangeOf,
+  type SetUp,
 } from './core/index';
 import type { PlugAndPlayReader } from './plugAndPlay';
 import type { Files } from './ports';
@@ -93,16 +95,15 @@ export async function findLeftovers(
 }
 
 /**
- * What lies where pnpm installs what it is set up with, of what pnpm-workspace.yaml asks for. The rest pnpm loads nothing of,
+ * What lies where pnpm installs what it is set up with, of what is asked for. The rest pnpm loads nothing of,
  * and removes when it installs these.
  */
 export async function findInstalledTools(
   { texts }: Pick<DiskReaders, 'texts'>,
-  { root, workspaceFile }: Pick<Project, 'root' | 'workspaceFile'>,
+  project: Pick<Project, 'root'> & SetUp,
 ): Promise<NonNullable<Project['leftovers']>> {
-  const asked = workspaceFile?.workspace.configDependencies ?? [];
-  const found = asked.map(async ({ name, spec, pin: { resolved } = {} }) => {
-    const version = await versionAt(texts, `${root}/${configModules}/${name}/package.json`);
+  const found = configDependenciesBy(project, '').map(async ({ name, spec, pin: { resolved } = {} }) => {
+    const version = await versionAt(texts, `${project.root}/${configModules}/${name}/package.json`);
     if (version === undefined) return [];
     const real = registryRangeOf(spec)?.name ?? name;
     return [{ name: real, version, ...(resolved !== undefined && { resolved }) }];

@@ -1,5 +1,6 @@
 // What the feeds that are asked are asked about, and what a person should know of the names that they are not told.
 import {
+  configDependenciesBy,
   declaredIn,
   declaringIn,
   isPublicRegistry,
@@ -113,7 +114,7 @@ function namesIn(project: Project, heard: readonly Registries[]): Names {
   const before = lockfile && known.get(lockfile);
   if (before?.heard === heard && before.key === key) return before.found;
   const packages = [...(lockfile?.packages ?? []), ...pins];
-  const declarations = project.workspaceFile?.workspace.configDependencies ?? [];
+  const declarations = configDependenciesBy(project, '');
   const names = publicNames(packages, [...manifests, { declarations }], registriesIn(heard));
   const found = { names, proxied: proxiedNames(project, names).length };
   if (lockfile) known.set(lockfile, { heard, key, found });

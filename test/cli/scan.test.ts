@@ -68,6 +68,25 @@ test('what pnpm is set up with is told at its line, for people and for programs'
   );
 });
 
+test('the same of what package.json sets pnpm up with', async () => {
+  const files = {
+    '/project/package.json':
+      '{\n  "pnpm": { "configDependencies": { "node-ipc": "9.2.3+sha512-AAAA" } }\n}\n',
+    '/project/pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+  };
+  const scan = async (format: string) =>
+    run(['scan', '/project', '--offline', '--format', format], { files });
+  assert.match(
+    (await scan('text')).out,
+    /package\.json:2 "node-ipc": "9\.2\.3"\n[\s\S]*Checked 1 locked package/,
+  );
+  const [finding] = JSON.parse((await scan('json')).out).findings;
+  assert.deepEqual(finding.declaration, { file: 'package.json', line: 2, name: 'node-ipc', spec: '9.2.3' });
+  const [result] = JSON.parse((await scan('sarif')).out).runs[0].results;
+  const { artifactLocation, region } = result.locations[0].physicalLocation;
+  assert.deepEqual([artifactLocation.uri, region.startLine, region.startColumn], ['package.json', 2, 49]);
+});
+
 test('what several declarations bring in is told once, with where and how it comes in', async () => {
   const asking = ['c', 'd', 'e', 'f', 'g'];
   const manifestOf = (name: string, range: string) => JSON.stringify({ dependencies: { [name]: range } });

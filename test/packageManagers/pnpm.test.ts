@@ -2,5 +2,6 @@
 import { realPackageManagers } from '../support/packageManagers';
 import { proveFixes } from '../support/proveFixes';
 import { stories } from './stories';
+import { manifestToolStories } from './toolStories';
 
-proveFixes(realPackageManagers.pnpm, stories);
+proveFixes(realPackageManagers.pnpm, [...stories, ...manifestToolStories]);

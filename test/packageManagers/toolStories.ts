@@ -14,18 +14,34 @@ function setUpPlainly(b: string): Pick<Story, 'files'> {
   return { files: () => ({ ...manifest({ dependencies: { c: '^1.0.0' } }), ...yaml }) };
 }
 
+type SetUp = Pick<Story, 'registry' | 'files' | 'not'>;
+
 /** Set up with these, each `name@version`, locked where they are asked for, and asking for `c` itself. */
-function setUpWith(registry: string, ...tools: readonly string[]): Pick<Story, 'registry' | 'files' | 'not'> {
-  const { early } = publishedPicture(registry);
-  const lines = tools.map((tool) => {
-    const [name = '', version = ''] = tool.split('@');
-    return `  ${name}: ${version}+${publishedIntegrity(early, name, version)}\n`;
-  });
+function setUpWith(registry: string, ...tools: readonly string[]): SetUp {
+  const lines = pinned(registry, tools).map(([name, pin]) => `  ${name}: ${pin}\n`);
   const files = {
     ...manifest({ dependencies: { c: '^1.0.0' } }),
     'pnpm-workspace.yaml': `configDependencies:\n${lines.join('')}`,
   };
   return { registry, files: () => files, not };
+}
+
+/** The same in package.json. */
+function setUpInManifest(registry: string, ...tools: readonly string[]): SetUp {
+  const configDependencies = Object.fromEntries(pinned(registry, tools));
+  const files = manifest({ dependencies: { c: '^1.0.0' }, pnpm: { configDependencies } });
+  return { registry, files: () => files, not };
+}
+
+function pinned(
+  registry: string,
+  tools: readonly string[],
+): readonly (readonly [name: string, pin: string])[] {
+  const { early } = publishedPicture(registry);
+  return tools.map((tool) => {
+    const [name = '', version = ''] = tool.split('@');
+    return [name, `${version}+${publishedIntegrity(early, name, version)}`];
+  });
 }
 
 const bothPublished = `
@@ -66,6 +82,34 @@ export const toolStories: readonly Story[] = [
   {
     title: 'pnpm is set up with what is malware in every version, and something else',
     ...setUpWith(malwareAlone, 'b@1.0.0', 'c@1.0.0'),
+    advisories: [osv('MAL-2026-1', 'b', {})],
+    offers: () => ['remove'],
+  },
+];
+
+/** Those that only pnpm 10 is set up by, which alone looks into package.json for that. */
+export const manifestToolStories: readonly Story[] = [
+  {
+    title: 'pnpm is set up by package.json with what is vulnerable, and a patch has come out',
+    ...setUpInManifest(bothPublished, 'b@1.0.0'),
+    advisories: [vulnerable],
+    offers: () => ['raiseRange'],
+  },
+  {
+    title: 'pnpm is set up by package.json with malware, which has a clean version below',
+    ...setUpInManifest('b@1.0.0\nb@1.0.1\nc@1.0.0', 'b@1.0.1', 'c@1.0.0'),
+    advisories: [malicious],
+    offers: () => ['pinVersion'],
+  },
+  {
+    title: 'pnpm is set up by package.json with what is malware in every version, and nothing else',
+    ...setUpInManifest(malwareAlone, 'b@1.0.0'),
+    advisories: [osv('MAL-2026-1', 'b', {})],
+    offers: () => ['remove'],
+  },
+  {
+    title: 'pnpm is set up by package.json with what is malware in every version, and something else',
+    ...setUpInManifest(malwareAlone, 'b@1.0.0', 'c@1.0.0'),
     advisories: [osv('MAL-2026-1', 'b', {})],
     offers: () => ['remove'],
   },

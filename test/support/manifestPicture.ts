@@ -15,6 +15,10 @@ export function drawn(text: string, manifest: Manifest = parseManifest(text)): r
       ({ field, path, nameSpan, specSpan, spec }) =>
         `${field} ${path.join(' > ')} ${at(nameSpan)} ${at(specSpan)} ${spec.type}`,
     ),
+    ...manifest.configDependencies.map(
+      ({ nameSpan, specSpan, spec, rawSpec, pin }) =>
+        `config ${at(nameSpan)} ${at(specSpan)} ${spec.type} ${rawSpec}${pin ? `, pinned by ${pin.integrity}` : ''}`,
+    ),
     ...manifest.workspaces.map(({ pattern, span }) => `workspace ${pattern} ${at(span)}`),
     ...manifest.catalogs.map(
       ({ catalog, nameSpan, specSpan }) => `catalog ${catalog} ${at(nameSpan)} ${at(specSpan)}`,

@@ -216,7 +216,7 @@ function declaredExposures(project: Project, whose: keyof Said = 'about'): reado
     .flatMap(({ importer, declaration }) => exposuresOfRange(project, importer, declaration, whose));
 }
 
-/** What pnpm-workspace.yaml locks by itself is locked, though no lockfile has it. */
+/** What locks itself where it is asked for is locked, though no lockfile has it. */
 function exposuresOfPin(
   project: Project,
   declaration: PinnedDependency,

@@ -1,6 +1,7 @@
 // A lockfile joined with its manifests: who asks for what, and whether for production or development.
 import { nodesOf } from './importers';
 import { addOnce, addTo, twiceAsLong } from './lists';
+import { isConfigDependency } from './manifests/configDependencies';
 import { namedIn } from './named';
 import { eachTarget } from './reading/readPackage';
 import type {
@@ -59,8 +60,9 @@ export function findEdge({ edges }: Pick<Importer, 'edges'>, declaration: Declar
 }
 
 /** Whether an edge of an importer may be what a declaration of it is locked by: both of the same name, and of pnpm or not. */
-export function isEdgeFor(edge: Edge, { name, field }: Declaration): boolean {
-  return edge.name === name && edge.tool === (field === 'configDependencies' ? 'config' : undefined);
+export function isEdgeFor(edge: Edge, declaration: Declaration): boolean {
+  const tool = isConfigDependency(declaration) ? 'config' : undefined;
+  return edge.name === declaration.name && edge.tool === tool;
 }
 
 /** The index of the node that an importer's declaration is locked as; undefined where the lockfile has none for it. */

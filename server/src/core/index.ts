@@ -36,8 +36,8 @@ export { graphOf, reachOf } from './graph';
 export { type Inventory, inventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
 export { catalogEntryAt } from './manifests/catalogs';
-export { configModules, pinsOf } from './manifests/configDependencies';
-export { declaringIn } from './manifests/declaring';
+export { configModules } from './manifests/configDependencies';
+export { configDependenciesBy, declaringIn, pinsOf, type SetUp } from './manifests/declaring';
 export { parseManifest } from './manifests/manifest';
 export {
   type Folder,

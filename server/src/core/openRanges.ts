@@ -5,6 +5,7 @@ import { saidOf } from './advisories/ownPackages';
 import { findEdge, findImporter } from './graph';
 import { isInStep } from './inStep';
 import { askedRange } from './manifests/catalogs';
+import { isConfigDependency } from './manifests/configDependencies';
 import { askingIn } from './manifests/declaring';
 import { overrideRulesOf, sparesRoot } from './planning/overrides';
 import { remembered } from './remembered';
@@ -32,9 +33,9 @@ export interface OpenRange {
  */
 export const openRangesOf = remembered((project: Project): readonly OpenRange[] => {
   const overridden = overriddenNames(project);
-  const isLookedAt = ({ name, type, field }: Declaration) =>
-    (type === 'prod' || type === 'dev' || type === 'optional') &&
-    (field === 'configDependencies' || !overridden.has(name));
+  const isLookedAt = (declaration: Declaration) =>
+    (declaration.type === 'prod' || declaration.type === 'dev' || declaration.type === 'optional') &&
+    (isConfigDependency(declaration) || !overridden.has(declaration.name));
   return askingIn(project)
     .filter(({ declaration }) => isLookedAt(declaration))
     .flatMap(({ importer, declaration }) => openAt(project, importer, declaration));

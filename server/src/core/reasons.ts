@@ -1,6 +1,7 @@
 // Why a package is locked as it is: how it is reached at best, and the override that moved it out of a range.
 import { type Reach, reachOf } from './graph';
 import { refersTo } from './manifests/catalogs';
+import { isConfigDependency } from './manifests/configDependencies';
 import { parseSpec, registryRangeOf } from './manifests/spec';
 import {
   matchesStep,
@@ -70,8 +71,9 @@ export function overriddenByEntry(project: Project, entry: CatalogEntry): Overri
 }
 
 /** Whether an override may decide what a declaration of an importer gets; none does what pnpm is set up with. */
-export function isOverridden(project: Project, importer: string, { name, field }: Declaration): boolean {
-  if (field === 'configDependencies') return false;
+export function isOverridden(project: Project, importer: string, declaration: Declaration): boolean {
+  if (isConfigDependency(declaration)) return false;
+  const { name } = declaration;
   const parent = project.manifests.get(importer)?.manifest.name;
   return heededRules(project).some(
     ({ target, via }) => target.name === name && (via.length === 0 || via.at(-1)!.name === parent),

@@ -1,6 +1,6 @@
 // How exposed a project is, in numbers: the same for status bar, command line and CI.
-import { pinsOf } from './manifests/configDependencies';
-import type { Finding, Project, Rating } from './types';
+import { pinsOf, type SetUp } from './manifests/declaring';
+import type { Finding, Rating } from './types';
 
 /** Findings by rating, malware apart. A package version met by several importers counts once. */
 export interface ExposureSummary extends Readonly<Record<Rating, number>> {
@@ -26,10 +26,10 @@ export function totalOf(summary: ExposureSummary): number {
 }
 
 /**
- * How many packages are locked, those included that pnpm-workspace.yaml alone locks; the folders that links and `file:` lead
+ * How many packages are locked, those included that are locked where pnpm is set up with them; the folders that links and `file:` lead
  * to are none, as in an inventory.
  */
-export function packagesIn(projects: readonly Pick<Project, 'lock' | 'workspaceFile'>[]): number {
+export function packagesIn(projects: readonly SetUp[]): number {
   return projects.reduce((sum, project) => {
     const packages = project.lock?.graph.lockfile.packages ?? [];
     const pinned = pinsOf(project).filter(

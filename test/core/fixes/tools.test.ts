@@ -5,7 +5,7 @@ import { analyze } from '../../../server/src/core/analyze';
 import { fixesFor } from '../../../server/src/core/fixes/index';
 import { planAll } from '../../../server/src/core/planAll';
 import { applyEdits } from '../../../server/src/core/text';
-import type { Project } from '../../../server/src/core/types';
+import type { ManifestFile, Project } from '../../../server/src/core/types';
 import { atOnce } from '../../support/atOnce';
 import { pnpmLock } from '../../support/locks';
 import { osv, type ProjectTexts, projectOf } from '../../support/project';
@@ -62,10 +62,12 @@ function projectWith(texts: Partial<ProjectTexts>): Project {
   });
 }
 
-/** Each fix of the first finding, with what it makes of pnpm-workspace.yaml. */
-function offered(project: Project): readonly (readonly [title: string, yaml: string])[] {
+/** Each fix of the first finding, with what it makes of the file that is looked at, pnpm-workspace.yaml unless given. */
+function offered(
+  project: Project,
+  { file, text }: Pick<ManifestFile, 'file' | 'text'> = project.workspaceFile!,
+): readonly (readonly [title: string, after: string])[] {
   const findings = analyze(project);
-  const { file, text } = project.workspaceFile!;
   return fixesFor(project, findings, findings[0]!).map(({ title, edits }) => [
     title,
     applyEdits(text, edits.get(file) ?? []),
@@ -226,4 +228,50 @@ test('a fix of the project’s own dependencies cures nothing of them', () => {
     [plan.fixes.map(({ title }) => title), plan.unfixed.map(({ why }) => why)],
     [['Raise a to 1.0.1: patch'], [refusal]],
   );
+});
+
+/** A package.json of a project that is set up with these, a line each. */
+function setUpIn(...lines: readonly string[]): string {
+  return `{\n  "pnpm": {\n    "configDependencies": {\n${lines.join(',\n')}\n    }\n  }\n}\n`;
+}
+
+/** The fixes of a project whose package.json says what it is set up with, with what they make of it. */
+function offeredIn(manifests: string, texts: Partial<ProjectTexts> = {}) {
+  const project = projectWith({ manifests, lock: own, ...texts });
+  return offered(project, project.manifests.get('')!);
+}
+
+test('in package.json the version is raised with its integrity as well', () =>
+  assert.deepEqual(offeredIn(setUpIn('      "bad": "1.0.0+sha512-a"')), [
+    ['Raise bad to 1.0.1: patch', setUpIn(`      "bad": "1.0.1+${integrity}"`)],
+  ]));
+
+test('and what is malware in every version is taken out, so that what is left is JSON', () => {
+  const advisories = [osv('MAL-2026-1', 'bad', {})];
+  const [bad, good] = ['      "bad": "1.0.0+sha512-a"', '      "good": "1.0.0+sha512-b"'];
+  const after = (...lines: readonly string[]) =>
+    offeredIn(setUpIn(...lines), { advisories }).map(([, text]) => text);
+  assert.deepEqual(after(bad, good), [setUpIn(good)]);
+  assert.deepEqual(after(good, bad), [setUpIn(good)]);
+  assert.deepEqual(after(bad), ['{\n  "pnpm": {\n    "configDependencies": {}\n  }\n}\n']);
+});
+
+test('without a lockfile pnpm has to follow, whatever else there is not', () => {
+  const { lock: _, ...project } = projectWith({ manifests: setUpIn('      "bad": "1.0.0+sha512-a"') });
+  const findings = analyze(project);
+  assert.deepEqual(
+    fixesFor(project, findings, findings[0]!).map(({ title, followUp }) => [title, followUp]),
+    [['Raise bad to 1.0.1: patch', 'pnpm install --ignore-scripts']],
+  );
+});
+
+test('what pnpm-workspace.yaml had the better of comes back with its last line, so that malware there forbids it', () => {
+  const pnpmWorkspace = 'configDependencies:\n  bad: 1.0.0+sha512-a\n';
+  const [gone, worse] = [osv('MAL-2026-1', 'bad', {}), osv('MAL-2026-2', 'worse', {})];
+  const titles = (advisories: readonly unknown[]) => {
+    const manifests = setUpIn('      "worse": "1.0.0+sha512-a"');
+    return offered(projectWith({ manifests, lock: own, pnpmWorkspace, advisories })).map(([title]) => title);
+  };
+  assert.deepEqual(titles([gone]), ['Remove bad: every version is malware']);
+  assert.deepEqual(titles([gone, worse]), []);
 });

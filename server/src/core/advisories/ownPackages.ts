@@ -1,6 +1,6 @@
 // Which packages are one's own although the public registry may have one of the same name, and what is said of them.
 import { addOnce } from '../lists';
-import { pinsOf } from '../manifests/configDependencies';
+import { pinsOf } from '../manifests/declaring';
 import { remembered } from '../remembered';
 import type { Advisory, LockedPackage, Lockfile, Project, Registries } from '../types';
 import { baseOf, hostOf, isPublicRegistry, otherSources, type PublicNames, scopeOf } from './publicNames';

@@ -1,6 +1,8 @@
 // The fix strategies, and the proof: a proposal is offered only where what follows from it is clean of the finding.
 
 import { lockfileFormats } from '../lockfiles/index';
+import { configDependenciesBy } from '../manifests/declaring';
+import { managerOf } from '../manifests/lockfileChoice';
 import { formatBeside } from '../manifests/workspaceFile';
 import { textOf } from '../places';
 import { keyOfChanges } from '../planning/changes';
@@ -19,7 +21,7 @@ import { remembered } from '../remembered';
 import { rules } from '../rules/index';
 import type { Steps } from '../steps';
 import { applyEdits } from '../text';
-import type { Finding, Fix, Project, TextEdit } from '../types';
+import type { Finding, Fix, LockfileFormatId, Project, TextEdit } from '../types';
 import { plainText } from '../untrusted';
 import { boundRange } from './boundRange';
 import { moveOverride } from './moveOverride';
@@ -263,11 +265,23 @@ export function followUpOf(
   project: Project,
   { refresh, isAnew }: Pick<Proposal, 'refresh' | 'isAnew'>,
 ): string | undefined {
-  const { lock, workspaceFile } = project;
-  const format = lock?.graph.lockfile.format ?? formatBeside(workspaceFile?.file ?? '') ?? 'npm';
+  const format = formatOf(project);
   if (project.installCommand !== undefined) return project.installCommand;
   if (isAnew) return packageManagers[format].installAnew;
   if (refresh.length > 0)
     return packageManagers[format].updateCommand(refresh.map(shellWord), project.manifests.size > 1);
   return lockfileFormats.find(({ id }) => id === format)?.installCommand;
+}
+
+/** Without a lockfile the files beside it tell whose it will be, as far as they do. */
+function formatOf(project: Project): LockfileFormatId {
+  const { lock, workspaceFile, manifests } = project;
+  const named = managerOf(manifests.get('')?.manifest.packageManager);
+  const isPnpm = configDependenciesBy(project, '').length > 0;
+  return (
+    lock?.graph.lockfile.format ??
+    formatBeside(workspaceFile?.file ?? '') ??
+    named ??
+    (isPnpm ? 'pnpm' : 'npm')
+  );
 }

@@ -1,14 +1,21 @@
-// What pnpm installs before all else: `configDependencies` of pnpm-workspace.yaml (pnpm.io/config-dependencies).
+// What pnpm installs before all else: `configDependencies` as pnpm-workspace.yaml and package.json have them (pnpm.io/config-dependencies).
 import { valid } from 'semver';
+import { fieldsOf, memberOf, type Report, reportWrongType, textOf } from '../reading/jsonFields';
+import type { JsonNode } from '../reading/jsonNode';
 import type { Scalar, YamlScalar } from '../reading/yaml';
 import { packagePathOf } from '../registry/packument';
 import { publicTarballOf } from '../registry/tarballs';
-import type { ConfigDependency, Declaration, LockedPackage, Pin, Project, Spec } from '../types';
+import type { ConfigDependency, Declaration, LockedPackage, Pin, Span, Spec } from '../types';
 import { parseSpec } from './spec';
 
 /** A config dependency that is locked by its own line. */
 export interface PinnedDependency extends ConfigDependency {
   readonly pin: Pin;
+}
+
+/** Whether a declaration is of what pnpm is set up with, in whichever file it stands. */
+export function isConfigDependency({ field }: Pick<Declaration, 'field'>): boolean {
+  return field === 'configDependencies' || field === 'pnpm.configDependencies';
 }
 
 /** Whether a declaration is locked where it stands, whatever lockfiles say. */
@@ -28,11 +35,6 @@ export function packageOfPin({ name, spec, pin: { version, resolved } }: PinnedD
   return { key, name: real, version, source: 'registry', ...(resolved !== undefined && { resolved }) };
 }
 
-/** The packages that a project's own files lock, without a lockfile. */
-export function pinsOf({ workspaceFile }: Pick<Project, 'workspaceFile'>): readonly PinnedPackage[] {
-  return (workspaceFile?.workspace.configDependencies ?? []).filter(isPinned).map(packageOfPin);
-}
-
 /** Below the project's folder, where pnpm installs them by their names; its note of what is installed leaves them out. */
 export const configModules = 'node_modules/.pnpm-config';
 
@@ -41,7 +43,7 @@ export const configModules = 'node_modules/.pnpm-config';
  * registries have it, an object of these two; the lockfile has none of them. From 11 on the lockfile has them all, and
  * `a: 1.0.0` or a range or tag is enough here.
  */
-export function configDependenciesIn(scalars: readonly YamlScalar[]): readonly ConfigDependency[] {
+export function configDependenciesInYaml(scalars: readonly YamlScalar[]): readonly ConfigDependency[] {
   const own = scalars.filter(
     ({ path: [section, name = ''], key }) =>
       section === 'configDependencies' && key && packagePathOf(name) !== undefined,
@@ -54,9 +56,35 @@ export function configDependenciesIn(scalars: readonly YamlScalar[]): readonly C
   return own.flatMap(({ path, keys, value }) => {
     const isObject = path.length === 3 && path[2] === 'integrity';
     if (path.length !== 2 && !isObject) return [];
-    const read = configDependencyOf(keys[1]!, value, tarballs.get(keys[1]!.span.start));
+    const tarball = tarballs.get(keys[1]!.span.start);
+    const read = configDependencyOf('configDependencies', keys[1]!, value, tarball);
     return (isObject && !isPinned(read)) || isNoText(value) ? [] : [read];
   });
+}
+
+/**
+ * The same of `pnpm.configDependencies` in a package.json, where only pnpm 10 looks: it refuses what has no exact version and
+ * integrity, so that is left out.
+ */
+export function configDependenciesInJson(
+  node: JsonNode | undefined,
+  report: Report,
+): readonly ConfigDependency[] {
+  const field = 'pnpm.configDependencies';
+  return [...fieldsOf(node, field, report).values()].flatMap(({ name, nameSpan, value }) => {
+    const written = value.type === 'object' ? memberOf(value, 'integrity') : value;
+    if (written?.type !== 'string') {
+      reportWrongType(report, name, 'a version with its integrity', written ?? value);
+      return [];
+    }
+    const [key, text] = [scalarOf(name, nameSpan), scalarOf(written.value, written.span)];
+    const read = configDependencyOf(field, key, text, textOf(memberOf(value, 'tarball')));
+    return packagePathOf(name) !== undefined && isPinned(read) ? [read] : [];
+  });
+}
+
+function scalarOf(text: string, span: Span): Scalar {
+  return { text, span };
 }
 
 /** An alias for what stands elsewhere, or nothing. */
@@ -64,13 +92,18 @@ function isNoText({ text, span }: Scalar): boolean {
   return /^(?:\*.*|~|null)$/i.test(text) && span.end - span.start === text.length;
 }
 
-function configDependencyOf(name: Scalar, value: Scalar, tarball: string | undefined): ConfigDependency {
+function configDependencyOf(
+  field: ConfigDependency['field'],
+  name: Scalar,
+  value: Scalar,
+  tarball: string | undefined,
+): ConfigDependency {
   const served = tarball === undefined ? undefined : publicTarballOf(tarball);
   const pin = pinOf(value.text, tarball, served?.version);
   const rawSpec = value.text.slice(0, pin && value.text.indexOf('+'));
   return {
     name: name.text,
-    field: 'configDependencies',
+    field,
     type: 'dev',
     spec: specOf(name.text, rawSpec, served?.name),
     rawSpec,
@@ -94,8 +127,8 @@ function pinOf(text: string, resolved: string | undefined, served: string | unde
 
 /** The same dependency with another value in its own line. */
 export function withValue(dependency: ConfigDependency, text: string): ConfigDependency {
-  const { name, nameSpan, specSpan } = dependency;
-  return configDependencyOf({ text: name, span: nameSpan }, { text, span: specSpan }, undefined);
+  const { field, name, nameSpan, specSpan } = dependency;
+  return configDependencyOf(field, scalarOf(name, nameSpan), scalarOf(text, specSpan), undefined);
 }
 
 /** Another name's tarball is what `pnpm add --config a@npm:b` writes. */

@@ -49,8 +49,8 @@ export function lockfileChoiceOf(folder: Folder, formats: readonly LockfileForma
   return { others, ...(lock && { lock }), ...(why && { why }) };
 }
 
-/** The format that `packageManager` stands for. */
-function managerOf(packageManager: string | undefined): LockfileFormatId | undefined {
+/** The format of the lockfile that the package manager writes which `packageManager` names; undefined for none and others. */
+export function managerOf(packageManager: string | undefined): LockfileFormatId | undefined {
   const [, name, version = ''] = /^(npm|yarn|pnpm|bun)(?:@(.*))?$/.exec(packageManager ?? '') ?? [];
   if (name === 'yarn') return /^[01]\b/.test(version) ? 'yarnClassic' : 'yarnBerry';
   return name as 'npm' | 'pnpm' | 'bun' | undefined;

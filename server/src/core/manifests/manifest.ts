@@ -26,6 +26,7 @@ import type {
   Spec,
   WorkspacePattern,
 } from '../types';
+import { configDependenciesInJson } from './configDependencies';
 import { parseSpec } from './spec';
 
 /**
@@ -73,6 +74,10 @@ function readSide(text: string): Manifest {
     ...namesOf(fields),
     declarations,
     overrides: overridesOf(fields, declarations, report),
+    configDependencies: configDependenciesInJson(
+      memberOf(fields.get('pnpm')?.value, 'configDependencies'),
+      report,
+    ),
     workspaces: workspacesOf(fields, report),
     catalogs: catalogsOf(fields, report),
     problems,
@@ -239,10 +244,11 @@ function devEngineOf(fields: Fields): string | undefined {
 function unionOf(
   ours: Manifest,
   theirs: Manifest,
-): Pick<Manifest, 'declarations' | 'overrides' | 'workspaces' | 'catalogs'> {
+): Pick<Manifest, 'declarations' | 'overrides' | 'configDependencies' | 'workspaces' | 'catalogs'> {
   return {
     declarations: bySpec(ours.declarations, theirs.declarations),
     overrides: bySpec(ours.overrides, theirs.overrides),
+    configDependencies: bySpec(ours.configDependencies, theirs.configDependencies),
     catalogs: bySpec(ours.catalogs, theirs.catalogs),
     workspaces: joined(ours.workspaces, theirs.workspaces, ({ span }) => span.start),
   };

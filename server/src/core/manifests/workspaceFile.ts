@@ -3,7 +3,7 @@ import { baseName } from '../paths';
 import { sidesOf } from '../reading/conflicts';
 import { type Scalar, type YamlScalar, yamlScalarsOf } from '../reading/yaml';
 import type { CatalogEntry, LockfileFormatId, Override, WorkspaceSettings } from '../types';
-import { configDependenciesIn } from './configDependencies';
+import { configDependenciesInYaml } from './configDependencies';
 import { parseSpec } from './spec';
 
 /** Base names of workspace files, by the format of the lockfile that their package manager writes. */
@@ -32,7 +32,7 @@ export function parseWorkspaceFile(file: string, text: string): WorkspaceSetting
     ),
     catalogs,
     overrides: scalars.flatMap(overrideOf),
-    configDependencies: configDependenciesIn(scalars),
+    configDependencies: configDependenciesInYaml(scalars),
     includes: scalars.some(({ path: [section] }) => section === 'include'),
     sharedLockfile: !scalars.some(
       ({ path, value }) => path.join('.') === 'sharedWorkspaceLockfile' && value.text === 'false',

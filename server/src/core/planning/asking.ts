@@ -1,7 +1,7 @@
 // What each node of a graph asks for on the package manager's next run: by its manifest, its catalog, its overrides.
 import { findEdge, isEdgeFor } from '../graph';
 import { findCatalogEntry, meantSpec } from '../manifests/catalogs';
-import { isPinned } from '../manifests/configDependencies';
+import { isConfigDependency, isPinned } from '../manifests/configDependencies';
 import { configDependenciesBy, isAskedElsewhere } from '../manifests/declaring';
 import { specOf } from '../manifests/spec';
 import { namedIn } from '../named';
@@ -152,7 +152,7 @@ function wantedByDeclaration(
 ): Wanted {
   const edge = findEdge(importer, declaration);
   const { name, rawSpec, type } = declaration;
-  const tool = declaration.field === 'configDependencies' && { tool: 'config' as const };
+  const tool = isConfigDependency(declaration) && { tool: 'config' as const };
   const base = { name, rawSpec, type, to: edge?.to ?? -1, span: edge?.span ?? nowhere, ...tool };
   const spec = meantSpec(draft.project, declaration);
   const before = findCatalogEntry(draft.before, declaration)?.entry.spec;

@@ -103,6 +103,7 @@ function changedManifest(manifest: Manifest, changes: readonly Change[]): Manife
     ...manifest,
     declarations,
     catalogs: respecified(manifest.catalogs, changes),
+    configDependencies: respecified(manifest.configDependencies, changes, withValue),
     overrides: overrides.map((override) => ({ ...override, spec: specOf(override.rawSpec, declarations) })),
   };
 }

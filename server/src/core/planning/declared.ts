@@ -4,10 +4,12 @@ import { saidOf } from '../advisories/ownPackages';
 import { findEdge } from '../graph';
 import { isLockedByItself } from '../inStep';
 import { findCatalogEntry, meantSpec } from '../manifests/catalogs';
+import { isConfigDependency } from '../manifests/configDependencies';
 import { fileOfDeclaration } from '../manifests/declaring';
 import type { Written } from '../manifests/edits';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { type OpenRange, openRangesOf } from '../openRanges';
+import { textOf } from '../places';
 import type { Declaration, Edge, Finding, Project } from '../types';
 import type { Change } from './changes';
 
@@ -79,14 +81,14 @@ export function declaredAt(
   const place = findCatalogEntry(project, declaration);
   if (place) return { declaration, file: place.file, written: place.entry, rawSpec: place.entry.rawSpec };
   const file = fileOfDeclaration(project, importer, declaration);
-  if (file === undefined || !isOwnLine(project, declaration)) return undefined;
+  if (file === undefined || !isOwnLine(textOf(project, file) ?? '', declaration)) return undefined;
   const declared = { declaration, file, written: declaration, rawSpec: declaration.rawSpec };
   return isLockedByItself(project, declaration) ? { ...declared, isPin: true } : declared;
 }
 
-function isOwnLine({ workspaceFile }: Project, { field, nameSpan, specSpan }: Declaration): boolean {
-  if (field !== 'configDependencies') return true;
-  return /^\s*:\s*$/.test(workspaceFile?.text.slice(nameSpan.end, specSpan.start) ?? '');
+function isOwnLine(text: string, declaration: Declaration): boolean {
+  if (!isConfigDependency(declaration)) return true;
+  return /^\s*:\s*$/.test(text.slice(declaration.nameSpan.end, declaration.specSpan.start));
 }
 
 /** The integrity that a line which locks a version must have; undefined where the registry's word on it is missing. */

@@ -37,7 +37,7 @@ function says(project: Project, wanted: Project, file: string, edits: readonly T
   if (wanted.workspaceFile?.file !== file) return false;
   const read = parseWorkspaceFile(file, applyEdits(project.workspaceFile?.text ?? '', edits));
   const { workspace } = wanted.workspaceFile;
-  return sameWorkspace(read, workspace) && toolsIn(read) === toolsIn(workspace);
+  return sameWorkspace(read, workspace);
 }
 
 function sameManifest(a: Manifest, b: Manifest): boolean {
@@ -46,15 +46,15 @@ function sameManifest(a: Manifest, b: Manifest): boolean {
   return declared(a) === declared(b) && sameWorkspace(a, b);
 }
 
-function sameWorkspace(a: Pick<WorkspaceSettings, 'overrides' | 'catalogs'>, b: typeof a): boolean {
-  const written = ({ overrides, catalogs }: typeof a) =>
+function sameWorkspace(
+  a: Pick<WorkspaceSettings, 'overrides' | 'catalogs' | 'configDependencies'>,
+  b: typeof a,
+): boolean {
+  const written = ({ overrides, catalogs, configDependencies }: typeof a) =>
     linesOf(overrides.map(({ field, path, rawSpec }) => [field, ...withoutDot(path), rawSpec])) +
-    linesOf(catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec]));
+    linesOf(catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec])) +
+    linesOf(configDependencies.map(({ name, rawSpec, pin }) => [name, rawSpec, pin?.integrity ?? '']));
   return written(a) === written(b);
-}
-
-function toolsIn({ configDependencies }: WorkspaceSettings): string {
-  return linesOf(configDependencies.map(({ name, rawSpec, pin }) => [name, rawSpec, pin?.integrity ?? '']));
 }
 
 /** A string that becomes an object is its `.`, which says the same. */

@@ -2,6 +2,7 @@
 import { saidOf } from '../advisories/ownPackages';
 import { isPublished, type VersionOrigin } from '../advisories/publicNames';
 import { groupsOn } from '../exposures';
+import { isConfigDependency } from '../manifests/configDependencies';
 import { rememberedBy } from '../remembered';
 import type { Edge, Finding, Graph, Project } from '../types';
 import { graphIndexOf } from './graphIndex';
@@ -34,7 +35,8 @@ export function waysOf(project: Project, finding: Finding): Ways | undefined {
 /** Whether a finding is about what the package manager itself is set up with, as pnpm's `configDependencies` say. */
 export function isOfTools(project: Project, finding: Finding): boolean {
   const ways = allWaysOf(project, finding);
-  return ways ? startsAtTools(ways) : finding.declaration?.field === 'configDependencies';
+  if (ways) return startsAtTools(ways);
+  return finding.declaration !== undefined && isConfigDependency(finding.declaration);
 }
 
 function allWaysOf({ lock }: Project, finding: Finding): Ways | undefined {

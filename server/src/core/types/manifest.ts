@@ -18,13 +18,13 @@ export type Spec =
 /** What an edge asks for, in arborist's words. `peerOptional` is a peer marked optional in `peerDependenciesMeta`. */
 export type EdgeType = 'prod' | 'dev' | 'optional' | 'peer' | 'peerOptional' | 'workspace';
 
-/** A field that holds dependencies: of package.json, the last one of pnpm-workspace.yaml. */
+/** A field that holds dependencies, in package.json or for pnpm in pnpm-workspace.yaml. */
 export type DependencyField =
   | 'dependencies'
   | 'devDependencies'
   | 'optionalDependencies'
   | 'peerDependencies'
-  | 'configDependencies';
+  | ConfigDependency['field'];
 
 /** A dependency as written in a manifest, or in pnpm-workspace.yaml on behalf of the root. */
 export interface Declaration {
@@ -42,9 +42,10 @@ export interface Declaration {
   readonly bundled: boolean;
 }
 
-/** What pnpm installs before all else, and may run, as pnpm-workspace.yaml asks for it; `rawSpec` is without integrity. */
+/** What pnpm installs before all else, and may run; `rawSpec` is without integrity. */
 export interface ConfigDependency extends Declaration {
-  readonly field: 'configDependencies';
+  /** In pnpm-workspace.yaml, or with the dot in package.json. */
+  readonly field: 'configDependencies' | 'pnpm.configDependencies';
   /** What the line locks by itself, as up to pnpm 10; absent where that is left to the lockfile. */
   readonly pin?: Pin;
 }
@@ -91,6 +92,8 @@ export interface Manifest {
   readonly version?: string;
   readonly declarations: readonly Declaration[];
   readonly overrides: readonly Override[];
+  /** Whether pnpm reads them here depends on its version. */
+  readonly configDependencies: readonly ConfigDependency[];
   readonly workspaces: readonly WorkspacePattern[];
   readonly catalogs: readonly CatalogEntry[];
   /** The `packageManager` field, for example `pnpm@10.0.0`. */

@@ -1,7 +1,13 @@
 // What is worked out once, and what anew.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { maxAnswers, remembered, rememberedBy, rememberedOfTexts } from '../../server/src/core/remembered';
+import {
+  maxAnswers,
+  remembered,
+  rememberedBy,
+  rememberedOfTexts,
+  rememberedUpTo,
+} from '../../server/src/core/remembered';
 
 const a = { text: 'a' };
 const b = { text: 'b' };
@@ -62,4 +68,28 @@ test('all answers about texts are forgotten once there are too many, whichever o
     return asked - before;
   };
   assert.deepEqual([askedAgain((n) => [`${n}`, 'a']), askedAgain((n) => ['a', `${n}`])], [1, 1]);
+});
+
+test('so many answers for each who asks, those of the one before him at hand', () => {
+  const asked: string[] = [];
+  const joined = rememberedUpTo(
+    2,
+    (word: string) => word,
+    ({ text }: { readonly text: string }, word) => {
+      asked.push(`${text} ${word}`);
+      return `${text}-${word}`;
+    },
+  );
+  const [first, second] = [{}, {}];
+  assert.deepEqual(
+    ['x', 'y', 'z', 'x'].map((word) => joined(a, first, word)),
+    ['a-x', 'a-y', undefined, 'a-x'],
+  );
+  assert.deepEqual(
+    ['z', 'y', 'x'].map((word) => joined(a, second, word)),
+    ['a-z', 'a-y', undefined],
+  );
+  assert.deepEqual(joined(a, first, 'z'), undefined);
+  assert.deepEqual(joined(b, first, 'z'), 'b-z');
+  assert.deepEqual(asked, ['a x', 'a y', 'a z', 'b z']);
 });

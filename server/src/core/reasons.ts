@@ -2,21 +2,36 @@
 import { type Reach, reachOf } from './graph';
 import { refersTo } from './manifests/catalogs';
 import { isConfigDependency } from './manifests/configDependencies';
-import { parseSpec, registryRangeOf } from './manifests/spec';
+import { parseSpec, registryRangeOf, specOf } from './manifests/spec';
 import {
   matchesStep,
-  matchesTarget,
+  matchingRules,
   type OverrideRule,
   parseAnyOverride,
+  rulesAbout,
   type Selector,
 } from './planning/overrideRule';
 import { overrideSetsOf, setOfEdge, setsIn } from './planning/overrideSets';
-import { objectionTo, overrideRulesOf, overridesOf, type PlacedOverride } from './planning/overrides';
+import {
+  objectionTo,
+  overrideRulesOf,
+  overridesOf,
+  type PlacedOverride,
+  placedAs,
+} from './planning/overrides';
 import { edgesByName, maxWays } from './planning/overrideUse';
 import { walkOf } from './planning/overrideWalk';
 import { satisfies } from './registry/satisfies';
 import { remembered, rememberedUpTo } from './remembered';
-import type { CatalogEntry, Declaration, Edge, Graph, LockedPackage, Project } from './types';
+import type {
+  CatalogEntry,
+  Declaration,
+  Edge,
+  Graph,
+  LockedPackage,
+  LockfileFormatId,
+  Project,
+} from './types';
 
 const reachesIn = remembered(reachOf);
 
@@ -40,10 +55,13 @@ export function overrideBehind(project: Project, index: number): PlacedOverride 
   const node = graph?.nodes[index];
   if (!graph || node?.kind !== 'package') return undefined;
   const asking = askersOf(graph, index);
-  const rule = heededRules(project).find(
+  const rules = heededRules(project);
+  const names = [...new Set(asking.map(({ edge }) => edge.name))];
+  const about = names.length === 1 ? rulesAbout(rules, names[0]!) : rules;
+  const rule = about.find(
     (one) => admits(one.spec, node) && asking.some((asker) => isMoved(project, graph, one, asker, node)),
   );
-  return overridesOf(project).find(({ override }) => override === rule?.override);
+  return placedAs(project, rule?.override);
 }
 
 /** Overrides, and what their value got. */
@@ -75,8 +93,8 @@ export function isOverridden(project: Project, importer: string, declaration: De
   if (isConfigDependency(declaration)) return false;
   const { name } = declaration;
   const parent = project.manifests.get(importer)?.manifest.name;
-  return heededRules(project).some(
-    ({ target, via }) => target.name === name && (via.length === 0 || via.at(-1)!.name === parent),
+  return rulesAbout(heededRules(project), name).some(
+    ({ via }) => via.length === 0 || via.at(-1)!.name === parent,
   );
 }
 
@@ -88,9 +106,7 @@ export function isOverruled(project: Project, instances: readonly number[]): boo
   const graph = project.lock?.graph;
   const node = graph?.nodes[instances[0] ?? -1];
   if (!graph || node?.kind !== 'package') return false;
-  const against = heededRules(project).filter(
-    (rule) => rule.target.name === node.name && forbids(project, rule, node),
-  );
+  const against = rulesAbout(heededRules(project), node.name).filter((rule) => forbids(project, rule, node));
   if (against.length === 0) return false;
   const askers = instances.flatMap((index) => askersOf(graph, index));
   return (
@@ -98,13 +114,20 @@ export function isOverruled(project: Project, instances: readonly number[]): boo
     askers.every(
       ({ from, edge }) =>
         !edge.tool &&
-        against.some((rule) => {
-          const range = registryRangeOf(parseSpec(edge.rawSpec))?.range;
-          const isMeant = matchesTarget(rule, edge.name, range, graph.lockfile.format);
-          return isMeant && isBelow(graph, rule, from) && isInSight(project, graph, rule, from, edge);
-        }),
+        meaning(against, edge, graph.lockfile.format).some(
+          (rule) => isBelow(project, graph, rule, from) && isInSight(project, graph, rule, from, edge),
+        ),
     )
   );
+}
+
+/** Those of some rules whose target is what an edge asks for. */
+function meaning(
+  rules: readonly OverrideRule[],
+  { name, rawSpec }: Edge,
+  format: LockfileFormatId,
+): readonly OverrideRule[] {
+  return [...matchingRules(rules, name, registryRangeOf(specOf(rawSpec))?.range, format)];
 }
 
 /** npm takes the innermost of its overrides, and those around a package that has one of its own for no longer in sight. */
@@ -129,11 +152,11 @@ function forbids(
 }
 
 /** Whether every way to a node leads through the packages that a rule names; not if there are too many rules to tell. */
-function isBelow(graph: Graph, { via, reach }: OverrideRule, index: number): boolean {
+function isBelow(project: Project, graph: Graph, { via, reach }: OverrideRule, index: number): boolean {
   const parent = via.at(-1);
   if (!parent) return true;
   if (reach === 'child' && !isStep(graph, index, parent)) return false;
-  return via.every((step) => reachedAround(graph, step)?.has(index) === false);
+  return via.every((step) => reachedAround(graph, project, step)?.has(index) === false);
 }
 
 function isStep(graph: Graph, index: number, step: Selector): boolean {

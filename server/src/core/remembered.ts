@@ -32,18 +32,32 @@ export function rememberedBy<Of extends object, About, Answer>(
   };
 }
 
-/** The same for what is costly: once so many answers are known of an object, what else is asked has none. */
+/**
+ * The same for what is costly: whoever asks about an object gets so many answers, and to what else he asks none. That depends on
+ * nothing but his own questions, since what others were answered is counted for them alone; the answers of the one who came
+ * before him are at hand.
+ */
 export function rememberedUpTo<Of extends object, About, Answer>(
   limit: number,
   keyOf: (about: About) => string | number,
   workOut: (of: Of, about: About) => Answer,
-): (of: Of, about: About) => Answer | undefined {
-  const answersOf = remembered<Of, Map<string | number, Answer>>(() => new Map());
-  return (of, about) => {
-    const answers = answersOf(of);
+): (of: Of, asker: object, about: About) => Answer | undefined {
+  type Answers = Map<string | number, Answer>;
+  const latest = new WeakMap<Of, Answers>();
+  const answersOf = remembered((of: Of) =>
+    remembered((_asker: object) => {
+      const before: Answers = latest.get(of) ?? new Map();
+      const own: Answers = new Map();
+      latest.set(of, own);
+      return { own, before };
+    }),
+  );
+  return (of, asker, about) => {
+    const { own, before } = answersOf(of)(asker);
     const key = keyOf(about);
-    if (!answers.has(key) && answers.size < limit) answers.set(key, workOut(of, about));
-    return answers.get(key);
+    if (!own.has(key) && own.size < limit)
+      own.set(key, before.has(key) ? before.get(key)! : workOut(of, about));
+    return own.get(key);
   };
 }
 

@@ -23,6 +23,15 @@ export function pointAt(version: SemVer): Interval {
   return { low: bound, high: bound };
 }
 
+/** The stretch that lies between all comparators of one alternative of an npm range; undefined where there is none. */
+export function stretchOf(comparators: readonly Comparator[]): Interval | undefined {
+  const interval = {
+    low: comparators.map(lowOf).reduce(higherLow, undefined),
+    high: comparators.map(highOf).reduce(lower, undefined),
+  };
+  return isPossible(interval) ? interval : undefined;
+}
+
 /** Whether a version is inside. */
 export function contains({ low, high }: Interval, version: SemVer): boolean {
   return (!low || isAbove(version, low)) && (!high || isBelow(version, high));
@@ -142,6 +151,11 @@ function opposite(bound: Bound | undefined): Bound | undefined {
 function lowOf({ operator, semver }: Comparator): Bound | undefined {
   const isLow = operator === '>=' || operator === '>' || (operator === '' && semver instanceof SemVer);
   return isLow ? { version: semver, open: operator === '>' } : undefined;
+}
+
+function highOf({ operator, semver }: Comparator): Bound | undefined {
+  const isHigh = operator === '<=' || operator === '<' || (operator === '' && semver instanceof SemVer);
+  return isHigh ? { version: semver, open: operator === '<' } : undefined;
 }
 
 /** The lowest versions at or behind a bound: the bound, the next prerelease, the next release. */

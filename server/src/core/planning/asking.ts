@@ -16,8 +16,9 @@ import type {
   PublishedVersion,
   Spec,
 } from '../types';
-import type { OverrideRule } from './overrideRule';
+import { type OverrideRule, rulesAbout } from './overrideRule';
 import { sparesRoot } from './overrides';
+import { edgesByName } from './overrideUse';
 import { type Draft, edgesOf, remark } from './relockDraft';
 import { findRule } from './rulesInDraft';
 
@@ -217,8 +218,7 @@ function ruleFor(
   edge: Pick<Edge, 'name' | 'type' | 'rawSpec'>,
   spec: Spec | undefined,
 ) {
-  if (!draft.rules.some(({ target }) => target.name === edge.name) || isSpared(draft, asker, edge))
-    return undefined;
+  if (rulesAbout(draft.rules, edge.name).length === 0 || isSpared(draft, asker, edge)) return undefined;
   if (isPeer(edge) && !draft.manager.overridesPeers) return undefined;
   if (spec?.type === 'alias' && !draft.manager.overridesAliases) return undefined;
   const range = spec && askedOf(spec, edge.name)?.selector;
@@ -227,13 +227,15 @@ function ruleFor(
 
 /** What a package asks for in the same words has the same entry in yarn's lockfile, so that the root is not spared it. */
 function isSpared(
-  { project, manager, nodes }: Draft,
+  { project, manager, nodes, base }: Draft,
   asker: number,
   { name, rawSpec }: Pick<Edge, 'name' | 'rawSpec'>,
 ): boolean {
   if (nodes[asker]!.kind !== 'importer' || !sparesRoot(project, manager.id)) return false;
   const isSame = (edge: Edge) => edge.name === name && edge.rawSpec === rawSpec;
-  return !nodes.some((node) => node.kind === 'package' && node.edges.some(isSame));
+  const known = edgesByName(base).get(name) ?? [];
+  if (known.some((one) => nodes[one.asker]!.kind === 'package' && isSame(one.edge))) return false;
+  return !nodes.slice(base.nodes.length).some(({ kind, edges }) => kind === 'package' && edges.some(isSame));
 }
 
 /** What a spec stands for in the registry, by what name it is asked for; undefined for what does not come from there. */

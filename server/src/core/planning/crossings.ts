@@ -5,7 +5,7 @@ import { satisfies } from '../registry/satisfies';
 import type { Edge, Finding, GraphNode, Project } from '../types';
 import { plainText } from '../untrusted';
 import type { Outcome } from './outcome';
-import { overlap } from './overrideRule';
+import { overlap } from './overlap';
 import type { Planning } from './proposal';
 import { isBad, type Ways } from './ways';
 

@@ -1,9 +1,11 @@
 // An override as its package manager reads it: what its key means, and which dependencies that is about.
-import { intersects, satisfies, valid, validRange } from 'semver';
+import { satisfies, valid, validRange } from 'semver';
+import { addTo } from '../lists';
 import { parseDescriptor } from '../manifests/descriptor';
 import { samePlain } from '../registry/satisfies';
-import { rememberedOfTexts } from '../remembered';
+import { remembered } from '../remembered';
 import type { LockfileFormatId, Override, Spec } from '../types';
+import { overlap, overlapping, rangeRowOf } from './overlap';
 
 /** A package in the key of an override: a name, and a range where it is narrowed to one. */
 export interface Selector {
@@ -71,6 +73,37 @@ export function matchesTarget(
   return overlap(range, target.range);
 }
 
+/** Those of some rules whose target is this name, asked for with this range, in their order; found one by one. */
+export function* matchingRules(
+  rules: readonly OverrideRule[],
+  name: string,
+  range: string | undefined,
+  format: LockfileFormatId,
+): Iterable<OverrideRule> {
+  const named = rulesAbout(rules, name);
+  if (format === 'yarnBerry') yield* named.filter((rule) => matchesTarget(rule, name, range, format));
+  else for (const place of overlapping(targetsOf(named), range)) yield named[place]!;
+}
+
+/** Those of some rules that are about a package of this name, with whatever range. */
+export function rulesAbout(rules: readonly OverrideRule[], name: string): readonly OverrideRule[] {
+  return rulesByName(rules).get(name) ?? none;
+}
+
+const none: readonly OverrideRule[] = [];
+
+const rulesByName = remembered(
+  (rules: readonly OverrideRule[]): ReadonlyMap<string, readonly OverrideRule[]> => {
+    const byName = new Map<string, OverrideRule[]>();
+    for (const rule of rules) addTo(byName, rule.target.name, rule);
+    return byName;
+  },
+);
+
+const targetsOf = remembered((rules: readonly OverrideRule[]) =>
+  rangeRowOf(rules.map(({ target }) => target.range)),
+);
+
 /** Whether a package is one that a selector in a way means. */
 export function matchesStep(
   selector: Selector,
@@ -82,16 +115,6 @@ export function matchesStep(
   const range = withoutProtocol(selector.range);
   return samePlain(version, range) ?? satisfies(version, range, { loose: true, includePrerelease: true });
 }
-
-/** Whether two npm ranges have a version in common; texts that are no ranges have one only with themselves. */
-export function overlap(a: string, b: string): boolean {
-  if (a === b) return true;
-  return a.length <= 256 && b.length <= 256 && intersecting(a, b);
-}
-
-const intersecting = rememberedOfTexts(
-  (a, b) => validRange(a, true) !== null && validRange(b, true) !== null && intersects(a, b, { loose: true }),
-);
 
 type Parsed = Omit<OverrideRule, 'override' | 'spec'>;
 

@@ -4,7 +4,8 @@ import { registryRangeOf, specOf } from '../manifests/spec';
 import { remembered } from '../remembered';
 import type { Edge, Graph } from '../types';
 import { graphIndexOf } from './graphIndex';
-import { type OverrideRule, overlap, type Selector } from './overrideRule';
+import { overlap, overlapping, rangeRowOf } from './overlap';
+import type { OverrideRule, Selector } from './overrideRule';
 
 /** What holds for a package of a name, and for all below it; the root of the tree holds everywhere. */
 export interface OverrideSet {
@@ -22,11 +23,13 @@ export type Demand = Pick<Edge, 'name' | 'rawSpec'>;
 interface Growing extends OverrideSet {
   rule?: OverrideRule;
   readonly children: Growing[];
+  /** The children by what they are about. */
+  readonly known: Map<string, Growing>;
 }
 
 /** The tree of some rules, in their order; its root. */
 export function overrideSetsOf(rules: readonly OverrideRule[]): OverrideSet {
-  const root: Growing = { children: [] };
+  const root: Growing = { children: [], known: new Map() };
   for (const rule of rules) {
     let at = root;
     for (const selector of [...rule.via, rule.target]) at = childOf(at, selector);
@@ -36,13 +39,12 @@ export function overrideSetsOf(rules: readonly OverrideRule[]): OverrideSet {
 }
 
 function childOf(parent: Growing, selector: Selector): Growing {
-  const { name, range } = selector;
-  const known = parent.children.find(
-    (child) => child.selector?.name === name && child.selector.range === range,
-  );
+  const key = JSON.stringify([selector.name, selector.range]);
+  const known = parent.known.get(key);
   if (known) return known;
-  const child: Growing = { parent, selector, children: [] };
+  const child: Growing = { parent, selector, children: [], known: new Map() };
   parent.children.push(child);
+  parent.known.set(key, child);
   return child;
 }
 
@@ -64,12 +66,25 @@ function setAbout(set: OverrideSet, name: string, rangeOf: () => string | undefi
     return range === undefined || overlap(range, selector.range);
   };
   for (let at: OverrideSet | undefined = set; at; at = at.parent) {
-    const child = childrenByName(at).get(name)?.find(covers);
+    const child = firstAbout(childrenByName(at).get(name), rangeOf);
     if (child) return child;
     if (at.selector?.name === name && covers(at)) return at;
   }
   return set;
 }
+
+function firstAbout(
+  sets: readonly OverrideSet[] | undefined,
+  rangeOf: () => string | undefined,
+): OverrideSet | undefined {
+  if (!sets || sets[0]!.selector!.range === undefined) return sets?.[0];
+  const [first] = overlapping(rowOf(sets), rangeOf());
+  return first === undefined ? undefined : sets[first];
+}
+
+const rowOf = remembered((sets: readonly OverrideSet[]) =>
+  rangeRowOf(sets.map(({ selector }) => selector?.range)),
+);
 
 /** Each set has its own alone: thousands of them that all knew what is around them would fill the memory. */
 const childrenByName = remembered(

@@ -11,6 +11,7 @@ import { remembered, rememberedUpTo } from '../remembered';
 import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
 import { isDeclared } from './declared';
 import { graphIndexOf } from './graphIndex';
+import { overlap, overlapping, rangeRowOf } from './overlap';
 import { matchesStep, matchesTarget, type OverrideRule, type Selector } from './overrideRule';
 import { objectionTo, overridesOf, type PlacedOverride, ruleOf, sparesRoot } from './overrides';
 
@@ -127,17 +128,38 @@ function isYaml(file: string): boolean {
 function isUsed(project: Project, graph: Graph, rule: OverrideRule, askedOf: Asked): boolean {
   const { target, via, override } = rule;
   if (override.rawSpec === '-') return true;
-  const { format } = graph.lockfile;
-  const isSpared = sparesRoot(project, format);
-  const asked = (askedOf.get(target.name) ?? []).filter(
-    ({ asker, range }) =>
-      !(isSpared && graph.nodes[asker]!.kind === 'importer') &&
-      matchesTarget(rule, target.name, range, format),
-  );
-  if (via.length === 0) return asked.length > 0 || (!isSpared && isDeclared(project, target.name));
-  if (asked.length === 0) return false;
-  const askers = askersOn(graph, rule);
-  return askers === undefined || asked.some(({ asker }) => askers.has(asker));
+  const isSpared = sparesRoot(project, graph.lockfile.format);
+  const counts = ({ asker }: AskedRange) => !(isSpared && graph.nodes[asker]!.kind === 'importer');
+  const asked = () => matching(askedOf.get(target.name) ?? none, rule, graph.lockfile.format);
+  const isAsked = some(asked(), counts);
+  if (via.length === 0) return isAsked || (!isSpared && isDeclared(project, target.name));
+  const askers = isAsked ? askersOn(graph, project, rule) : nobody;
+  return askers === undefined || some(asked(), (one) => counts(one) && askers.has(one.asker));
+}
+
+const nobody: ReadonlySet<number> = new Set();
+
+const none: readonly AskedRange[] = [];
+
+/** Those whose range is what a rule is about, found one by one. */
+function* matching(
+  asked: readonly AskedRange[],
+  rule: OverrideRule,
+  format: LockfileFormatId,
+): Iterable<AskedRange> {
+  const { name, range } = rule.target;
+  if (format === 'yarnBerry') yield* asked.filter((one) => matchesTarget(rule, name, one.range, format));
+  else {
+    const places = overlapping(rangesOf(asked), range, (own, other) => overlap(other, own));
+    for (const place of places) yield asked[place]!;
+  }
+}
+
+const rangesOf = remembered((asked: readonly AskedRange[]) => rangeRowOf(asked.map(({ range }) => range)));
+
+function some<T>(items: Iterable<T>, is: (item: T) => boolean): boolean {
+  for (const item of items) if (is(item)) return true;
+  return false;
 }
 
 /** An edge with the index of the node whose it is. */
@@ -157,8 +179,14 @@ export const edgesByName = remembered((graph: Graph): ReadonlyMap<string, readon
   return byName;
 });
 
-/** By name, the nodes that ask for it, and with which range. */
-type Asked = ReadonlyMap<string, readonly { readonly asker: number; readonly range: string | undefined }[]>;
+/** A node that asks for something, and with which range. */
+interface AskedRange {
+  readonly asker: number;
+  readonly range: string | undefined;
+}
+
+/** Who asks for what, by name. */
+type Asked = ReadonlyMap<string, readonly AskedRange[]>;
 
 /**
  * Who asks for each of some names; the edges that ask for others are not looked at. It is known of each name by itself, since
@@ -176,11 +204,9 @@ function askedFor(graph: Graph, names: readonly string[]): Asked {
   return known;
 }
 
-const knownAsked = remembered(
-  (_: Graph): Map<string, { asker: number; range: string | undefined }[]> => new Map(),
-);
+const knownAsked = remembered((_: Graph): Map<string, AskedRange[]> => new Map());
 
-/** Each is a walk through the lockfile; a person writes some dozens at most. */
+/** Of one project: each is a walk through the lockfile, and a person writes some dozens at most. */
 export const maxWays = 300;
 
 /**

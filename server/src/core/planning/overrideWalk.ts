@@ -4,7 +4,8 @@ import { registryRangeOf, specOf } from '../manifests/spec';
 import { remembered, rememberedBy } from '../remembered';
 import type { Edge, Graph, GraphNode } from '../types';
 import { graphIndexOf } from './graphIndex';
-import { matchesStep, type OverrideRule, overlap } from './overrideRule';
+import { overlap } from './overlap';
+import { matchesStep, type OverrideRule } from './overrideRule';
 
 /**
  * How many of a rule's steps the ways from the importers to each node have behind them, at best; absent for none.

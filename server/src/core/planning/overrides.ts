@@ -20,6 +20,16 @@ export const overridesOf = remembered((project: Project): readonly PlacedOverrid
   return [...inManifests, ...inYaml];
 });
 
+/** An override of a project with its place; undefined for what is written nowhere. */
+export function placedAs(project: Project, override: Override | undefined): PlacedOverride | undefined {
+  return override && placesIn(project).get(override);
+}
+
+const placesIn = remembered(
+  (project: Project): ReadonlyMap<Override, PlacedOverride> =>
+    new Map(overridesOf(project).map((placed) => [placed.override, placed])),
+);
+
 /** An override with the file that it stands in. */
 export interface PlacedOverride {
   readonly override: Override;

@@ -8,8 +8,8 @@ import type { Change } from './changes';
 import { admitsMalware, declarationOf, respecifying } from './declared';
 import { overrideChanges, type Wish } from './overrideKeys';
 import { refreshForOverride } from './overrideRefresh';
-import { matchesTarget } from './overrideRule';
-import { overrideRulesOf, overridesOf } from './overrides';
+import { matchingRules } from './overrideRule';
+import { overrideRulesOf, placedAs } from './overrides';
 import type { Planning } from './proposal';
 import type { Ways } from './ways';
 
@@ -111,16 +111,14 @@ function existingChanges(
 ): readonly Change[] | undefined {
   const { format } = graph.lockfile;
   const rawSpec = isOwn && format === 'npm' ? `$${wish.name}` : wish.rawSpec;
-  const rules = overrideRulesOf(project, format).filter(
-    ({ target, via }) => target.name === wish.name && via.length === 0,
-  );
-  const placed = overridesOf(project);
+  const rules = overrideRulesOf(project, format);
   const found = ends
     .filter(({ asker }) => asker !== importer)
     .map(({ edge }) => {
       const range = registryRangeOf(specOf(edge.rawSpec))?.range;
-      const rule = rules.find((one) => matchesTarget(one, edge.name, range, format));
-      return placed.find(({ override }) => override === rule?.override);
+      for (const { via, override } of matchingRules(rules, wish.name, range, format))
+        if (via.length === 0) return placedAs(project, override);
+      return undefined;
     });
   if (found.length === 0 || found.some((one) => one === undefined)) return undefined;
   const placeOf = ({ field, path }: Override) => JSON.stringify([field, ...path]);

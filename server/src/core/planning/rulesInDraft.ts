@@ -1,6 +1,6 @@
 // Which override moves what a node of a draft asks for, and where in the overrides that lies.
 
-import { matchesStep, matchesTarget, type OverrideRule } from './overrideRule';
+import { matchesStep, matchingRules, type OverrideRule } from './overrideRule';
 import { type Demand, type OverrideSet, setOfDemand, setOfEdge, setsIn } from './overrideSets';
 import { stepOn, walkOf } from './overrideWalk';
 import { askersOf, type Draft, edgesOf } from './relockDraft';
@@ -17,11 +17,14 @@ export function findRule(
     const { selector, rule } = setOfDemand(setAt(draft, asker), name, range);
     return selector?.name === name ? rule : undefined;
   }
-  const found = draft.rules.filter(
-    (rule) => matchesTarget(rule, name, range, id) && isOnWay(draft, rule, asker),
-  );
-  if (heedsOverride === 'mostSpecific') found.sort((a, b) => specificity(b) - specificity(a));
-  return found[0];
+  let best: OverrideRule | undefined;
+  for (const rule of matchingRules(draft.rules, name, range, id)) {
+    if (best && specificity(rule) <= specificity(best)) continue;
+    if (!isOnWay(draft, rule, asker)) continue;
+    best = rule;
+    if (heedsOverride === 'first') break;
+  }
+  return best;
 }
 
 /**

@@ -2,6 +2,6 @@
 import { realPackageManagers } from '../support/packageManagers';
 import { proveFixes } from '../support/proveFixes';
 import { stories } from './stories';
-import { manifestToolStories } from './toolStories';
+import { earlierToolStories } from './toolStories';
 
-proveFixes(realPackageManagers.pnpm, [...stories, ...manifestToolStories]);
+proveFixes(realPackageManagers.pnpm, [...stories, ...earlierToolStories]);

@@ -1,6 +1,6 @@
 // Projects in which pnpm is set up with what is vulnerable or malware (`configDependencies`).
 import { osv } from '../support/project';
-import type { Story } from '../support/proveFixes';
+import { registryAddress, type Story } from '../support/proveFixes';
 import { publishedPicture } from '../support/publishedPicture';
 import { publishedIntegrity } from '../support/syntheticRegistry';
 import { malicious, vulnerable } from './storyAdvisories';
@@ -19,6 +19,19 @@ type SetUp = Pick<Story, 'registry' | 'files' | 'not'>;
 /** Set up with these, each `name@version`, locked where they are asked for, and asking for `c` itself. */
 function setUpWith(registry: string, ...tools: readonly string[]): SetUp {
   const lines = pinned(registry, tools).map(([name, pin]) => `  ${name}: ${pin}\n`);
+  const files = {
+    ...manifest({ dependencies: { c: '^1.0.0' } }),
+    'pnpm-workspace.yaml': `configDependencies:\n${lines.join('')}`,
+  };
+  return { registry, files: () => files, not };
+}
+
+/** The same with the addresses of their tarballs, as `pnpm add --config` writes those that are not as it expects them. */
+function setUpAt(registry: string, ...tools: readonly string[]): SetUp {
+  const lines = pinned(registry, tools).map(([name, pin]) => {
+    const [version] = pin.split('+');
+    return `  ${name}:\n    integrity: ${pin}\n    tarball: ${registryAddress}${name}/-/${name}-${version}.tgz\n`;
+  });
   const files = {
     ...manifest({ dependencies: { c: '^1.0.0' } }),
     'pnpm-workspace.yaml': `configDependencies:\n${lines.join('')}`,
@@ -87,8 +100,20 @@ export const toolStories: readonly Story[] = [
   },
 ];
 
-/** Those that only pnpm 10 is set up by, which alone looks into package.json for that. */
-export const manifestToolStories: readonly Story[] = [
+/** Those that only pnpm 10 is set up by, which alone looks into package.json and takes addresses that change. */
+export const earlierToolStories: readonly Story[] = [
+  {
+    title: 'pnpm is set up from an address with what is vulnerable, and a patch has come out',
+    ...setUpAt(bothPublished, 'b@1.0.0'),
+    advisories: [vulnerable],
+    offers: () => ['raiseRange'],
+  },
+  {
+    title: 'pnpm is set up from an address with what is malware in every version',
+    ...setUpAt(malwareAlone, 'b@1.0.0', 'c@1.0.0'),
+    advisories: [osv('MAL-2026-1', 'b', {})],
+    offers: () => ['remove'],
+  },
   {
     title: 'pnpm is set up by package.json with what is vulnerable, and a patch has come out',
     ...setUpInManifest(bothPublished, 'b@1.0.0'),

@@ -59,7 +59,7 @@ export interface PublishedText {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>;
   readonly bundleDependencies?: readonly string[];
   readonly os?: readonly string[];
-  readonly dist?: { readonly integrity: string };
+  readonly dist?: { readonly integrity: string; readonly tarball?: string };
   /** What lies in its tarball beside itself, by folder: `node_modules/a`, `node_modules/a/node_modules/b`. */
   readonly bundle?: Readonly<Record<string, BundledText>>;
 }

@@ -15,6 +15,9 @@ import { publishedPicture } from './publishedPicture';
 import { startSyntheticRegistry } from './syntheticRegistry';
 import { temporaryFolder } from './temporaryFolder';
 
+/** Stands in the files of a story for the address of its registry, which ends in `/`. */
+export const registryAddress = '<registry>/';
+
 /** A project that has findings, and what is to be offered against them. */
 export interface Story {
   readonly title: string;
@@ -104,7 +107,12 @@ async function tell(
   await writeFiles(base, {
     'advisories/all.jsonl': story.advisories.map((one) => JSON.stringify(one)).join('\n'),
   });
-  const files = story.files(manager);
+  const files = Object.fromEntries(
+    Object.entries(story.files(manager)).map(([path, text]) => [
+      path,
+      text.replaceAll(registryAddress, registry.url),
+    ]),
+  );
   await writeFiles(before.folder, files);
   await lockWith(manager, manager.install, before);
   registry.publish(late);

@@ -1,7 +1,7 @@
 // Why a finding remains after everything was fixed that could be, as one plain sentence.
 import { planFor } from './fixes/index';
 import { baseName } from './paths';
-import { directDeclaration } from './planning/declared';
+import { type Declared, directDeclaration } from './planning/declared';
 import { bundlersOf, freeWays } from './planning/holders';
 import { isOfTools, waysOf } from './planning/ways';
 import { cleanVersions } from './registry/choose';
@@ -53,6 +53,17 @@ function whyNotAllowed(fix: Fix, { maxBump, file }: FixAllOptions): string {
     : `Its fix brings in something new${words}`;
 }
 
+/** What pnpm is set up with, and no fix of it is thinkable. */
+function whyOfTools(project: Project, finding: Finding, direct: Declared | undefined): string | undefined {
+  const { name, version } = finding.package;
+  const isSetUp = `pnpm is set up with ${name} ${version}`;
+  if (isOfTools(project, finding) && !direct)
+    return `${isSetUp} (configDependencies, packageManager), which no fix changes.`;
+  if (!direct?.inMap || direct.isPin) return undefined;
+  const lock = baseName(project.lock?.file ?? '');
+  return `${isSetUp} in an older form, to which it pays no heed where ${lock} locks it: write the version alone there.`;
+}
+
 function whyWithoutFix(
   project: Project,
   finding: Finding,
@@ -60,8 +71,9 @@ function whyWithoutFix(
   unknown: ReadonlyMap<string, string>,
 ): string {
   const { name, version } = finding.package;
-  if (isOfTools(project, finding) && !directDeclaration(project, finding))
-    return `pnpm is set up with ${name} ${version} (configDependencies, packageManager), which no fix changes.`;
+  const direct = directDeclaration(project, finding);
+  const why = whyOfTools(project, finding, direct);
+  if (why !== undefined) return why;
   const packument = project.packuments.get(name);
   if (!packument) {
     const reason = unknown.get(name);
@@ -79,6 +91,8 @@ function whyWithoutFix(
       ? `${inside}, and from elsewhere too, and nothing was proven to be rid of both.`
       : `${inside}, and no other version of that was proven to help.`;
   }
+  if (!isHopeless && direct?.inMap?.address)
+    return `pnpm is set up with ${name} ${version} from an address of which the registry does not say where another version lies.`;
   if (!isHopeless) return `No change to the manifests was proven to keep ${name} ${version} out.`;
   const isAskedFor = ways?.ends.some(({ asker }) => asker !== ways.importer);
   return `No published version of ${name} is safe${isAskedFor ? ', and no other version of what asks for it was proven to do without it' : ''}.`;

@@ -66,6 +66,24 @@ test('of the hashes of a tarball the one that lockfiles have is kept, if it is o
   assert.deepEqual(kept, [hash, undefined, undefined, undefined, undefined, undefined, undefined]);
 });
 
+test('where a tarball lies is kept, unless it is where public registries have it or no address', () => {
+  const own = 'https://npm.example.com/download/a/1.0.0/0123';
+  const kept = [
+    own,
+    'http://localhost:4873/a/-/a-1.0.0.tgz',
+    'https://registry.npmjs.org/a/-/a-1.0.0.tgz',
+    'file:///etc/passwd',
+    `${own}\n`,
+    `${own}'`,
+    1,
+  ].map((tarball) => {
+    const text = JSON.stringify({ name: 'a', versions: { '1.0.0': { dist: { tarball } } } });
+    const again = packumentToText(parsePackument(text)!);
+    return parsePackument(again)?.versions.get('1.0.0')?.tarball;
+  });
+  assert.deepEqual(kept, [own, 'http://localhost:4873/a/-/a-1.0.0.tgz', ...Array(5).fill(undefined)]);
+});
+
 test('an abbreviated packument says itself what runs on install', () => {
   const packument = parsePackument('{"name":"a","versions":{"1.0.0":{"hasInstallScript":true},"1.0.1":{}}}');
   assert.deepEqual(

@@ -14,7 +14,7 @@ const asOf = '2026-11-01T12:00:00.000Z';
 test('a line about the packument, then the packument', () => {
   assert.equal(
     cachedPackumentToText({ packument, asOf, etag: '"1"' }),
-    `{"format":4,"asOf":"${asOf}","etag":"\\"1\\""}\n{"name":"a","dist-tags":{},"versions":{"1.0.0":{}},"time":{}}`,
+    `{"format":5,"asOf":"${asOf}","etag":"\\"1\\""}\n{"name":"a","dist-tags":{},"versions":{"1.0.0":{}},"time":{}}`,
   );
 });
 
@@ -33,7 +33,7 @@ test('what is cut off anywhere, or about another package, is not taken', () => {
     assert.equal(parseCachedPackument(text.slice(0, length), 'a'), undefined);
   }
   assert.equal(parseCachedPackument(text, 'b'), undefined);
-  assert.equal(parseCachedPackument(text.replace('"format":4', '"format":1'), 'a'), undefined);
+  assert.equal(parseCachedPackument(text.replace('"format":5', '"format":1'), 'a'), undefined);
   assert.equal(parseCachedPackument(text.replace(asOf, 'today'), 'a'), undefined);
 });
 

@@ -1,11 +1,12 @@
 // What pnpm installs before all else: `configDependencies` as pnpm-workspace.yaml and package.json have them (pnpm.io/config-dependencies).
 import { valid } from 'semver';
-import { fieldsOf, memberOf, type Report, reportWrongType, textOf } from '../reading/jsonFields';
+import { fieldsOf, memberOf, type Report, reportWrongType } from '../reading/jsonFields';
 import type { JsonNode } from '../reading/jsonNode';
 import type { Scalar, YamlScalar } from '../reading/yaml';
 import { packagePathOf } from '../registry/packument';
 import { publicTarballOf } from '../registry/tarballs';
 import type { ConfigDependency, Declaration, LockedPackage, Pin, Span, Spec } from '../types';
+import type { Written } from './edits';
 import { parseSpec } from './spec';
 
 /** A config dependency that is locked by its own line. */
@@ -50,7 +51,7 @@ export function configDependenciesInYaml(scalars: readonly YamlScalar[]): readon
   );
   const tarballs = new Map(
     own.flatMap(({ path, keys, value }) =>
-      path.length === 3 && path[2] === 'tarball' ? [[keys[1]!.span.start, value.text]] : [],
+      path.length === 3 && path[2] === 'tarball' ? [[keys[1]!.span.start, value]] : [],
     ),
   );
   return own.flatMap(({ path, keys, value }) => {
@@ -77,8 +78,13 @@ export function configDependenciesInJson(
       reportWrongType(report, name, 'a version with its integrity', written ?? value);
       return [];
     }
-    const [key, text] = [scalarOf(name, nameSpan), scalarOf(written.value, written.span)];
-    const read = configDependencyOf(field, key, text, textOf(memberOf(value, 'tarball')));
+    const address = memberOf(value, 'tarball');
+    const read = configDependencyOf(
+      field,
+      scalarOf(name, nameSpan),
+      scalarOf(written.value, written.span),
+      address?.type === 'string' ? scalarOf(address.value, address.span) : undefined,
+    );
     return packagePathOf(name) !== undefined && isPinned(read) ? [read] : [];
   });
 }
@@ -96,9 +102,9 @@ function configDependencyOf(
   field: ConfigDependency['field'],
   name: Scalar,
   value: Scalar,
-  tarball: string | undefined,
+  tarball: Scalar | undefined,
 ): ConfigDependency {
-  const served = tarball === undefined ? undefined : publicTarballOf(tarball);
+  const served = tarball && publicTarballOf(tarball.text);
   const pin = pinOf(value.text, tarball, served?.version);
   const rawSpec = value.text.slice(0, pin && value.text.indexOf('+'));
   return {
@@ -118,17 +124,29 @@ function configDependencyOf(
  * pnpm, too, takes what follows the first `+` for the integrity, and refuses what is no exact version before it. What it
  * installs is what lies at the tarball's address, whatever version stands here.
  */
-function pinOf(text: string, resolved: string | undefined, served: string | undefined): Pin | undefined {
+function pinOf(text: string, tarball: Scalar | undefined, served: string | undefined): Pin | undefined {
   const [version = '', ...rest] = text.split('+');
   if (rest.length === 0 || valid(version) === null) return undefined;
   const integrity = rest.join('+');
-  return { version: served ?? version, integrity, ...(resolved !== undefined && { resolved }) };
+  const address = tarball && { resolved: tarball.text, resolvedSpan: tarball.span };
+  return { version: served ?? version, integrity, ...address };
 }
 
-/** The same dependency with another value in its own line. */
-export function withValue(dependency: ConfigDependency, text: string): ConfigDependency {
-  const { field, name, nameSpan, specSpan } = dependency;
-  return configDependencyOf(field, scalarOf(name, nameSpan), scalarOf(text, specSpan), undefined);
+/** The same dependency with another value in its own line, and the tarball of that where it has its address. */
+export function withValue(
+  dependency: ConfigDependency,
+  text: string,
+  address = dependency.pin?.resolved,
+): ConfigDependency {
+  const { field, name, nameSpan, specSpan, pin } = dependency;
+  const tarball =
+    address !== undefined && pin?.resolvedSpan ? scalarOf(address, pin.resolvedSpan) : undefined;
+  return configDependencyOf(field, scalarOf(name, nameSpan), scalarOf(text, specSpan), tarball);
+}
+
+/** The place of the address that a config dependency has its tarball at; undefined where it has none. */
+export function addressOf({ pin, nameSpan }: ConfigDependency): Written | undefined {
+  return pin?.resolvedSpan && { nameSpan, specSpan: pin.resolvedSpan };
 }
 
 /** Another name's tarball is what `pnpm add --config a@npm:b` writes. */

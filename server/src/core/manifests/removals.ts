@@ -1,7 +1,7 @@
 // What goes with an override that is taken out: its line of YAML, and whatever would hold nothing without it.
 import type { JsonNode, JsonObject, JsonProperty } from '../reading/jsonNode';
 import { parseJsonTree } from '../reading/jsonTree';
-import { yamlScalarsOf } from '../reading/yaml';
+import { type YamlScalar, yamlScalarsOf } from '../reading/yaml';
 import type { Span, TextEdit } from '../types';
 import type { Written } from './edits';
 
@@ -18,6 +18,13 @@ export function holderOf(text: string, written: Written): Written {
     holder = { nameSpan, specSpan: value.span };
   }
   return holder;
+}
+
+/** A property of a JSON text with all that is its value, of which a part may be known alone. */
+export function wholeProperty(text: string, { nameSpan, specSpan }: Written): Written {
+  const own = propertiesAround(parseJsonTree(text).root, nameSpan.start).at(-1);
+  const value = own?.nameSpan.start === nameSpan.start ? own.value : undefined;
+  return { nameSpan, specSpan: value?.span ?? specSpan };
 }
 
 /** The properties around an offset, the outermost first. */
@@ -44,22 +51,40 @@ function hasComment(text: string, { start, end }: Span, { nameSpan, specSpan }: 
 }
 
 /**
- * Takes an entry out of a map of a YAML text: its line, comment included, or its part of a flow map. The last entry of
- * a map takes the line of the map's key with it, since a key without a value is another thing than an empty map.
+ * Takes an entry out of a map of a YAML text: its lines, comment included, or its part of a flow map. The last entry of
+ * a map takes the line of the map's key with it, since a key without a value is another thing than an empty map. Of an entry
+ * that is a map itself it is enough to know one of its values.
  */
-export function removeYamlEntry(text: string, written: Written): TextEdit {
-  const { nameSpan, specSpan } = written;
+export function removeYamlEntry(text: string, { nameSpan, specSpan: known }: Written): TextEdit {
   const entries = yamlScalarsOf(text);
-  const own = entries.find(({ key }) => key?.span.start === nameSpan.start);
-  const parent = own?.path.slice(0, -1) ?? [];
+  const own = entries.filter(({ keys }) => keys.some(({ span }) => span.start === nameSpan.start));
+  const depth = own[0]?.keys.findIndex(({ span }) => span.start === nameSpan.start) ?? 0;
+  const specSpan = { ...known, end: endOfEntry(text, own, depth) ?? known.end };
+  const parent = own[0]?.path.slice(0, depth) ?? [];
   const siblings = new Set(
     entries
       .filter(({ path }) => parent.every((step, at) => path[at] === step))
       .flatMap(({ keys }) => keys[parent.length]?.span.start ?? []),
   );
   const header = siblings.size === 1 ? headerBefore(text, nameSpan.start, parent.at(-1)) : undefined;
-  if (own?.isInFlow) return removeFlowEntry(text, written, header);
+  const holder = own[0]?.keys[depth - 1];
+  if (holder && opensFlowMap(text, holder.span.end))
+    return removeFlowEntry(text, { nameSpan, specSpan }, header);
   return cut(header ?? startOfLine(text, nameSpan.start), startOfNextLine(text, specSpan.end));
+}
+
+/** Behind the last value of an entry, and the brace that closes a flow map of its own. */
+function endOfEntry(text: string, own: readonly YamlScalar[], depth: number): number | undefined {
+  const last = own.at(-1);
+  const key = last?.keys[depth];
+  if (!last || !key) return undefined;
+  const { end } = last.value.span;
+  const closing = /^(?:[\s,]|(?<=\s)#.*)*\}/.exec(text.slice(end))?.[0].length ?? 0;
+  return opensFlowMap(text, key.span.end) ? end + closing : end;
+}
+
+function opensFlowMap(text: string, behindKey: number): boolean {
+  return /^\s*:\s*\{/.test(text.slice(behindKey));
 }
 
 /** A comment of the line before stays in a line of its own. */

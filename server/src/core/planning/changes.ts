@@ -1,14 +1,15 @@
 // What a fix changes in the project's own files: as the project would be then, and as edits of its texts.
 import { addTo } from '../lists';
-import { withValue } from '../manifests/configDependencies';
+import { addressOf, withValue } from '../manifests/configDependencies';
 import { removeDeclaration, replaceSpec, type Written } from '../manifests/edits';
 import { jsonInsertions, yamlInsertions, yamlScalar } from '../manifests/insertions';
-import { holderOf, removeYamlEntry } from '../manifests/removals';
+import { holderOf, removeYamlEntry, wholeProperty } from '../manifests/removals';
 import { parseSpec } from '../manifests/spec';
 import { emptyWorkspace, workspaceFileNames } from '../manifests/workspaceFile';
 import { textOf } from '../places';
 import { applyEdits, isWritten, nowhere } from '../text';
 import type {
+  ConfigDependency,
   Manifest,
   ManifestFile,
   Override,
@@ -103,7 +104,7 @@ function changedManifest(manifest: Manifest, changes: readonly Change[]): Manife
     ...manifest,
     declarations,
     catalogs: respecified(manifest.catalogs, changes),
-    configDependencies: respecified(manifest.configDependencies, changes, withValue),
+    configDependencies: respecifiedTools(manifest.configDependencies, changes),
     overrides: overrides.map((override) => ({ ...override, spec: specOf(override.rawSpec, declarations) })),
   };
 }
@@ -120,7 +121,7 @@ function changedWorkspace(project: Project, changes: readonly Change[]): Workspa
     workspace: {
       ...workspace,
       catalogs: respecified(workspace.catalogs, here),
-      configDependencies: respecified(workspace.configDependencies, here, withValue),
+      configDependencies: respecifiedTools(workspace.configDependencies, here),
       overrides,
     },
   };
@@ -144,6 +145,20 @@ function respecified<T extends Specified>(
     if (!change || !isWritten(item.specSpan)) return [item];
     if (change.type !== 'spec') return [];
     return [read(item, change.rawSpec)];
+  });
+}
+
+/** The address of a tarball changes with the version that it stands beside. */
+function respecifiedTools(
+  tools: readonly ConfigDependency[],
+  changes: readonly Change[],
+): readonly ConfigDependency[] {
+  return respecified(tools, changes, (tool, rawSpec) => {
+    const place = addressOf(tool)?.specSpan;
+    const address = changes.findLast(
+      (one) => one.type === 'spec' && place && isAt(one.written.specSpan, place),
+    );
+    return withValue(tool, rawSpec, address?.type === 'spec' ? address.rawSpec : undefined);
   });
 }
 
@@ -180,7 +195,7 @@ function editsOfText(text: string, yaml: boolean, changes: readonly Change[]): r
   const removals = changes.flatMap((change) => (change.type === 'removal' ? [change] : []));
   const remove: Remove = (from, written, withHolder) => {
     if (yaml) return removeYamlEntry(from, written);
-    return removeDeclaration(from, withHolder ? holderOf(from, written) : written);
+    return removeDeclaration(from, (withHolder ? holderOf : wholeProperty)(from, written));
   };
   const others = [...specEdits(text, yaml, changes), ...overrideEdits(text, yaml, changes)];
   if (removals.length === 0) return others;

@@ -4,12 +4,13 @@ import { saidOf } from '../advisories/ownPackages';
 import { findEdge } from '../graph';
 import { isLockedByItself } from '../inStep';
 import { findCatalogEntry, meantSpec } from '../manifests/catalogs';
-import { isConfigDependency } from '../manifests/configDependencies';
+import { addressOf, isConfigDependency, isPinned, packageOfPin } from '../manifests/configDependencies';
 import { fileOfDeclaration } from '../manifests/declaring';
 import type { Written } from '../manifests/edits';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { type OpenRange, openRangesOf } from '../openRanges';
 import { textOf } from '../places';
+import { tarballBeside } from '../registry/tarballs';
 import type { Declaration, Edge, Finding, Project } from '../types';
 import type { Change } from './changes';
 
@@ -22,6 +23,8 @@ export interface Declared {
   readonly rawSpec: string;
   /** What stands there locks the version too, so that its integrity belongs to it. */
   readonly isPin?: true;
+  /** It stands in a map, and where there is one beside the place of the tarball's address. */
+  readonly inMap?: { readonly address?: Written };
 }
 
 /** The declaration that itself asks for the finding's package; undefined for what comes through another. */
@@ -69,10 +72,7 @@ export function declarationOf(project: Project, importer: string, edge: Edge): D
   return declaration && declaredAt(project, importer, declaration);
 }
 
-/**
- * Where a declaration of an importer says what it asks for: in the catalog where it refers to one. Of what pnpm is set up with
- * only a line of its own can be changed: another version has its tarball elsewhere.
- */
+/** Where a declaration of an importer says what it asks for: in the catalog where it refers to one. */
 export function declaredAt(
   project: Project,
   importer: string,
@@ -81,23 +81,45 @@ export function declaredAt(
   const place = findCatalogEntry(project, declaration);
   if (place) return { declaration, file: place.file, written: place.entry, rawSpec: place.entry.rawSpec };
   const file = fileOfDeclaration(project, importer, declaration);
-  if (file === undefined || !isOwnLine(textOf(project, file) ?? '', declaration)) return undefined;
-  const declared = { declaration, file, written: declaration, rawSpec: declaration.rawSpec };
-  return isLockedByItself(project, declaration) ? { ...declared, isPin: true } : declared;
+  if (file === undefined) return undefined;
+  const address = isPinned(declaration) ? addressOf(declaration) : undefined;
+  const isInMap = isConfigDependency(declaration) && !isOwnLine(textOf(project, file) ?? '', declaration);
+  return {
+    declaration,
+    file,
+    written: declaration,
+    rawSpec: declaration.rawSpec,
+    ...(isLockedByItself(project, declaration) && { isPin: true }),
+    ...(isInMap && { inMap: address ? { address } : {} }),
+  };
 }
 
-function isOwnLine(text: string, declaration: Declaration): boolean {
-  if (!isConfigDependency(declaration)) return true;
-  return /^\s*:\s*$/.test(text.slice(declaration.nameSpan.end, declaration.specSpan.start));
+function isOwnLine(text: string, { nameSpan, specSpan }: Declaration): boolean {
+  return /^\s*:\s*$/.test(text.slice(nameSpan.end, specSpan.start));
 }
 
-/** The integrity that a line which locks a version must have; undefined where the registry's word on it is missing. */
-export function integrityOf(
+/**
+ * The changes by which a declaration asks for a version, with all that has to stand beside it where it locks that. Undefined
+ * where the registry's word on that is missing, and of a map where the lockfile locks the version: from 11 on pnpm does not
+ * look at that any more.
+ */
+export function changesTo(
   { packuments }: Project,
-  { declaration }: Declared,
-  version: string,
-): string | undefined {
-  return packuments.get(declaration.name)?.versions.get(version)?.integrity;
+  declared: Declared,
+  rawSpec: string,
+): readonly Change[] | undefined {
+  const { declaration, file, isPin, inMap } = declared;
+  if (!isPin || !isPinned(declaration)) return inMap ? undefined : [respecifying(declared, rawSpec)];
+  const { name, version, resolved = '' } = packageOfPin(declaration);
+  const packument = packuments.get(name);
+  const integrity = packument?.versions.get(rawSpec)?.integrity;
+  if (!packument || integrity === undefined) return undefined;
+  const pinning = respecifying(declared, `${rawSpec}+${integrity}`);
+  if (!inMap?.address) return [pinning];
+  const tarball = tarballBeside(resolved, version, packument, rawSpec);
+  return tarball === undefined
+    ? undefined
+    : [pinning, { type: 'spec', file, written: inMap.address, rawSpec: tarball }];
 }
 
 /** What an `openRange` finding is about; undefined for any other. */
@@ -119,11 +141,6 @@ export function admitsMalware(project: Project, name: string, rawSpec: string): 
 }
 
 /** The change that gives a declaration another right-hand side. */
-export function respecifying({ file, written }: Declared, rawSpec: string, integrity?: string): Change {
-  return {
-    type: 'spec',
-    file,
-    written,
-    rawSpec: integrity === undefined ? rawSpec : `${rawSpec}+${integrity}`,
-  };
+export function respecifying({ file, written }: Declared, rawSpec: string): Change {
+  return { type: 'spec', file, written, rawSpec };
 }

@@ -53,7 +53,14 @@ function sameWorkspace(
   const written = ({ overrides, catalogs, configDependencies }: typeof a) =>
     linesOf(overrides.map(({ field, path, rawSpec }) => [field, ...withoutDot(path), rawSpec])) +
     linesOf(catalogs.map(({ catalog, name, rawSpec }) => [catalog, name, rawSpec])) +
-    linesOf(configDependencies.map(({ name, rawSpec, pin }) => [name, rawSpec, pin?.integrity ?? '']));
+    linesOf(
+      configDependencies.map(({ name, rawSpec, pin }) => [
+        name,
+        rawSpec,
+        pin?.integrity ?? '',
+        pin?.resolved ?? '',
+      ]),
+    );
   return written(a) === written(b);
 }
 

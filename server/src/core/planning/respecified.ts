@@ -5,7 +5,7 @@ import type { Target } from '../registry/choose';
 import { bumpOf } from '../registry/pick';
 import type { Finding, Project } from '../types';
 import type { Change } from './changes';
-import { admitsMalware, type Declared, integrityOf, respecifying } from './declared';
+import { admitsMalware, changesTo, type Declared } from './declared';
 import { firstToCure } from './help';
 import type { Planning, Proposal } from './proposal';
 
@@ -23,7 +23,7 @@ type SpecOf = (one: Declared) => string | undefined;
 /**
  * The ways of giving the declarations of a finding other right-hand sides, the fewest at a time first: one of them, all
  * but the peers, all. A way with a declaration that cannot have one, for which `specOf` gives none, is left out, and one
- * with a line that locks a version of which the integrity is not known.
+ * with a line that locks a version of which the registry does not say all that has to stand there.
  */
 export function respecifications(
   project: Project,
@@ -36,12 +36,11 @@ export function respecifications(
   const sets = [...declared.map((one) => [one]), ...several.filter(({ length }) => length > 1)];
   return sets.flatMap((set) => {
     const specs = set.map(specOf);
-    const integrities = set.map((one, at) => (one.isPin ? integrityOf(project, one, specs[at] ?? '') : ''));
-    if ([...specs, ...integrities].includes(undefined)) return [];
+    const changes = set.map((one, at) => specs[at] && changesTo(project, one, specs[at]));
+    if (!changes.every((each) => typeof each === 'object')) return [];
     const names = set.map(({ declaration: { name } }) => name);
     const words = new Set(names.map((name, at) => `${name} to ${specs[at]}`));
-    const changes = set.map((one, at) => respecifying(one, specs[at]!, integrities[at] || undefined));
-    return [{ changes, names: [...new Set(names)], words: [...words] }];
+    return [{ changes: changes.flat(), names: [...new Set(names)], words: [...words] }];
   });
 }
 

@@ -1,6 +1,7 @@
 // What a registry says about one package: the reply's text → Packument, and back for the cache.
 import semver from 'semver';
 import type { Packument, PublishedVersion } from '../types';
+import { publicTarballOf } from './tarballs';
 
 // The registry's own documents stay far below these; beyond them a reply is hostile and only cut short.
 const maxVersions = 50_000;
@@ -59,6 +60,7 @@ function publishedVersionOf(
   const deprecated = deprecationOf(entry.deprecated);
   const nodeRange = textIn(objectIn(entry.engines)?.node);
   const integrity = integrityIn(objectIn(entry.dist));
+  const tarball = tarballIn(objectIn(entry.dist));
   return {
     version,
     ...(deprecated !== undefined && { deprecated }),
@@ -70,6 +72,7 @@ function publishedVersionOf(
     ...listed('bundled', bundledIn(entry)),
     ...(runsOnInstall(entry) && { hasInstallScript: true }),
     ...(integrity !== undefined && { integrity }),
+    ...(tarball !== undefined && { tarball }),
     ...listed('os', namesIn(entry.os)),
     ...listed('cpu', namesIn(entry.cpu)),
     ...(published !== undefined && { published }),
@@ -78,7 +81,7 @@ function publishedVersionOf(
 
 function documentOf(published: PublishedVersion): JsonObject {
   const { deprecated, nodeRange, dependencies, optionalDependencies, peerDependencies } = published;
-  const { optionalPeers, bundled } = published;
+  const { optionalPeers, bundled, integrity, tarball } = published;
   return {
     deprecated,
     ...(nodeRange !== undefined && { engines: { node: nodeRange } }),
@@ -90,7 +93,7 @@ function documentOf(published: PublishedVersion): JsonObject {
     }),
     ...(bundled && { bundleDependencies: bundled }),
     hasInstallScript: published.hasInstallScript,
-    ...(published.integrity !== undefined && { dist: { integrity: published.integrity } }),
+    ...((integrity ?? tarball) !== undefined && { dist: { integrity, tarball } }),
     os: published.os,
     cpu: published.cpu,
   };
@@ -100,6 +103,13 @@ function documentOf(published: PublishedVersion): JsonObject {
 function integrityIn(dist: JsonObject | undefined): string | undefined {
   const integrity = textIn(dist?.integrity);
   return integrity && /^sha512-[A-Za-z\d+/]{86}==$/.test(integrity) ? integrity : undefined;
+}
+
+/** An address that is written into files, too; at the usual one of a public registry every version has it alike. */
+function tarballIn(dist: JsonObject | undefined): string | undefined {
+  const address = textIn(dist?.tarball);
+  const isAddress = address !== undefined && /^https?:\/\/[\w!#$%&()*+,./:;=?@~-]+$/.test(address);
+  return isAddress && !publicTarballOf(address) ? address : undefined;
 }
 
 /** The message is a string; `true` occurs without one, and an empty string or `false` takes it back. */

@@ -4,7 +4,7 @@ import type { Packument } from '../types';
 import { packumentToText, parsePackument } from './packument';
 
 /** Counts up when `Packument` needs something that the cached form does not hold yet. */
-const format = 4;
+const format = 5;
 
 /** What was fetched, and when. */
 export interface CachedPackument {

@@ -56,6 +56,8 @@ export interface Pin {
   readonly integrity: string;
   /** Where its tarball is, if that is said. */
   readonly resolved?: string;
+  /** Where that is written. */
+  readonly resolvedSpan?: Span;
 }
 
 /** One leaf of `overrides`, `resolutions` or `pnpm.overrides`. */

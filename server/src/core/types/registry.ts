@@ -15,6 +15,8 @@ export interface PublishedVersion {
   readonly hasInstallScript?: boolean;
   /** Of its tarball, as lockfiles have it (`dist.integrity`). */
   readonly integrity?: string;
+  /** Where that lies (`dist.tarball`), unless a public registry has it at its usual address. */
+  readonly tarball?: string;
   /** The only platforms that it is for, as `process.platform` has them, or with `!` those that it is not for. */
   readonly os?: readonly string[];
   /** The same of processors, as `process.arch` has them. */

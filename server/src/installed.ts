@@ -135,7 +135,7 @@ function isYarnFolderOf(folder: string, name: string): boolean {
 /** The names that a package is installed under: its own, and the aliases that it is asked for by. */
 function namesOf({ lock }: Project, { package: { name }, nodes }: Finding): readonly string[] {
   const index = nodes.at(-1);
-  const askers = index === undefined ? [] : (lock?.graph.dependents[index] ?? []);
+  const askers = index === undefined ? [] : (lock?.graph.dependents()[index] ?? []);
   const edges = askers.flatMap((asker) => lock?.graph.nodes[asker]?.edges ?? []);
   return [...new Set([name, ...edges.filter(({ to }) => to === index).map((edge) => edge.name)])];
 }

@@ -87,7 +87,7 @@ function waysTo(graph: Graph, targets: readonly number[]): Ways {
   for (let head = 0; head < queue.length; head++) {
     const at = queue[head]!;
     if (graph.nodes[at]!.kind === 'importer') continue;
-    for (const from of graph.dependents[at]!) {
+    for (const from of graph.dependents()[at]!) {
       if (distance[from] === distance[at]! + 1) next[from] = several;
       if (distance[from] !== -1) continue;
       distance[from] = distance[at]! + 1;

@@ -4,6 +4,7 @@ import { addOnce, addTo, twiceAsLong } from './lists';
 import { isConfigDependency } from './manifests/configDependencies';
 import { namedIn } from './named';
 import { eachTarget } from './reading/readPackage';
+import { once } from './remembered';
 import type {
   CatalogEntry,
   Declaration,
@@ -30,7 +31,7 @@ export function graphOf(
   catalogs: readonly CatalogEntry[] = [],
 ): Graph {
   const nodes = nodesOf(lockfile, manifests, catalogs);
-  return { lockfile, nodes, dependents: dependentsOf(nodes) };
+  return { lockfile, nodes, dependents: once(() => dependentsOf(nodes)) };
 }
 
 /** The importer of a path, with its index among the nodes; undefined where the graph has none. */
@@ -107,7 +108,7 @@ export function dependentsAfter(
   before: Graph,
   nodes: readonly GraphNode[],
   changed: readonly number[],
-): Graph['dependents'] {
+): ReturnType<Graph['dependents']> {
   const gone = new Map<number, Set<number>>();
   const come = new Map<number, number[]>();
   for (const index of changed) {
@@ -116,7 +117,7 @@ export function dependentsAfter(
     for (const to of was) if (to >= 0 && !now.has(to)) addOnce(gone, to, index);
     for (const to of now) if (to >= 0 && !was.has(to)) addTo(come, to, index);
   }
-  const dependents: (readonly number[])[] = [...before.dependents];
+  const dependents: (readonly number[])[] = [...before.dependents()];
   while (dependents.length < nodes.length) dependents.push([]);
   for (const [to, indices] of gone) dependents[to] = dependents[to]!.filter((one) => !indices.has(one));
   for (const [to, indices] of come) dependents[to] = [...dependents[to]!, ...indices];

@@ -2,6 +2,7 @@
 import { declaredNodes } from './declaredImporters';
 import { packagesByFolder, redirected } from './folderPackages';
 import { lockedByCatalogs } from './lockedCatalogs';
+import { once } from './remembered';
 import { withResolutions } from './resolutions';
 import type { CatalogEntry, Edge, GraphNode, Importer, Lockfile, Manifest } from './types';
 
@@ -49,11 +50,18 @@ function importersIn(
     const namesOf = (wanted: Edge['type']) =>
       new Set(declared.filter(({ type }) => type === wanted).map(({ name }) => name));
     const [dev, prod] = [namesOf('dev'), namesOf('prod')];
-    const edges = importer.edges.flatMap((edge) => {
-      const isDev = edge.type === 'prod' && dev.has(edge.name) && !prod.has(edge.name);
-      const targets = locked.get(`${edge.name}@${edge.rawSpec}`) ?? [edge.to];
-      return targets.map((to) => (isDev ? { ...edge, to, type: 'dev' as const } : { ...edge, to }));
-    });
-    return { ...importer, edges };
+    const edges = once(() =>
+      importer.edges.flatMap((edge) => {
+        const isDev = edge.type === 'prod' && dev.has(edge.name) && !prod.has(edge.name);
+        const targets = locked.get(`${edge.name}@${edge.rawSpec}`) ?? [edge.to];
+        return targets.map((to) => (isDev ? { ...edge, to, type: 'dev' as const } : { ...edge, to }));
+      }),
+    );
+    return {
+      ...importer,
+      get edges() {
+        return edges();
+      },
+    };
   });
 }

@@ -39,7 +39,7 @@ export function referencesAt(project: Project, file: string, offset: number): re
   const targets = target === undefined ? entriesAt(project, file, offset) : [target];
   if (!graph) return [];
   return targets.flatMap((index) =>
-    (graph.dependents[index] ?? []).flatMap((from) => askedBy(project, graph, from, index)),
+    (graph.dependents()[index] ?? []).flatMap((from) => askedBy(project, graph, from, index)),
   );
 }
 

@@ -191,7 +191,7 @@ interface Asker {
 }
 
 function askersOf(graph: Graph, index: number): readonly Asker[] {
-  return (graph.dependents[index] ?? []).flatMap((from) =>
+  return (graph.dependents()[index] ?? []).flatMap((from) =>
     graph.nodes[from]!.edges.filter(({ to }) => to === index).map((edge) => ({ from, edge })),
   );
 }

@@ -1,5 +1,16 @@
 // Functions that remember their answers, so that the same thing is not worked out again.
 
+/** The same function of nothing, its answer remembered; what it is worked out from is let go then. */
+export function once<Answer>(workOut: () => Answer): () => Answer {
+  let ask: (() => Answer) | undefined = workOut;
+  let known: Answer;
+  return () => {
+    if (ask) known = ask();
+    ask = undefined;
+    return known;
+  };
+}
+
 /**
  * The same function, its answers remembered, each for as long as the object that it is about: that must not be changed
  * afterwards. An answer of `undefined` is one too.

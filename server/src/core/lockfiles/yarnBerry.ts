@@ -1,12 +1,12 @@
 // yarn.lock as yarn 2 and later ("berry") write it, `__metadata` 4 to 10, and what they note in node_modules.
-import { leadEdges } from '../reading/berryEdges';
+import { findNames, leadEdges } from '../reading/berryEdges';
 import { type Draft, emptyDraft, localVersion, readEntry } from '../reading/berryEntries';
 import { eachEntry } from '../reading/lineEntries';
 import { type Lines, report } from '../reading/lines';
 import { providePeers } from '../reading/peers';
-import type { ReadPackage } from '../reading/readPackage';
+import { ReadImporter, type ReadPackage } from '../reading/readPackage';
 import { nowhere } from '../text';
-import type { EntryLink, Importer, Lockfile, LockfileFormat } from '../types';
+import type { EntryLink, Lockfile, LockfileFormat } from '../types';
 import { readIndented, yarnDialectOf } from './indented';
 
 /**
@@ -27,8 +27,12 @@ function read(lines: Lines): Lockfile {
   if (Number(draft.version) > newestVersion)
     report(lines, 'unsupportedVersion', `__metadata of version ${draft.version} is not known.`, nowhere);
   const { packages, workspaces, folders, places, links } = nodesOf(draft);
-  leadEdges(draft, places);
-  providePeers(draft.fields.edges, [...packages, ...workspaces]);
+  const { edges } = draft.fields;
+  findNames(draft);
+  edges.lead = () => {
+    leadEdges(draft, places);
+    providePeers(edges, [...packages, ...workspaces]);
+  };
   return {
     format: 'yarnBerry',
     formatVersion: draft.version,
@@ -91,7 +95,6 @@ function folderOf(reference: string, protocol: 'workspace:' | 'link:'): string |
   return path === '.' ? '' : path.replace(/^\.\//, '');
 }
 
-function importerOf(path: string, { name, version, span, edges }: ReadPackage): Importer {
-  if (version === localVersion || version === '') return { kind: 'importer', path, name, span, edges };
-  return { kind: 'importer', path, name, version, span, edges };
+function importerOf(path: string, entry: ReadPackage): ReadImporter {
+  return new ReadImporter(path, entry, entry.version === localVersion ? '' : entry.version);
 }

@@ -3,6 +3,7 @@ import { dependentsAfter } from '../graph';
 import { registryRangeOf, specOf } from '../manifests/spec';
 import { pickVersion } from '../registry/pick';
 import { satisfies } from '../registry/satisfies';
+import { once } from '../remembered';
 import { nowhere } from '../text';
 import type { Edge, Graph, GraphNode, LockedPackage, Packument, PublishedVersion } from '../types';
 import { type PackageManager, packageManagers } from './packageManagers';
@@ -40,7 +41,8 @@ export function withBundles(
   const { nodes, missing } = unpacking;
   const added = nodes.slice(relocked.graph.nodes.length).map((_, at) => relocked.graph.nodes.length + at);
   const own = [...bundling.map(({ index }) => index), ...added];
-  const graph = { ...relocked.graph, nodes, dependents: dependentsAfter(relocked.graph, nodes, own) };
+  const dependents = once(() => dependentsAfter(relocked.graph, nodes, own));
+  const graph = { ...relocked.graph, nodes, dependents };
   const changed = [...new Set([...relocked.changed, ...own])];
   return { ...relocked, graph, changed, missing: [...missing] };
 }

@@ -1,5 +1,6 @@
 // The project as a change leaves it, as if the package manager had run: to plan on from there.
 import { dependentsOf } from '../graph';
+import { once } from '../remembered';
 import type { Graph, GraphNode, Importer, LockedPackage, Project } from '../types';
 import type { Change } from './changes';
 import type { Outcome } from './outcome';
@@ -47,7 +48,11 @@ function compacted({ lockfile, nodes }: Graph): Graph {
   });
   const packages = kept.filter((node): node is LockedPackage => node.kind === 'package');
   const importers = kept.filter((node): node is Importer => node.kind === 'importer');
-  return { lockfile: { ...lockfile, packages, importers }, nodes: kept, dependents: dependentsOf(kept) };
+  return {
+    lockfile: { ...lockfile, packages, importers },
+    nodes: kept,
+    dependents: once(() => dependentsOf(kept)),
+  };
 }
 
 function upwards(a: number, b: number): number {

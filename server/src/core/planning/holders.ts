@@ -36,7 +36,7 @@ function isBundled({ graph }: Ways, index: number): boolean {
 function outOfBundles(ways: Ways, indices: readonly number[]): readonly number[] {
   const seen = new Set(indices);
   for (const index of seen)
-    if (isBundled(ways, index)) for (const asker of ways.graph.dependents[index]!) seen.add(asker);
+    if (isBundled(ways, index)) for (const asker of ways.graph.dependents()[index]!) seen.add(asker);
   return [...seen].filter((index) => !isBundled(ways, index));
 }
 

@@ -214,8 +214,9 @@ function isClean({ refusal, missing, brought, conflicts }: Outcome): boolean {
 /** Those that somebody asks for; the lockfile foreseen keeps the others at their places. */
 function versionsIn({ project }: Outcome, name: string): readonly string[] {
   const { nodes, dependents } = project.lock!.graph;
+  const askers = dependents();
   const found = nodes.flatMap((node, index) =>
-    node.kind === 'package' && node.name === name && dependents[index]!.length > 0 ? [node.version] : [],
+    node.kind === 'package' && node.name === name && askers[index]!.length > 0 ? [node.version] : [],
   );
   return [...new Set(found)].sort();
 }

@@ -137,7 +137,7 @@ function parentKey(project: Project, { graph }: Ways, asker: number): string {
   const versions = (graphIndexOf(graph).byName.get(name) ?? []).map((index) => graph.nodes[index]!.version);
   if (new Set(versions).size < 2) return name;
   const root = graphIndexOf(graph).importers.get('') ?? -1;
-  const dependents = [...graph.dependents[asker]!].sort((a, b) => Number(b === root) - Number(a === root));
+  const dependents = [...graph.dependents()[asker]!].sort((a, b) => Number(b === root) - Number(a === root));
   const edges = dependents.flatMap((index) => graph.nodes[index]!.edges.filter(({ to }) => to === asker));
   const range = edges.flatMap(({ rawSpec }) => registryRangeOf(parseSpec(rawSpec))?.range ?? [])[0];
   return range === undefined || project.lock === undefined ? name : `${name}@${range}`;
@@ -157,7 +157,7 @@ function anchoredPaths(
   name: string,
 ): readonly Path[] {
   const parents = ends.filter(({ asker }) => asker !== importer).map(({ asker }) => asker);
-  const isDirect = (asker: number) => graph.dependents[asker]!.includes(importer);
+  const isDirect = (asker: number) => graph.dependents()[asker]!.includes(importer);
   if (manifests.size > 1 || !parents.every(isDirect)) return [];
   return [...new Set(parents.map((asker) => `${graph.nodes[asker]!.name}/${name}`))].map((path) => [path]);
 }

@@ -152,7 +152,7 @@ function spread(graph: Graph, root: OverrideSet): ReadonlyMap<number, OverrideSe
   };
   for (const name of childrenByName(root).keys())
     for (const index of askedAs(graph, name))
-      for (const asker of graph.dependents[index]!)
+      for (const asker of graph.dependents()[index]!)
         for (const edge of nodes[asker]!.edges)
           if (edge.to === index && edge.name === name) give(asker, root, edge);
   for (const index of queue) {

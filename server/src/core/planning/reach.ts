@@ -41,7 +41,7 @@ export function leadingTo(graph: Graph, affected: Uint8Array): Uint8Array {
   affected.forEach((is, index) => {
     if (is === 1) reach(index);
   });
-  for (const index of reached) for (const asker of graph.dependents[index]!) reach(asker);
+  for (const index of reached) for (const asker of graph.dependents()[index]!) reach(asker);
   leadings.set(affected, seen);
   return seen;
 }
@@ -59,7 +59,7 @@ export function importersReaching(
     if (paths.size >= limit) break;
     const node = graph.nodes[index]!;
     if (node.kind === 'importer') paths.add(node.path);
-    else for (const asker of graph.dependents[index]!) reach(asker);
+    else for (const asker of graph.dependents()[index]!) reach(asker);
   }
   return paths;
 }

@@ -1,6 +1,7 @@
 // What a package manager's next run would make of a lockfile: the graph that follows from changed manifests.
 import { dependentsAfter } from '../graph';
 import { meantSpec } from '../manifests/catalogs';
+import { once } from '../remembered';
 import type { Declaration, Edge, Graph, Manifest, Packument, Project } from '../types';
 import { askedOf } from './asking';
 import { outOfStep } from './outOfStep';
@@ -77,7 +78,8 @@ function noteDiffering({ project, before, index: { importers }, overridden, diff
 /** The importers that ask for something else, and all that ask for what is let go or overridden. */
 function startsOf({ differing, released, overridden, base }: Draft): Set<number> {
   const starts = new Set(differing);
-  for (const index of released.packages) for (const asker of base.dependents[index] ?? []) starts.add(asker);
+  for (const index of released.packages)
+    for (const asker of base.dependents()[index] ?? []) starts.add(asker);
   for (const name of overridden) for (const { asker } of edgesByName(base).get(name) ?? []) starts.add(asker);
   return starts;
 }
@@ -117,7 +119,8 @@ function resultOf(draft: Draft): Relocked {
     return !before || !sameTargets(before, edges.get(index)!);
   });
   for (const index of changed) nodes[index] = { ...nodes[index]!, edges: edges.get(index)! };
-  const graph = { lockfile: base.lockfile, nodes, dependents: dependentsAfter(base, nodes, changed) };
+  const dependents = once(() => dependentsAfter(base, nodes, changed));
+  const graph = { lockfile: base.lockfile, nodes, dependents };
   const [refused] = standing(graph, draft.refusals);
   const refusal = refused ?? (draft.manager.dividesEntries ? undefined : dividedEntry(base, graph, changed));
   return {

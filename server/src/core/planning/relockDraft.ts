@@ -130,7 +130,7 @@ export function edgesOf(draft: Draft, index: number): readonly Edge[] {
 
 /** All that ask for a node, and perhaps some that no longer do. */
 export function askersOf(draft: Draft, index: number): readonly number[] {
-  const own = draft.base.dependents[index] ?? [];
+  const own = draft.base.dependents()[index] ?? [];
   const added = draft.askers.get(index);
   return added ? [...own, ...added] : own;
 }
@@ -158,7 +158,7 @@ export function enqueue(draft: Draft, index: number): void {
 }
 
 function noteAsker({ base, askers }: Draft, index: number, to: number): void {
-  if (to < 0 || base.dependents[to]?.includes(index)) return;
+  if (to < 0 || base.dependents()[to]?.includes(index)) return;
   addOnce(askers, to, index);
 }
 

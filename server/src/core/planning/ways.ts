@@ -105,7 +105,7 @@ function distancesTo(graph: Graph, targets: readonly number[]): ReadonlyMap<numb
   const distances = new Map(targets.map((target) => [target, 0]));
   for (const [index, distance] of distances) {
     if (graph.nodes[index]!.kind === 'importer') continue;
-    for (const asker of graph.dependents[index]!)
+    for (const asker of graph.dependents()[index]!)
       if (!distances.has(asker)) distances.set(asker, distance + 1);
   }
   return distances;

@@ -8,8 +8,21 @@ import {
   type Unresolved,
   withProtocol,
 } from './descriptors';
-import { asksBy, isPeer, nameAt, rawSpecAt } from './edgeColumns';
-import { chainOf, findRanged } from './nameTable';
+import { asksBy, isPeer, nameAt, noteAt, noteFor, rawSpecAt } from './edgeColumns';
+import { chainOf, findAmong } from './nameTable';
+
+/**
+ * Notes of each dependency the first descriptor of its name. There is none where it leads nowhere, and only there: so far
+ * that is known before its target is looked for.
+ */
+export function findNames({ targetsByName: { byName }, fields: { edges } }: Draft): void {
+  for (let edge = 0; edge < edges.length; edge++) {
+    if (isPeer(edges, edge)) continue;
+    const first = byName.get(nameAt(edges, edge));
+    if (first) noteFor(edges, edge, first.number);
+    else edges.to[edge] = -1;
+  }
+}
 
 /**
  * Leads each dependency to the entry with its descriptor, unless a resolution or a patch comes between. `places` are
@@ -23,12 +36,10 @@ export function leadEdges(draft: Draft, places: readonly number[]): void {
   for (let entry = 0; entry < entries.length; entry++) {
     const { firstEdge, endOfEdges } = entries[entry]!;
     for (let edge = firstEdge; edge < endOfEdges; edge++) {
-      if (isPeer(edges, edge)) continue;
-      const name = nameAt(edges, edge);
-      const rawSpec = rawSpecAt(edges, edge);
-      const target = findTarget(draft, entry, name, rawSpec);
+      if (isPeer(edges, edge) || edges.to[edge] === -1) continue;
+      const target = findTarget(draft, entry, edge);
       if (target) edges.to[edge] = places[target.entry]!;
-      else missing.push({ name, rawSpec, to: -1, edge });
+      else missing.push({ name: nameAt(edges, edge), rawSpec: rawSpecAt(edges, edge), to: -1, edge });
     }
   }
   if (missing.length > 0) findMoved(missing, (name) => candidatesOf(draft, places, name));
@@ -36,16 +47,18 @@ export function leadEdges(draft: Draft, places: readonly number[]): void {
 }
 
 /** The entry's own descriptor is asked for, or one with a relative path, bound to what the path starts from. */
-function findTarget(draft: Draft, entry: number, name: string, rawSpec: string): Target | undefined {
-  const range = withProtocol(rawSpec);
-  const target = findAsked(draft, name, range);
+function findTarget(draft: Draft, entry: number, edge: number): Target | undefined {
+  const { edges } = draft.fields;
+  const first = draft.targets[noteAt(edges, edge)];
+  const range = withProtocol(rawSpecAt(edges, edge));
+  const target = findAsked(draft, first, range);
   if (target || range.startsWith('npm:')) return target;
   const locator = `${draft.entries[entry]!.name}@${draft.references[entry]}`;
-  return findAsked(draft, name, boundTo(range, locator));
+  return findAsked(draft, first, boundTo(range, locator));
 }
 
-function findAsked({ targetsByName }: Draft, name: string, range: string): Target | undefined {
-  const target = findRanged(targetsByName, name, range);
+function findAsked({ targetsByName }: Draft, first: Target | undefined, range: string): Target | undefined {
+  const target = first && findAmong(targetsByName, first, first.name, range);
   if (target) target.isAsked = true;
   return target;
 }
@@ -69,7 +82,7 @@ function applyPatches(draft: Draft, places: readonly number[]): void {
   if (draft.patches.length > 0) markAskedPatches(draft);
   for (const patch of draft.patches) {
     const { name, range } = patchSourceOf(patch.range);
-    const source = findAsked(draft, name, range);
+    const source = findAsked(draft, draft.targetsByName.byName.get(name), range);
     if (source) applyPatch(draft, places, patch, source);
   }
 }
@@ -89,8 +102,7 @@ function markAskedPatches(draft: Draft): void {
   const { edges } = fields;
   entries.forEach(({ firstEdge, endOfEdges }, entry) => {
     for (let edge = firstEdge; edge < endOfEdges; edge++)
-      if (!isPeer(edges, edge) && asksBy(edges, edge, patchProtocol))
-        findTarget(draft, entry, nameAt(edges, edge), rawSpecAt(edges, edge));
+      if (!isPeer(edges, edge) && asksBy(edges, edge, patchProtocol)) findTarget(draft, entry, edge);
   });
 }
 
@@ -99,7 +111,7 @@ function leadsTo(draft: Draft, entry: number, wanted: number): boolean {
   const { firstEdge, endOfEdges } = draft.entries[entry]!;
   for (let edge = firstEdge; edge < endOfEdges; edge++) {
     if (isPeer(edges, edge)) continue;
-    const target = findTarget(draft, entry, nameAt(edges, edge), rawSpecAt(edges, edge));
+    const target = findTarget(draft, entry, edge);
     if (target?.entry === wanted) return true;
   }
   return false;

@@ -20,6 +20,8 @@ import { ReadPackage } from './readPackage';
 
 /** A descriptor in a key. */
 export interface Target extends Descriptor {
+  /** Its place among all of them. */
+  readonly number: number;
   /** Number of the entry. */
   entry: number;
   /** A dependency asks for it. */
@@ -37,7 +39,9 @@ export interface Draft {
   readonly entries: ReadPackage[];
   /** What the descriptors of each entry resolve to: the reference of `name@reference`. */
   readonly references: string[];
-  /** Descriptors of patched packages. */
+  /** All descriptors. */
+  readonly targets: Target[];
+  /** Those of patched packages. */
   readonly patches: Target[];
   readonly targetsByName: NameTable<Target>;
   /** Fields of the entry that is being read. */
@@ -68,6 +72,7 @@ export function emptyDraft(lines: Lines): Draft {
     version: '',
     entries: [],
     references: [],
+    targets: [],
     patches: [],
     targetsByName: emptyTable(),
     fields: noFields(lines),
@@ -124,14 +129,15 @@ function addDescriptors(lines: Lines, row: number, draft: Draft, key: string): v
 function addDescriptor(
   lines: Lines,
   row: number,
-  { entries, patches, targetsByName }: Draft,
+  { entries, targets, patches, targetsByName }: Draft,
   descriptor: string,
 ): void {
   const { name, range: written } = parseDescriptor(descriptor);
   const range = withProtocol(written);
   const entry = entries.length;
   const isAsked = range.startsWith('workspace:');
-  const target: Target = { name, range, entry, isAsked, next: undefined };
+  const target: Target = { number: targets.length, name, range, entry, isAsked, next: undefined };
+  targets.push(target);
   if (range.startsWith(patchProtocol)) patches.push(target);
   const before = addRanged(targetsByName, name, target);
   if (!before) return;

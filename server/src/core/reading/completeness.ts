@@ -8,7 +8,7 @@ import type {
   LockfileFormatId,
   Problem,
 } from '../types';
-import { eachTarget } from './readPackage';
+import { mayLeadNowhere } from './readPackage';
 
 /**
  * The format, with a problem where a text has been cut off: in the middle of a line, behind a key that has nothing, or
@@ -40,24 +40,11 @@ function openEnd(text: string): Problem | undefined {
 }
 
 function missingEntry({ packages, importers }: Lockfile): Problem | undefined {
-  const node = firstWithMissing(packages) ?? firstWithMissing(importers);
-  const edge = node?.edges.find(isMissing);
+  const lacks = (node: GraphNode) => mayLeadNowhere(node) && node.edges.some(isMissing);
+  const edge = (packages.find(lacks) ?? importers.find(lacks))?.edges.find(isMissing);
   if (!edge) return undefined;
   const message = `${edge.name}@${edge.rawSpec} has no entry, as if the file had been cut off.`;
   return { code: 'missingEntry', message, span: edge.span };
-}
-
-/** Edges that lead nowhere are looked for first, since that needs no edge to be made. */
-function firstWithMissing(nodes: readonly GraphNode[]): GraphNode | undefined {
-  let leadsNowhere = false;
-  const see = (to: number, type: Edge['type']) => {
-    leadsNowhere ||= to < 0 && type !== 'peer' && type !== 'peerOptional';
-  };
-  return nodes.find((node) => {
-    leadsNowhere = false;
-    eachTarget(node, see);
-    return leadsNowhere && node.edges.some(isMissing);
-  });
 }
 
 /** Folders that are linked to have entries only where they are workspaces. */

@@ -11,14 +11,26 @@ export interface EdgeColumns {
   length: number;
   rows: Int32Array;
   types: Uint8Array;
-  /** Index of the target, -1 where there is none, `unresolved` until that is known. */
+  /** Index of the target, -1 where there is none; less until it is known. */
   to: Int32Array;
+  /** Finds the targets that are not known yet, all at once. Gone when it has. */
+  lead: (() => void) | undefined;
   /** The type of those that are being added. */
   adding: number;
 }
 
 /** A target that is still to be looked up. */
 export const unresolved = -2;
+
+/** Notes a number, 0 or more, by which the target of an edge can be found later. */
+export function noteFor({ to }: EdgeColumns, index: number, number: number): void {
+  to[index] = unresolved - number;
+}
+
+/** That number. */
+export function noteAt({ to }: EdgeColumns, index: number): number {
+  return unresolved - to[index]!;
+}
 
 const edgeTypes: readonly EdgeType[] = ['prod', 'dev', 'optional', 'workspace', 'peer', 'peerOptional'];
 const firstOfPeers = edgeTypes.indexOf('peer');
@@ -32,6 +44,7 @@ export function noEdges(lines: Lines): EdgeColumns {
     rows: new Int32Array(room),
     types: new Uint8Array(room),
     to: new Int32Array(room),
+    lead: undefined,
     adding: 0,
   };
 }
@@ -68,6 +81,21 @@ function makeRoom(columns: EdgeColumns): void {
   columns.to = twiceAsLong(to);
   columns.types = new Uint8Array(columns.to.length);
   columns.types.set(types);
+}
+
+/** The targets of all edges; where they are not known yet, they are looked for now. */
+export function targetsOf(columns: EdgeColumns): Int32Array {
+  const { lead } = columns;
+  columns.lead = undefined;
+  lead?.();
+  return columns.to;
+}
+
+/** Whether some edge from `first` up to `end` is known to lead nowhere, those to peers apart. No target is looked for. */
+export function leadNowhere(columns: EdgeColumns, first: number, end: number): boolean {
+  for (let index = first; index < end; index++)
+    if (columns.to[index] === -1 && !isPeer(columns, index)) return true;
+  return false;
 }
 
 /** The name that an edge asks for. */
@@ -148,19 +176,20 @@ export function setType(columns: EdgeColumns, index: number, type: EdgeType): vo
 
 /** The edges from `first` up to `end` one by one. */
 export function edgesBetween(columns: EdgeColumns, first: number, end: number): Edge[] {
+  const targets = targetsOf(columns);
   const edges: Edge[] = [];
-  for (let index = first; index < end; index++) edges.push(edgeAt(columns, index));
+  for (let index = first; index < end; index++) edges.push(edgeAt(columns, index, targets[index]!));
   return edges;
 }
 
-function edgeAt(columns: EdgeColumns, index: number): Edge {
+function edgeAt(columns: EdgeColumns, index: number, to: number): Edge {
   const { rows } = columns.lines;
   const row = columns.rows[index]!;
   return {
     name: nameAt(columns, index),
     rawSpec: rawSpecAt(columns, index),
     type: typeAt(columns, index),
-    to: Math.max(columns.to[index]!, -1),
+    to,
     span: { start: rows[row + KEY_START]!, end: rows[row + VALUE_END]! },
   };
 }

@@ -26,7 +26,17 @@ export function findRanged<T extends Ranged<T>>(
   name: string,
   range: string,
 ): T | undefined {
-  let one = table.byName.get(name);
+  return findAmong(table, table.byName.get(name), name, range);
+}
+
+/** The same where the first of the name is known. */
+export function findAmong<T extends Ranged<T>>(
+  table: NameTable<T>,
+  first: T | undefined,
+  name: string,
+  range: string,
+): T | undefined {
+  let one = first;
   while (one && one.range !== range) one = one.next;
   return one ?? (table.others.size > 0 ? table.others.get(keyOf(name, range)) : undefined);
 }

@@ -1,6 +1,6 @@
-// A package of an indented lockfile, and the targets of its edges without the edges.
-import type { Edge, EdgeType, GraphNode, LockedPackage, PackageSource, Span } from '../types';
-import { type EdgeColumns, edgesBetween, nameAt, typeAt } from './edgeColumns';
+// The packages and workspaces of an indented lockfile, and the targets of their edges without the edges.
+import type { Edge, EdgeType, GraphNode, Importer, LockedPackage, PackageSource, Span } from '../types';
+import { type EdgeColumns, edgesBetween, leadNowhere, nameAt, targetsOf, typeAt } from './edgeColumns';
 
 const none: readonly Edge[] = [];
 
@@ -53,8 +53,9 @@ export class ReadPackage implements LockedPackage {
     return this.#end;
   }
 
-  /** Those of its edges that are in no column. */
+  /** Those of its edges that are in no column. Some come up only when the targets of the others are found. */
   get added(): readonly Edge[] {
+    targetsOf(this.#columns);
     return this.#added ?? none;
   }
 
@@ -95,8 +96,43 @@ export class ReadPackage implements LockedPackage {
   /** Visits type and target of each edge, without making the edges. */
   eachTarget(visit: (to: number, type: EdgeType) => void): void {
     const columns = this.#columns;
-    for (let at = this.#first; at < this.#end; at++) visit(columns.to[at]!, typeAt(columns, at));
+    const targets = targetsOf(columns);
+    for (let at = this.#first; at < this.#end; at++) visit(targets[at]!, typeAt(columns, at));
     if (this.#added) for (const { to, type } of this.#added) visit(to, type);
+  }
+
+  /** Whether some of its edges, those to peers apart, leads nowhere, so far as that is known without looking for targets. */
+  get leadsNowhere(): boolean {
+    return leadNowhere(this.#columns, this.#first, this.#end);
+  }
+}
+
+/** A workspace with an entry like those of packages. It has that entry's edges. */
+export class ReadImporter implements Importer {
+  readonly kind = 'importer';
+  readonly name: string;
+  declare version?: string;
+  readonly span: Span;
+  readonly #entry: ReadPackage;
+
+  constructor(
+    readonly path: string,
+    entry: ReadPackage,
+    version: string,
+  ) {
+    this.name = entry.name;
+    if (version !== '') this.version = version;
+    this.span = entry.span;
+    this.#entry = entry;
+  }
+
+  get edges(): readonly Edge[] {
+    return this.#entry.edges;
+  }
+
+  /** As of the entry. */
+  get leadsNowhere(): boolean {
+    return this.#entry.leadsNowhere;
   }
 }
 
@@ -104,6 +140,16 @@ export class ReadPackage implements LockedPackage {
 export function eachTarget(node: GraphNode, visit: (to: number, type: EdgeType) => void): void {
   if (node instanceof ReadPackage) node.eachTarget(visit);
   else for (const { to, type } of node.edges) visit(to, type);
+}
+
+/**
+ * Whether some edge of a node, those to peers apart, may lead nowhere. A format that leaves targets until they are asked
+ * for knows that much of them beforehand.
+ */
+export function mayLeadNowhere(node: GraphNode): boolean {
+  return node instanceof ReadPackage || node instanceof ReadImporter
+    ? node.leadsNowhere
+    : node.edges.length > 0;
 }
 
 /** The edges of a node that ask for one of these names. Where few do, this costs less than to look at all edges. */

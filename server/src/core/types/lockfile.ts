@@ -102,8 +102,8 @@ export type GraphNode = LockedPackage | Importer;
 export interface Graph {
   readonly lockfile: Lockfile;
   readonly nodes: readonly GraphNode[];
-  /** For each node, the indices of the nodes with an edge to it. */
-  readonly dependents: readonly (readonly number[])[];
+  /** For each node, the indices of the nodes with an edge to it: worked out when first asked for, and then kept. */
+  readonly dependents: () => readonly (readonly number[])[];
 }
 
 /** A chain from an importer to a package: node indices, the importer first. */

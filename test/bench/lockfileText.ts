@@ -31,11 +31,9 @@ export async function agree(
   assert.deepEqual(differences, []);
 }
 
-/** A value that is made when it is first asked for. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+/** A graph of which each edge has been looked at, and who depends on whom. */
+export function allOf(graph: Graph): Graph {
+  for (const { edges } of graph.nodes) assert.ok(edges);
+  assert.equal(graph.dependents().length, graph.nodes.length);
+  return graph;
 }

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bun } from '../../server/src/core/lockfiles/bun';
 import { npm } from '../../server/src/core/lockfiles/npm';
+import { once } from '../../server/src/core/remembered';
 import { dataFolder } from '../support/data';
 import { Arborist, compareWithArborist } from '../support/peers/arborist';
 import { compareWithBunShape, plainJsonOf } from '../support/peers/bun';
 import { compareWithNpmJson } from '../support/peers/npmJson';
 import type { BenchCase } from './benchCase';
-import { agree, graphFrom, lockfileSizes, once } from './lockfileText';
+import { agree, graphFrom, lockfileSizes } from './lockfileText';
 import { synthesised } from './synthesisedLockfiles';
 
 /** Beyond this arborist takes minutes for a lockfile of so many packages. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   maxAnswers,
+  once,
   remembered,
   rememberedBy,
   rememberedOfTexts,
@@ -11,6 +12,14 @@ import {
 
 const a = { text: 'a' };
 const b = { text: 'b' };
+
+test('once, and only when asked', () => {
+  let asked = 0;
+  const nothing = once((): undefined => void asked++);
+  assert.equal(asked, 0);
+  assert.deepEqual([nothing(), nothing()], [undefined, undefined]);
+  assert.equal(asked, 1);
+});
 
 test('once for each object, though it says the same as another', () => {
   const asked: object[] = [];

@@ -10,6 +10,38 @@ test('something is asked for that has no entry', () => {
   ]);
 });
 
+test('yarn from 2 on: a name that is asked for has no entry, not only another version of it', () => {
+  const berry = (asked: string) => `__metadata:
+  version: 8
+
+"a@npm:1":
+  version: 1.0.0
+  resolution: "a@npm:1.0.0"
+  dependencies:
+    ${asked}
+  peerDependencies:
+    peer: "*"
+  linkType: hard
+
+"b@npm:1":
+  version: 1.0.0
+  resolution: "b@npm:1.0.0"
+  linkType: hard
+
+"web@workspace:web":
+  version: 0.0.0-use.local
+  resolution: "web@workspace:web"
+  dependencies:
+    ${asked}
+  linkType: soft
+`;
+  assert.deepEqual(told('yarnBerry', berry('c: "npm:1"')), [
+    'missingEntry c: "npm:1": c@npm:1 has no entry, as if the file had been cut off.',
+  ]);
+  assert.deepEqual(told('yarnBerry', berry('c: "link:../c"')), []);
+  assert.deepEqual(told('yarnBerry', berry('b: "npm:2"')), []);
+});
+
 test('a key has nothing', () =>
   assert.deepEqual(told('yarnClassic', '# yarn lockfile v1\n\na@1:\n  version "1.0.0"\n  dependencies:\n'), [
     'truncated   dependencies:: The file ends too early, as if it had been cut off.',

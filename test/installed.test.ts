@@ -58,6 +58,28 @@ test("in yarn's store, where it links packages as pnpm does", async () => {
   assert.deepEqual(await evidence(inStore('debug-fork-npm-4.4.2-0ac852e9e2', '4.4.2')), ['locked', true]);
 });
 
+test('where yarn 1 is told to install, and where an older install may have left it', async () => {
+  const yarn = {
+    '/project/package.json': '{"dependencies":{"a":"^1.0.0"}}',
+    '/project/yarn.lock':
+      '# yarn lockfile v1\n\na@^1.0.0:\n  version "1.0.0"\n  dependencies:\n    debug "4.4.2"\n\ndebug@4.4.2:\n  version "4.4.2"\n',
+    '/project/.yarnrc': '# for docker\n--install.modules-folder "./lib/packages"\n',
+  };
+  const debug = '{ "name": "debug", "version": "4.4.2" }';
+  const evidenceWith = async (...folders: readonly string[]) => {
+    const [found] = await evidence(
+      Object.fromEntries(folders.map((folder) => [`${folder}/debug/package.json`, debug])),
+      yarn,
+    );
+    return found;
+  };
+  assert.equal(await evidenceWith(), 'locked');
+  assert.equal(await evidenceWith('lib/packages'), 'installed');
+  assert.equal(await evidenceWith('lib/packages/a/node_modules'), 'installed');
+  assert.equal(await evidenceWith('node_modules'), 'installed');
+  assert.equal(await evidenceWith('lib'), 'locked');
+});
+
 test('no node_modules, nothing installed', async () => {
   assert.deepEqual(await evidence({}), ['locked', true]);
 });

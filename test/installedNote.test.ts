@@ -40,6 +40,29 @@ test('the note is that of the package manager whose lockfile it is, whatever the
   assert.deepEqual(await evidence(berry, {}), ['installed', true]);
 });
 
+test('the note lies where pnpm is told to install', async () => {
+  const lock = pnpmLock({ debug: ['^4.0.0', '4.4.2'] }, { 'debug@4.4.2': {} });
+  const files = {
+    '/project/package.json': '{"dependencies":{"debug":"^4.0.0"}}',
+    '/project/pnpm-lock.yaml': lock,
+    '/project/pnpm-workspace.yaml': 'modulesDir: node_modules.nosync\n',
+  };
+  assert.deepEqual(await evidence({}, files), ['locked', true]);
+  assert.deepEqual(await evidence({ 'node_modules.nosync/.pnpm/lock.yaml': lock }, files), [
+    'installed',
+    true,
+  ]);
+});
+
+test('what is installed where nobody can tell is not said to be absent', async () => {
+  const files = {
+    '/project/package.json': '{"dependencies":{"debug":"^4.0.0"}}',
+    '/project/pnpm-lock.yaml': pnpmLock({ debug: ['^4.0.0', '4.4.2'] }, { 'debug@4.4.2': {} }),
+    '/project/.npmrc': `modules-dir=\${HOME}/packages\n`,
+  };
+  assert.deepEqual(await evidence({}, files), ['locked', false]);
+});
+
 test("Rush keeps the lockfile apart from where it installs, and so pnpm's note", async () => {
   const locked = pnpmLock({}, { 'debug@4.4.2': {} }).replace(
     'importers:\n',

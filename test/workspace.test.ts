@@ -159,6 +159,8 @@ test('installed packages, version control and build results are not entered', ()
       'dist/package.json': {},
       'build/package.json': {},
       'docs/node_modules/y/package-lock.json': emptyNpmLock,
+      'node_modules.old/.package-lock.json': emptyNpmLock,
+      'node_modules.old/z/package.json': {},
     },
     ['/r: no lockfile: .', '/r/build: no lockfile: .'],
   ));

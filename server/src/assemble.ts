@@ -8,6 +8,8 @@ import {
   lockfileFormats,
   type Manifest,
   type ManifestFile,
+  modulesFolderFilesOf,
+  modulesFoldersOf,
   nowhere,
   type Policy,
   type PolicyFile,
@@ -15,6 +17,7 @@ import {
   type Project,
   parseAgeExempt,
   parseManifest,
+  parseModulesFolder,
   parsePolicy,
   parseReleaseAge,
   parseWorkspaceFile,
@@ -39,6 +42,7 @@ export interface Assembled
     | 'ageExempt'
     | 'installCommand'
     | 'installedBy'
+    | 'modulesFolder'
   > {
   /** By absolute file. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
@@ -60,8 +64,10 @@ export class Assembler {
     const manifests = await this.#readManifests(files);
     const workspaceFile = await this.#readWorkspaceFile(files);
     const lock = await this.#readLock(files, manifests, workspaceFile);
-    const note = await this.#readNote(files, lock?.graph.lockfile.format);
-    const installedBy = await this.#readInstalledBy(files);
+    const modulesFolder = await this.#readModulesFolder(files);
+    const modulesFolders = modulesFoldersOf(modulesFolder);
+    const note = await this.#readNote(files, modulesFolders, lock?.graph.lockfile.format);
+    const installedBy = await this.#readInstalledBy(files, modulesFolders);
     const releaseAge = await this.#readReleaseAge(files);
     const policy = await this.#readPolicy(files);
     const problems = new Map<string, readonly Problem[]>();
@@ -81,6 +87,7 @@ export class Assembler {
       ...(note ? { installed: this.#installedOf(note) } : {}),
       ...(note ? { leftovers: leftoversOf(note, lock && this.#installedOf(lock.graph.lockfile)) } : {}),
       ...releaseAge,
+      ...modulesFolder,
       ...(installedBy === undefined ? {} : { installedBy }),
       ...(files.installer ? { installCommand: files.installer.command } : {}),
     };
@@ -177,6 +184,17 @@ export class Assembler {
     return { ageExempt };
   }
 
+  /** Where the project's package manager installs, where its files say so. */
+  async #readModulesFolder({ root, lockfile }: ProjectFiles): Promise<Pick<Assembled, 'modulesFolder'>> {
+    const format = lockfile?.format ?? 'npm';
+    for (const name of modulesFolderFilesOf(format)) {
+      const text = (await this.texts.read(`${root}/${name}`)) ?? '';
+      const modulesFolder = parseModulesFolder(format, name, text);
+      if (modulesFolder !== undefined) return { modulesFolder };
+    }
+    return {};
+  }
+
   async #readPolicy({ policyFile: file }: ProjectFiles): Promise<PolicyFile | undefined> {
     const text = file === undefined ? undefined : await this.texts.read(file);
     if (file === undefined || text === undefined) return undefined;
@@ -186,14 +204,15 @@ export class Assembler {
     return { file, text, policy };
   }
 
-  /** What the package manager whose lockfile it is notes in node_modules; where there is none, what any does. */
+  /** What the package manager whose lockfile it is notes where it installs; where there is none, what any does. */
   async #readNote(
     { root, installer }: ProjectFiles,
+    folders: readonly string[],
     format?: LockfileFormatId,
   ): Promise<Lockfile | undefined> {
     const asked = lockfileFormats.filter(({ id }) => format === undefined || id === format);
     for (const { id, installedFiles } of asked) {
-      for (const name of installedFiles) {
+      for (const name of folders.flatMap((folder) => installedFiles.map((file) => `${folder}/${file}`))) {
         const read = await this.#readLockfile(`${installer?.root ?? root}/${name}`, id);
         if (read) return read.lockfile;
       }
@@ -202,10 +221,16 @@ export class Assembler {
   }
 
   /** The package manager that has installed last, as `name@version`, where it notes that. */
-  async #readInstalledBy({ root, installer, lockfile }: ProjectFiles): Promise<string | undefined> {
+  async #readInstalledBy(
+    { root, installer, lockfile }: ProjectFiles,
+    folders: readonly string[],
+  ): Promise<string | undefined> {
     const note = lockfileFormats.find(({ id }) => id === lockfile?.format)?.installerNote;
-    const text = note && (await this.texts.read(`${installer?.root ?? root}/${note.file}`));
-    return text === undefined ? undefined : note?.parse(text);
+    for (const folder of note ? folders : []) {
+      const text = await this.texts.read(`${installer?.root ?? root}/${folder}/${note!.file}`);
+      if (text !== undefined) return note!.parse(text);
+    }
+    return undefined;
   }
 
   /** The packages of a lockfile, or of such a note, as `name@version`. */

@@ -1,9 +1,11 @@
 // What is on disk now, where the package manager keeps no note of it: looked up for the packages in question only.
 import {
+  baseName,
   configDependenciesBy,
   configModules,
   dirName,
   type Finding,
+  modulesFoldersOf,
   type Project,
   parseManifest,
   registryRangeOf,
@@ -34,9 +36,10 @@ export async function findInstalled(
 ): Promise<Required<Pick<Project, 'installed' | 'soughtOnDisk'>> | undefined> {
   const pnp = await plugAndPlay(project.root);
   if (pnp && !pnp.find) return undefined;
+  if (project.modulesFolder === '') return undefined;
   const folders = [...project.manifests.values()].map(({ file }) => dirName(file));
-  const withModules = await filterAsync([...new Set([project.root, ...folders])], (folder) =>
-    hasModules(files, folder),
+  const modules = await filterAsync(modulesBelow(project, [project.root, ...folders]), (folder) =>
+    isThere(files, folder),
   );
   const sought = findings.filter(({ evidence }) => evidence !== 'range');
   const soughtOnDisk = new Set(sought.map((finding) => idOf(finding.package)));
@@ -51,7 +54,7 @@ export async function findInstalled(
         if (bunStore.some((folder) => isBunFolderOf(folder, name, version))) return true;
         const linked = yarnStore.filter((folder) => isYarnFolderOf(folder, name)).slice(0, maxPlaces);
         const places = [
-          ...placesOf(withModules, namesOf(project, finding), finding.paths),
+          ...placesOf(modules, namesOf(project, finding), finding.paths),
           ...linked.map((folder) => `${project.root}/node_modules/.store/${folder}/package`),
         ];
         for (const place of places)
@@ -73,16 +76,17 @@ export async function findInstalled(
  */
 export async function findLeftovers(
   { texts, plugAndPlay }: DiskReaders,
-  { root, manifests, lock, advisories, installed }: Project,
+  project: Project,
 ): Promise<NonNullable<Project['leftovers']>> {
+  const { root, manifests, lock, advisories, installed } = project;
   const locked = new Set(lock?.graph.lockfile.packages.map(idOf));
   const asked = new Map<string, string>();
   for (const { file, manifest } of manifests.values()) {
     for (const { name, spec } of manifest.declarations) {
       const real = registryRangeOf(spec)?.name ?? name;
       if (!advisories.has(real)) continue;
-      for (const folder of installed ? [root] : [dirName(file), root])
-        asked.set(`${folder}/node_modules/${name}/package.json`, real);
+      for (const folder of modulesBelow(project, installed ? [root] : [dirName(file), root]))
+        asked.set(`${folder}/${name}/package.json`, real);
     }
   }
   const inModules = [...asked].map(async ([file, name]) => ({ name, version: await versionAt(texts, file) }));
@@ -140,22 +144,28 @@ function namesOf({ lock }: Project, { package: { name }, nodes }: Finding): read
   return [...new Set([name, ...edges.filter(({ to }) => to === index).map((edge) => edge.name)])];
 }
 
+/** The folders in which packages may lie, of those in which a package.json does. */
+function modulesBelow(project: Project, folders: readonly string[]): readonly string[] {
+  const modules = modulesFoldersOf(project);
+  return [...new Set(folders)].flatMap((folder) => modules.map((name) => `${folder}/${name}`));
+}
+
 /** Hoisted to the top of an importer, or below a package on the way. */
 function placesOf(
-  folders: readonly string[],
+  modules: readonly string[],
   names: readonly string[],
   paths: readonly (readonly string[])[],
 ): readonly string[] {
   const parents = ['', ...new Set(paths.flatMap((path) => path.slice(0, -1)))];
   const places = parents.flatMap((parent) =>
-    names.map((name) => `node_modules/${parent === '' ? '' : `${parent}/node_modules/`}${name}`),
+    names.map((name) => `${parent === '' ? '' : `${parent}/node_modules/`}${name}`),
   );
-  return folders.flatMap((folder) => places.map((place) => `${folder}/${place}`)).slice(0, maxPlaces);
+  return modules.flatMap((folder) => places.map((place) => `${folder}/${place}`)).slice(0, maxPlaces);
 }
 
-async function hasModules(files: Files, folder: string): Promise<boolean> {
-  const entries = await files.list(folder);
-  return entries.some(({ name, kind }) => name === 'node_modules' && kind !== 'file');
+async function isThere(files: Files, folder: string): Promise<boolean> {
+  const entries = await files.list(dirName(folder));
+  return entries.some(({ name, kind }) => name === baseName(folder) && kind !== 'file');
 }
 
 async function versionAt(texts: Texts, file: string): Promise<string | undefined> {

@@ -94,6 +94,14 @@ const passedOver: ReadonlySet<string> = new Set([
   ...['dist', 'out', 'coverage', '.next', '.nuxt', '.output', '.svelte-kit', '.angular', '.docusaurus'],
 ]);
 
+/** What package managers write where they install; of pnpm's two files the one that editors watch by default. */
+export const installNotes: readonly string[] = [
+  '.package-lock.json',
+  '.modules.yaml',
+  '.yarn-state.yml',
+  '.yarn-integrity',
+];
+
 const lockfileNames: ReadonlySet<string> = new Set(lockfileFormats.flatMap(({ fileNames }) => fileNames));
 
 /** Names of the files of which each makes its folder a project. */
@@ -138,8 +146,12 @@ async function inBatches(
   }
 }
 
-/** The folders in a folder in which there may be projects of one's own. */
+/**
+ * The folders in a folder in which there may be projects of one's own. What a package manager has installed into holds
+ * other people's, whatever it is called.
+ */
 export function subfoldersOf(path: string, entries: readonly DirectoryEntry[]): readonly string[] {
+  if (entries.some(({ name }) => installNotes.includes(name))) return [];
   return entries
     .filter(({ kind, name }) => kind === 'directory' && !passedOver.has(name))
     .map(({ name }) => `${path}/${name}`);

@@ -39,6 +39,7 @@ export { catalogEntryAt } from './manifests/catalogs';
 export { configModules } from './manifests/configDependencies';
 export { configDependenciesBy, declaringIn, pinsOf, type SetUp } from './manifests/declaring';
 export { parseManifest } from './manifests/manifest';
+export { modulesFolderFilesOf, modulesFoldersOf, parseModulesFolder } from './manifests/modulesFolder';
 export {
   type Folder,
   filesWith,

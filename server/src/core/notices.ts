@@ -1,6 +1,7 @@
 // What to say where in a text: findings on one package version and one place become one squiggle.
 import { isPublished } from './advisories/publicNames';
 import { findCatalogEntry } from './manifests/catalogs';
+import { modulesFolderName } from './manifests/modulesFolder';
 import { baseName } from './paths';
 import { askingFile, lockingFile, placeOf } from './places';
 import type { Evidence, Finding, GraphNode, Problem, Project, Severity, Span } from './types';
@@ -176,7 +177,7 @@ function messageOf(group: readonly Finding[]): string {
 function staleMessage(project: Project, finding: Finding): string {
   const { name, version } = finding.package;
   const file = lockingFile(project, finding);
-  const disk = project.installedIn ?? 'node_modules';
+  const disk = project.installedIn ?? modulesFolderName(project);
   const what =
     finding.advisory?.kind === 'malware' ? 'which is malware' : `which ${finding.advisory?.id} affects`;
   if (isLeftover(finding, finding.package.version))

@@ -36,7 +36,7 @@ import type { Edge, Importer, Lockfile, LockfileFormat } from '../types';
 export const npm: LockfileFormat = {
   id: 'npm',
   fileNames: ['npm-shrinkwrap.json', 'package-lock.json'],
-  installedFiles: ['node_modules/.package-lock.json'],
+  installedFiles: ['.package-lock.json'],
   installCommand: 'npm install --ignore-scripts',
   parse: (text) => readSides(text, readLockfile),
 };

@@ -28,8 +28,8 @@ import { readIndented } from './indented';
 export const pnpm: LockfileFormat = {
   id: 'pnpm',
   fileNames: ['pnpm-lock.yaml', 'shrinkwrap.yaml'],
-  installedFiles: ['node_modules/.pnpm/lock.yaml'],
-  installerNote: { file: 'node_modules/.modules.yaml', parse: installerIn },
+  installedFiles: ['.pnpm/lock.yaml'],
+  installerNote: { file: '.modules.yaml', parse: installerIn },
   installCommand: 'pnpm install --ignore-scripts',
   parse: (text) => readIndented(text, 'colon', read),
 };

@@ -16,7 +16,7 @@ import { readIndented, yarnDialectOf } from './indented';
 export const yarnBerry: LockfileFormat = {
   id: 'yarnBerry',
   fileNames: ['yarn.lock'],
-  installedFiles: ['node_modules/.yarn-state.yml'],
+  installedFiles: ['.yarn-state.yml'],
   installCommand: 'yarn install --mode=skip-build',
   parse: (text) => (yarnDialectOf(text) === 'classic' ? undefined : readIndented(text, 'colon', read)),
 };

@@ -118,7 +118,7 @@ export interface BinaryLockfile {
 
 /** A file in which a package manager notes which of its versions has installed. */
 export interface InstallerNote {
-  /** Below the folder in which it installs. */
+  /** Below node_modules. */
   readonly file: string;
   /** From the file's text to `name@version`; undefined where it does not say so. */
   readonly parse: (text: string) => string | undefined;
@@ -129,7 +129,7 @@ export interface LockfileFormat {
   readonly id: LockfileFormatId;
   /** Base names, the one that wins first. */
   readonly fileNames: readonly string[];
-  /** Files below the project's folder in which the package manager notes what it has installed, same syntax. */
+  /** Files in node_modules in which the package manager notes what it has installed, same syntax. */
   readonly installedFiles: readonly string[];
   /** Where the package manager notes which of its versions has installed, if it does. */
   readonly installerNote?: InstallerNote;

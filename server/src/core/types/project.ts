@@ -59,6 +59,11 @@ export interface Project {
   readonly installCommand?: string;
   /** Name of the file or folder that has what is installed: `node_modules` unless said otherwise. */
   readonly installedIn?: string;
+  /**
+   * Where packages are installed below the folder of each package.json, if not in `node_modules`; empty where that cannot
+   * be told.
+   */
+  readonly modulesFolder?: string;
   /** Where no note of the package manager's says what is on disk: the only `name@version` that were looked for. */
   readonly soughtOnDisk?: ReadonlySet<string>;
   /** Registry packages that are on disk though the lockfile does not have them; absent where that is not known. */

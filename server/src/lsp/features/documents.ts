@@ -2,21 +2,20 @@
 import { DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import { plugAndPlayFiles, policyFileName, registryFiles } from '../../core/index';
 import { diskChangedNotification } from '../../protocol';
-import { foundingNames } from '../../workspace';
+import { foundingNames, installNotes } from '../../workspace';
 import { safely } from '../safely';
 import { pathOf } from '../settings';
 import type { ServerState } from '../state';
 
-/** What package managers write when they install; of pnpm's two files the one that editors watch by default. */
-const notes = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
-
 const watched = [
-  ...new Set([...foundingNames, ...registryFiles, policyFileName, ...plugAndPlayFiles, ...notes]),
+  ...new Set([...foundingNames, ...registryFiles, policyFileName, ...plugAndPlayFiles, ...installNotes]),
 ];
 
 /** Below `node_modules` only those notes tell anything. */
 function isRelevant(uri: string): boolean {
-  return !uri.includes('/node_modules/') || notes.some((note) => uri.endsWith(`/node_modules/${note}`));
+  return (
+    !uri.includes('/node_modules/') || installNotes.some((note) => uri.endsWith(`/node_modules/${note}`))
+  );
 }
 
 /** Tells the session of each text that the editor holds, and of changes on disk. */

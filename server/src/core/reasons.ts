@@ -3,6 +3,7 @@ import { type Reach, reachOf } from './graph';
 import { refersTo } from './manifests/catalogs';
 import { isConfigDependency } from './manifests/configDependencies';
 import { parseSpec, registryRangeOf, specOf } from './manifests/spec';
+import { edgesByName } from './planning/graphIndex';
 import {
   matchesStep,
   matchingRules,
@@ -19,7 +20,7 @@ import {
   type PlacedOverride,
   placedAs,
 } from './planning/overrides';
-import { edgesByName, maxWays } from './planning/overrideUse';
+import { maxWays } from './planning/overrideUse';
 import { walkOf } from './planning/overrideWalk';
 import { satisfies } from './registry/satisfies';
 import { remembered, rememberedUpTo } from './remembered';

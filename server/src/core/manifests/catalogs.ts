@@ -1,5 +1,7 @@
 // What a declaration asks the registry for, where need be by way of a catalog.
 
+import { namedIn } from '../named';
+import { remembered } from '../remembered';
 import { touches } from '../text';
 import type { CatalogEntry, Declaration, Project, Spec } from '../types';
 import { registryRangeOf, wantedOf } from './spec';
@@ -18,15 +20,22 @@ type Referring = Pick<Declaration, 'name' | 'spec'>;
 /** The line of the catalog that a `catalog:` declaration means; undefined for any other, or where there is none. */
 export function findCatalogEntry(project: Project, declaration: Referring): CatalogPlace | undefined {
   if (declaration.spec.type !== 'catalog') return undefined;
-  return catalogPlaces(project).find(({ entry }) => refersTo(declaration, entry));
+  for (const { file, text, catalogs } of catalogSources(project)) {
+    const entry = namedIn(catalogs, declaration.name).find((one) => refersTo(declaration, one));
+    if (entry) return { file, text, entry };
+  }
+  return undefined;
 }
 
 /** The line of a catalog at an offset of a file. */
 export function catalogEntryAt(project: Project, file: string, offset: number): CatalogPlace | undefined {
-  return catalogPlaces(project).find(
-    (place) =>
-      place.file === file && (touches(place.entry.nameSpan, offset) || touches(place.entry.specSpan, offset)),
-  );
+  for (const source of catalogSources(project)) {
+    const isAt = ({ nameSpan, specSpan }: CatalogEntry) =>
+      touches(nameSpan, offset) || touches(specSpan, offset);
+    const entry = source.file === file ? source.catalogs.find(isAt) : undefined;
+    if (entry) return { file, text: source.text, entry };
+  }
+  return undefined;
 }
 
 /** The declarations that mean a line of a catalog, with their importers' paths. */
@@ -67,12 +76,15 @@ export function meantSpec(project: Project, declaration: Referring): Spec {
   return findCatalogEntry(project, declaration)?.entry.spec ?? declaration.spec;
 }
 
-/** Those of the workspace file, then those of the root's package.json. */
-function catalogPlaces({ workspaceFile, manifests }: Project): readonly CatalogPlace[] {
+interface CatalogSource extends Pick<CatalogPlace, 'file' | 'text'> {
+  readonly catalogs: readonly CatalogEntry[];
+}
+
+/** The workspace file, then the root's package.json. */
+const catalogSources = remembered(({ workspaceFile, manifests }: Project): readonly CatalogSource[] => {
   const root = manifests.get('');
-  const sources = [
+  return [
     ...(workspaceFile ? [{ ...workspaceFile, catalogs: workspaceFile.workspace.catalogs }] : []),
     ...(root ? [{ ...root, catalogs: root.manifest.catalogs }] : []),
   ];
-  return sources.flatMap(({ file, text, catalogs }) => catalogs.map((entry) => ({ file, text, entry })));
-}
+});

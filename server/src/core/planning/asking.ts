@@ -6,6 +6,7 @@ import { configDependenciesBy, isAskedElsewhere } from '../manifests/declaring';
 import { specOf } from '../manifests/spec';
 import { namedIn } from '../named';
 import { satisfies } from '../registry/satisfies';
+import { remembered } from '../remembered';
 import { nowhere } from '../text';
 import type {
   Declaration,
@@ -16,9 +17,9 @@ import type {
   PublishedVersion,
   Spec,
 } from '../types';
+import { edgesByName } from './graphIndex';
 import { type OverrideRule, rulesAbout } from './overrideRule';
 import { sparesRoot } from './overrides';
-import { edgesByName } from './overrideUse';
 import { type Draft, edgesOf, remark } from './relockDraft';
 import { findRule } from './rulesInDraft';
 
@@ -56,9 +57,9 @@ export function wantedFor(draft: Draft, index: number, edge: Edge): Wanted {
   const node = draft.nodes[index]!;
   if (node.kind === 'package') return wantedByPackage(draft, index, node, edge);
   const { declarations = [] } = draft.project.manifests.get(node.path)?.manifest ?? {};
-  const importer = { ...node, edges: edgesOf(draft, index) };
-  const declaration = namedIn(declarations, edge.name).find((one) => findEdge(importer, one) === edge);
-  return declaration ? wantedByDeclaration(draft, index, importer, declaration) : asItIs(edge);
+  const edges = edgesOf(draft, index);
+  const declaration = namedIn(declarations, edge.name).find((one) => findEdge({ edges }, one) === edge);
+  return declaration ? wantedByDeclaration(draft, index, node, declaration, edge) : asItIs(edge);
 }
 
 /** One dependency of a package. */
@@ -128,16 +129,17 @@ function wantedByImporter(
 ): readonly Wanted[] {
   const { manifest } = draft.project.manifests.get(importer.path) ?? {};
   const all = edgesOf(draft, index);
-  const edges = only === undefined ? all : namedIn(all, only);
+  const edges = only === undefined ? all : ofName(all, only, draft.base.nodes[index]?.edges);
   if (!manifest) return edges.map(asItIs);
   const { declarations } = manifest;
-  const known = { ...importer, edges: all };
   const tools = configDependenciesBy(draft.project, importer.path).filter(
-    (one) => (only === undefined || one.name === only) && (!isPinned(one) || findEdge(known, one)),
+    (one) => (only === undefined || one.name === only) && (!isPinned(one) || findEdge({ edges }, one)),
   );
+  const known = draft.before.manifests.get(importer.path)?.manifest.declarations;
+  const wanted = only === undefined ? declarations : ofName(declarations, only, known);
   return [
-    ...[...(only === undefined ? declarations : namedIn(declarations, only)), ...tools].map((declaration) =>
-      wantedByDeclaration(draft, index, known, declaration),
+    ...[...wanted, ...tools].map((declaration, at) =>
+      wantedByDeclaration(draft, index, importer, declaration, edgeFor(edges, declaration, at)),
     ),
     ...edges
       .filter((edge) => isAskedElsewhere(draft.project, edge) && !tools.some((one) => isEdgeFor(edge, one)))
@@ -145,14 +147,31 @@ function wantedByImporter(
   ];
 }
 
+/** Those of a name; only what is asked again and again, since it is `known` from before, is worth an index. */
+function ofName<T extends { readonly name: string }>(
+  items: readonly T[],
+  name: string,
+  known: readonly T[] | undefined,
+): readonly T[] {
+  return items === known ? namedIn(items, name) : items.filter((item) => item.name === name);
+}
+
+/** The same as `findEdge`; once an importer is settled, its edges are in the order of its declarations. */
+function edgeFor(edges: readonly Edge[], declaration: Declaration, at: number): Edge | undefined {
+  const likely = edges[at];
+  const isIt = likely && likely.type === declaration.type && isEdgeFor(likely, declaration);
+  return isIt ? likely : findEdge({ edges }, declaration);
+}
+
 function wantedByDeclaration(
   draft: Draft,
   index: number,
   importer: Importer,
   declaration: Declaration,
+  edge: Edge | undefined,
 ): Wanted {
-  const edge = findEdge(importer, declaration);
   const { name, rawSpec, type } = declaration;
+  if (isPlain(draft, declaration)) return plainWanted(declaration)(edge ?? noEdge);
   const tool = isConfigDependency(declaration) && { tool: 'config' as const };
   const base = { name, rawSpec, type, to: edge?.to ?? -1, span: edge?.span ?? nowhere, ...tool };
   const spec = meantSpec(draft.project, declaration);
@@ -170,6 +189,24 @@ function wantedByDeclaration(
     same: unmoved && !isAskedAnew && (tool !== false || !draft.overridden.has(name)),
   };
 }
+
+/** Whether what a declaration asks for is what it says, whatever the registry, catalogs and overrides say. */
+function isPlain({ rules, overridden }: Draft, declaration: Declaration): boolean {
+  const { name, spec } = declaration;
+  if (spec.type !== 'range' || isConfigDependency(declaration)) return false;
+  return !overridden.has(name) && (rules.length === 0 || rulesAbout(rules, name).length === 0);
+}
+
+/** It is the same in one draft after another, and importers have hundreds of them. */
+const plainWanted = remembered((declaration: Declaration) =>
+  remembered((edge: Edge): Wanted => {
+    const { name, rawSpec, type, spec } = declaration;
+    const same = edge !== noEdge && edge.rawSpec === rawSpec;
+    return { name, rawSpec, type, to: edge.to, span: edge.span, asked: () => askedOf(spec, name), same };
+  }),
+);
+
+const noEdge: Edge = { name: '', rawSpec: '', type: 'prod', to: -1, span: nowhere };
 
 /** The root's own dependencies and its overrides must say the same to npm, unless one refers to the other. */
 function isRefused({ manager }: Draft, { path }: Importer, { rawSpec }: Declaration, moved: string): boolean {

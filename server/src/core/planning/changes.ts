@@ -6,6 +6,7 @@ import { jsonInsertions, yamlInsertions, yamlScalar } from '../manifests/inserti
 import { holderOf, removeYamlEntry, wholeProperty } from '../manifests/removals';
 import { parseSpec } from '../manifests/spec';
 import { emptyWorkspace, workspaceFileNames } from '../manifests/workspaceFile';
+import { namedIn } from '../named';
 import { textOf } from '../places';
 import { applyEdits, isWritten, nowhere } from '../text';
 import type {
@@ -49,13 +50,11 @@ export type Change =
 /** The project as it would be with the changes; its texts and its lockfile stay as they are. */
 export function withChanges(project: Project, changes: readonly Change[]): Project {
   if (changes.length === 0) return project;
-  const manifests = new Map<string, ManifestFile>();
+  const byFile = changesByFile(changes);
+  const manifests = new Map<string, ManifestFile>(project.manifests);
   for (const [importer, known] of project.manifests) {
-    const here = changes.filter(({ file }) => file === known.file);
-    manifests.set(
-      importer,
-      here.length === 0 ? known : { ...known, manifest: changedManifest(known.manifest, here) },
-    );
+    const here = byFile.get(known.file);
+    if (here) manifests.set(importer, { ...known, manifest: changedManifest(known.manifest, here) });
   }
   const workspaceFile = changedWorkspace(project, changes);
   return { ...project, manifests, ...(workspaceFile && { workspaceFile }) };
@@ -66,13 +65,18 @@ export function editsOf(
   project: Project,
   changes: readonly Change[],
 ): ReadonlyMap<string, readonly TextEdit[]> {
-  const byFile = new Map<string, Change[]>();
-  for (const change of changes) {
-    addTo(byFile, change.file, change);
-  }
   return new Map(
-    [...byFile].map(([file, same]) => [file, editsOfText(textOf(project, file) ?? '', isYaml(file), same)]),
+    [...changesByFile(changes)].map(([file, same]) => [
+      file,
+      editsOfText(textOf(project, file) ?? '', isYaml(file), same),
+    ]),
   );
+}
+
+function changesByFile(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
+  const byFile = new Map<string, Change[]>();
+  for (const change of changes) addTo(byFile, change.file, change);
+  return byFile;
 }
 
 /** Absolute path of the project's workspace file; of the one that pnpm would have, where there is none. */
@@ -105,7 +109,7 @@ function changedManifest(manifest: Manifest, changes: readonly Change[]): Manife
     declarations,
     catalogs: respecified(manifest.catalogs, changes),
     configDependencies: respecifiedTools(manifest.configDependencies, changes),
-    overrides: overrides.map((override) => ({ ...override, spec: specOf(override.rawSpec, declarations) })),
+    overrides: overrides.map((override) => withReferred(override, declarations)),
   };
 }
 
@@ -138,15 +142,23 @@ function respecified<T extends Specified>(
   changes: readonly Change[],
   read: (item: T, rawSpec: string) => T = (item, rawSpec) => ({ ...item, rawSpec, spec: parseSpec(rawSpec) }),
 ): readonly T[] {
-  return items.flatMap((item) => {
-    const change = changes.findLast(
-      (one) => one.type !== 'override' && isAt(one.written.specSpan, item.specSpan),
-    );
-    if (!change || !isWritten(item.specSpan)) return [item];
-    if (change.type !== 'spec') return [];
-    return [read(item, change.rawSpec)];
-  });
+  const byStart = new Map<number, WrittenChange[]>();
+  for (const change of changes)
+    if (change.type !== 'override') addTo(byStart, change.written.specSpan.start, change);
+  if (byStart.size === 0) return [...items];
+  const result: T[] = [];
+  for (const item of items) {
+    const change = byStart
+      .get(item.specSpan.start)
+      ?.findLast((one) => isAt(one.written.specSpan, item.specSpan));
+    if (!change || !isWritten(item.specSpan)) result.push(item);
+    else if (change.type === 'spec') result.push(read(item, change.rawSpec));
+  }
+  return result;
 }
+
+/** A change of what is written in a text. */
+type WrittenChange = Exclude<Change, { readonly type: 'override' }>;
 
 /** The address of a tarball changes with the version that it stands beside. */
 function respecifiedTools(
@@ -179,9 +191,12 @@ function withAdded(known: readonly Override[], changes: readonly Change[]): read
 }
 
 /** `$name` stands for what the manifest itself asks for under that name. */
-function specOf(rawSpec: string, declarations: Manifest['declarations']): Spec {
-  const referred = rawSpec.startsWith('$') && declarations.find(({ name }) => name === rawSpec.slice(1));
-  return referred ? referred.spec : parseSpec(rawSpec);
+function withReferred(override: Override, declarations: Manifest['declarations']): Override {
+  const { rawSpec, spec } = override;
+  if (!rawSpec.startsWith('$')) return override;
+  const [referred] = namedIn(declarations, rawSpec.slice(1));
+  const meant = referred ? referred.spec : parseSpec(rawSpec);
+  return meant === spec ? override : { ...override, spec: meant };
 }
 
 // ---------------------------------------------------------------------------------------------------------

@@ -8,11 +8,14 @@ import { addressOf, isConfigDependency, isPinned, packageOfPin } from '../manife
 import { fileOfDeclaration } from '../manifests/declaring';
 import type { Written } from '../manifests/edits';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
+import { namedIn } from '../named';
 import { type OpenRange, openRangesOf } from '../openRanges';
 import { textOf } from '../places';
 import { tarballBeside } from '../registry/tarballs';
+import { remembered } from '../remembered';
 import type { Declaration, Edge, Finding, Project } from '../types';
 import type { Change } from './changes';
+import { graphIndexOf } from './graphIndex';
 
 /** A declaration with the place where its right-hand side is to be changed. */
 export interface Declared {
@@ -45,29 +48,38 @@ export function directDeclarations(project: Project, finding: Finding): readonly
 
 /** Whether any manifest asks for a package of this name, or for one by this name. */
 export function isDeclared(project: Project, wanted: string): boolean {
-  const isOf = (declaration: Declaration): boolean => {
-    const spec = meantSpec(project, declaration);
-    return declaration.name === wanted || (spec.type === 'alias' && spec.name === wanted);
-  };
-  return [...project.manifests.values()].some(({ manifest }) => manifest.declarations.some(isOf));
+  return declaredNames(project).has(wanted);
 }
 
+const declaredNames = remembered((project: Project): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const { manifest } of project.manifests.values())
+    for (const declaration of manifest.declarations) {
+      const spec = meantSpec(project, declaration);
+      names.add(declaration.name);
+      if (spec.type === 'alias') names.add(spec.name);
+    }
+  return names;
+});
+
 /** Whether any manifest asks for something by this name with a tag. */
-export function isTagged({ manifests }: Project, wanted: string): boolean {
-  return [...manifests.values()].some(({ manifest }) =>
-    manifest.declarations.some(({ name, spec }) => {
-      const { type } = spec.type === 'alias' ? spec.target : spec;
-      return name === wanted && type === 'tag';
-    }),
-  );
+export function isTagged(project: Project, wanted: string): boolean {
+  return taggedNames(project).has(wanted);
 }
+
+const taggedNames = remembered(({ manifests }: Project): ReadonlySet<string> => {
+  const isOne = ({ spec }: Declaration) => (spec.type === 'alias' ? spec.target : spec).type === 'tag';
+  const tagged = [...manifests.values()].flatMap(({ manifest }) => manifest.declarations.filter(isOne));
+  return new Set(tagged.map(({ name }) => name));
+});
 
 /** The declaration that an importer's edge stems from. */
 export function declarationOf(project: Project, importer: string, edge: Edge): Declared | undefined {
-  const { manifest } = project.manifests.get(importer) ?? {};
-  const node = project.lock?.graph.nodes.find((one) => one.kind === 'importer' && one.path === importer);
-  const declaration = manifest?.declarations.find(
-    (one) => node?.kind === 'importer' && one.name === edge.name && findEdge(node, one) === edge,
+  const { declarations = [] } = project.manifests.get(importer)?.manifest ?? {};
+  const graph = project.lock?.graph;
+  const node = graph?.nodes[graphIndexOf(graph).importers.get(importer) ?? -1];
+  const declaration = namedIn(declarations, edge.name).find(
+    (one) => node?.kind === 'importer' && findEdge(node, one) === edge,
   );
   return declaration && declaredAt(project, importer, declaration);
 }

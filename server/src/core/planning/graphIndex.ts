@@ -1,7 +1,7 @@
 // Ways into a graph that its list of nodes does not have: by name, by importer.
 import { addTo } from '../lists';
 import { remembered } from '../remembered';
-import type { Graph } from '../types';
+import type { Edge, Graph } from '../types';
 
 export interface GraphIndex {
   /** Indices of the packages of a real name. */
@@ -26,4 +26,21 @@ export const graphIndexOf = remembered((graph: Graph): GraphIndex => {
     addTo(byName, node.name, index);
   });
   return { byName, importers, importerNames };
+});
+
+/** An edge with the index of the node whose it is. */
+export interface AskedEdge {
+  readonly asker: number;
+  readonly edge: Edge;
+}
+
+/** Who asks for each name; once for each lockfile, since the rules are run with every keystroke. */
+export const edgesByName = remembered((graph: Graph): ReadonlyMap<string, readonly AskedEdge[]> => {
+  const byName = new Map<string, AskedEdge[]>();
+  graph.nodes.forEach(({ edges }, asker) => {
+    for (const edge of edges) {
+      addTo(byName, edge.name, { asker, edge });
+    }
+  });
+  return byName;
 });

@@ -8,16 +8,11 @@ import { pickVersion } from '../registry/pick';
 import type { Declaration, Graph, Lockfile, Project } from '../types';
 import { isPeer } from './asking';
 import type { Change } from './changes';
+import { type AskedEdge, edgesByName } from './graphIndex';
 import { type Outcome, outcomeOf } from './outcome';
 import { outOfStep } from './outOfStep';
 import type { OverrideRule } from './overrideRule';
-import {
-  type AskedEdge,
-  edgesByName,
-  type HeededOverride,
-  heededOverridesOf,
-  verdictOnValue,
-} from './overrideUse';
+import { type HeededOverride, heededOverridesOf, verdictOnValue } from './overrideUse';
 import { packageManagers } from './packageManagers';
 import { planningOf } from './proposal';
 

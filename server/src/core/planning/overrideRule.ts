@@ -3,7 +3,7 @@ import { satisfies, valid, validRange } from 'semver';
 import { addTo } from '../lists';
 import { parseDescriptor } from '../manifests/descriptor';
 import { samePlain } from '../registry/satisfies';
-import { remembered } from '../remembered';
+import { remembered, rememberedBy } from '../remembered';
 import type { LockfileFormatId, Override, Spec } from '../types';
 import { overlap, overlapping, rangeRowOf } from './overlap';
 
@@ -29,11 +29,18 @@ export interface OverrideRule {
 
 /** Reads an override's key; undefined where the package manager would not understand it. */
 export function parseOverride(override: Override, format: LockfileFormatId): OverrideRule | undefined {
-  const parsed = readers[format](override.path);
-  return parsed && [parsed.target, ...parsed.via].every(({ name }) => isName(name))
-    ? { override, spec: override.spec, ...parsed }
-    : undefined;
+  return ruleIn(override, format);
 }
+
+const ruleIn = rememberedBy(
+  (format: LockfileFormatId) => format,
+  (override: Override, format): OverrideRule | undefined => {
+    const parsed = readers[format](override.path);
+    return parsed && [parsed.target, ...parsed.via].every(({ name }) => isName(name))
+      ? { override, spec: override.spec, ...parsed }
+      : undefined;
+  },
+);
 
 /** The same by any package manager that would understand it, whoever it was written for. */
 export function parseAnyOverride(override: Override): OverrideRule | undefined {

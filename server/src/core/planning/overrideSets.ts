@@ -39,7 +39,7 @@ export function overrideSetsOf(rules: readonly OverrideRule[]): OverrideSet {
 }
 
 function childOf(parent: Growing, selector: Selector): Growing {
-  const key = JSON.stringify([selector.name, selector.range]);
+  const key = selector.range === undefined ? selector.name : `${selector.name}@${selector.range}`;
   const known = parent.known.get(key);
   if (known) return known;
   const child: Growing = { parent, selector, children: [], known: new Map() };

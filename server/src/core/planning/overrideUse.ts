@@ -8,7 +8,7 @@ import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { isIgnored } from '../policy';
 import { edgesNamed } from '../reading/readPackage';
 import { remembered, rememberedUpTo } from '../remembered';
-import type { AdvisoryGroup, Edge, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
+import type { AdvisoryGroup, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
 import { isDeclared } from './declared';
 import { graphIndexOf } from './graphIndex';
 import { overlap, overlapping, rangeRowOf } from './overlap';
@@ -161,23 +161,6 @@ function some<T>(items: Iterable<T>, is: (item: T) => boolean): boolean {
   for (const item of items) if (is(item)) return true;
   return false;
 }
-
-/** An edge with the index of the node whose it is. */
-export interface AskedEdge {
-  readonly asker: number;
-  readonly edge: Edge;
-}
-
-/** Who asks for each name; once for each lockfile, since the rules are run with every keystroke. */
-export const edgesByName = remembered((graph: Graph): ReadonlyMap<string, readonly AskedEdge[]> => {
-  const byName = new Map<string, AskedEdge[]>();
-  graph.nodes.forEach(({ edges }, asker) => {
-    for (const edge of edges) {
-      addTo(byName, edge.name, { asker, edge });
-    }
-  });
-  return byName;
-});
 
 /** A node that asks for something, and with which range. */
 interface AskedRange {

@@ -163,6 +163,7 @@ function noteAsker({ base, askers }: Draft, index: number, to: number): void {
 }
 
 function changedNames(now: readonly OverrideRule[], before: readonly OverrideRule[]): ReadonlySet<string> {
+  if (now === before) return new Set();
   const known = new Set(before.map(textOf));
   const kept = new Set(now.map(textOf));
   const names = [
@@ -173,6 +174,6 @@ function changedNames(now: readonly OverrideRule[], before: readonly OverrideRul
 }
 
 /** What `$name` and `catalog:` stand for may change while the override does not. */
-function textOf({ override: { field, path, rawSpec }, spec }: OverrideRule): string {
-  return JSON.stringify([field, path, rawSpec, spec]);
-}
+const textOf = remembered(({ override: { field, path, rawSpec }, spec }: OverrideRule): string =>
+  JSON.stringify([field, path, rawSpec, spec]),
+);

@@ -4,7 +4,7 @@ import { parseDescriptor } from '../manifests/descriptor';
 import type { Edge } from '../types';
 import { type Asked, isPeer, meets, type Wanted, wantedBy, wantedFor } from './asking';
 import { askersOf, type Draft, edgesOf, isLetGo, remark, type Settler, setEdges } from './relockDraft';
-import { addPublished, choose, edgeTo, importerNamed, isHeld, isMet, unmetPeer } from './settling';
+import { addPublished, choose, edgeOf, edgeTo, importerNamed, isHeld, isMet, unmetPeer } from './settling';
 
 /** Settles the nodes of a draft in the order in which they come up. */
 export function settlerByName(draft: Draft): Settler {
@@ -15,7 +15,10 @@ export function settlerByName(draft: Draft): Settler {
 /** Settles what one node asks for. */
 function settleByName(draft: Draft, index: number): void {
   const settled = draft.differing.has(index)
-    ? wantedBy(draft, index).map((wanted) => edgeTo(wanted, targetByName(draft, index, wanted)))
+    ? wantedBy(draft, index).map((wanted) => {
+        const to = targetByName(draft, index, wanted);
+        return to === wanted.to ? edgeOf(wanted) : edgeTo(wanted, to);
+      })
     : settledWhereLetGo(draft, index);
   if (settled) setEdges(draft, index, settled);
 }

@@ -12,10 +12,11 @@ import {
   touch,
   visibleFrom,
 } from './nodeModules/folders';
+import { orderOf } from './nodeModules/order';
 import { placeFor, putInPlace } from './nodeModules/placeDep';
 import { byText, outermostFirst } from './nodeModules/turns';
 import { type Draft, edgesOf, enqueue, isLetGo, redirect, type Settler, setEdges } from './relockDraft';
-import { addPublished, choose, edgeTo, isHeld, isMet, unmetPeer } from './settling';
+import { addPublished, choose, edgeOf, isHeld, isMet, unmetPeer } from './settling';
 
 /** Settles the nodes of a draft from the outside in, in folders that it keeps from one to the next. */
 export function settlerInFolders(draft: Draft): Settler {
@@ -33,10 +34,20 @@ function settleInFolders(draft: Draft, folders: Folders, index: number): void {
 
 function settleImporter(draft: Draft, folders: Folders, index: number): void {
   const wanted = wantedBy(draft, index);
-  const edges = wanted.map((one) => edgeTo(one, one.to));
+  const edges = wanted.map(edgeOf);
   setEdges(draft, index, edges);
   noteEdges(draft, folders, index, edges);
-  for (const one of byName(wanted)) lead(draft, folders, index, one);
+  const { places, repeated } = orderOf(draft.base, index, edges);
+  for (const at of places)
+    if (repeated.has(wanted[at]!.name) || !isKept(draft, folders, index, wanted[at]!, at))
+      lead(draft, folders, index, wanted[at]!);
+}
+
+/** Whether the only thing by its name that an importer asks for has what it had, and nothing speaks against it. */
+function isKept(draft: Draft, folders: Folders, index: number, wanted: Wanted, at: number): boolean {
+  const { same, to } = wanted;
+  if (!same || to < 0 || edgesOf(draft, index)[at]!.to !== to) return false;
+  return seenBy(draft, folders, index, wanted) === to && !isLetGo(draft, wanted, to);
 }
 
 function settlePackage(draft: Draft, folders: Folders, index: number, node: LockedPackage): void {

@@ -2,7 +2,7 @@
 import { addTo } from '../lists';
 import type { Graph } from '../types';
 import { isPeer } from './asking';
-import { type AskedEdge, edgesByName } from './overrideUse';
+import { type AskedEdge, edgesByName } from './graphIndex';
 import { importersReaching } from './reach';
 
 /**

@@ -78,7 +78,7 @@ function findWays(graph: Graph, path: string, bad: Finding['package']): Ways | u
   const importer = importers.get(path);
   if (importer === undefined) return undefined;
   const all = (byName.get(bad.name) ?? []).filter((index) => graph.nodes[index]!.version === bad.version);
-  const distances = distancesTo(graph, all);
+  const distances = distancesOf(graph, bad);
   const levels = new Map<number, number>();
   const seen = new Set([importer]);
   for (const index of seen) {
@@ -99,6 +99,18 @@ function findWays(graph: Graph, path: string, bad: Finding['package']): Ways | u
   );
   return { graph, importer, instances, starts, ends, steps, levels };
 }
+
+/** The same for all importers. */
+const distancesOf = rememberedBy(
+  ({ name, version }: Finding['package']) => `${name}@${version}`,
+  (graph: Graph, { name, version }) => {
+    const named = graphIndexOf(graph).byName.get(name) ?? [];
+    return distancesTo(
+      graph,
+      named.filter((index) => graph.nodes[index]!.version === version),
+    );
+  },
+);
 
 /** Number of edges down to the nearest of some nodes, for all from which a way leads there. */
 function distancesTo(graph: Graph, targets: readonly number[]): ReadonlyMap<number, number> {

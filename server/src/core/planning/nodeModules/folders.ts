@@ -1,4 +1,5 @@
 // The folders of a draft as packages come and go: what lies in each, and what a name means there.
+import { namedIn } from '../../named';
 import type { Edge } from '../../types';
 import { isPeer } from '../asking';
 import { askersOf, type Draft, edgesOf } from '../relockDraft';
@@ -57,8 +58,8 @@ export function touch({ base, pending }: Folders, name: string): void {
 export function noteEdges({ base }: Draft, folders: Folders, index: number, edges: readonly Edge[]): void {
   const before = base.nodes[index]?.edges ?? [];
   const isSame = (a: Edge, b: Edge | undefined) =>
-    a.to === b?.to && a.rawSpec === b.rawSpec && a.name === b.name;
-  const byName = (name: string) => before.find((edge) => edge.name === name);
+    a === b || (a.to === b?.to && a.rawSpec === b.rawSpec && a.name === b.name);
+  const byName = (name: string) => namedIn(before, name)[0];
   edges.forEach((edge, at) => {
     if (!isSame(edge, before[at]) && !isSame(edge, byName(edge.name))) touch(folders, edge.name);
   });

@@ -150,6 +150,16 @@ export const plainToolStories: readonly Story[] = [
     offers: () => ['raiseRange'],
   },
   {
+    title: 'pnpm is set up with what is vulnerable, and the workspace has no package.json at its root',
+    registry: bothPublished,
+    files: () => ({
+      'pnpm-workspace.yaml': 'packages:\n  - packages/*\nconfigDependencies:\n  b: 1.0.0\n',
+      'packages/app/package.json': manifest({ dependencies: { c: '^1.0.0' } })['package.json']!,
+    }),
+    advisories: [vulnerable],
+    offers: () => ['raiseRange'],
+  },
+  {
     title: 'pnpm is set up with a range that admits malware',
     registry: bothPublished,
     ...setUpPlainly('^1.0.0'),

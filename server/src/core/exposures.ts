@@ -166,8 +166,10 @@ function originOf(
   );
   const asking = leading.filter((declaration) => isInStep(project, importer, declaration));
   const [declaration, ...others] = asking.length > 0 ? asking : leading;
-  const isListed = edges.every((edge) => !edge.tool || !isAskedElsewhere(project, edge));
-  if (!declaration) return { importer, stale: isListed && project.manifests.has(importer) };
+  const isListed = edges.every((edge) =>
+    edge.tool ? !isAskedElsewhere(project, edge) : project.manifests.has(importer),
+  );
+  if (!declaration) return { importer, stale: isListed };
   return {
     importer,
     declaration,

@@ -369,3 +369,23 @@ test('what pnpm-workspace.yaml had the better of comes back with its last line, 
   assert.deepEqual(titles([gone]), ['Remove bad: every version is malware']);
   assert.deepEqual(titles([gone, worse]), []);
 });
+
+test('a workspace may have no package.json at its root: pnpm-workspace.yaml is enough to be fixed, and followed', () => {
+  const manifests = { 'packages/a': '{ "dependencies": { "a": "^1.0.0" } }' };
+  const below = own.replace('  .:', '  packages/a:');
+  const titles = (pnpmWorkspace: string, texts: Partial<ProjectTexts> = {}) =>
+    offered(projectWith({ manifests, lock: `${tools}${below}`, pnpmWorkspace, ...texts }));
+  assert.deepEqual(titles('configDependencies:\n  bad: 1.0.0\n'), [
+    ['Raise bad to 1.0.1: patch', 'configDependencies:\n  bad: 1.0.1\n'],
+  ]);
+  assert.deepEqual(
+    titles('configDependencies:\n  bad: 1.0.0\n', { advisories: [osv('MAL-2026-1', 'bad', {})] }),
+    [['Remove bad: every version is malware', '']],
+  );
+  const followed = 'Bring pnpm-lock.yaml in line with pnpm-workspace.yaml: no edit';
+  for (const yaml of ['configDependencies:\n  bad: 1.0.1\n', 'packages: []\n'])
+    assert.deepEqual(titles(yaml), [[followed, yaml]]);
+  assert.deepEqual(titles('configDependencies:\n  bad: 1.0.0+sha512-a\n', { lock: below }), [
+    ['Raise bad to 1.0.1: patch', `configDependencies:\n  bad: 1.0.1+${integrity}\n`],
+  ]);
+});

@@ -61,6 +61,11 @@ export function isAskedElsewhere({ workspaceFile }: Project, { type, tool }: Edg
   return tool === 'config' && (workspaceFile?.workspace.includes ?? true);
 }
 
+/** The paths of the importers whose files are at hand: the root asks for what pnpm is set up with, whether or not it has a manifest. */
+export function askingPaths({ manifests }: Pick<Project, 'manifests'>): readonly string[] {
+  return [...new Set([...manifests.keys(), ''])];
+}
+
 /** What pnpm is set up with; that is the root's to say. */
 export function configDependenciesBy(project: SetUp, importer: string): readonly ConfigDependency[] {
   return importer === '' ? (toolsOf(project)?.declarations ?? []) : [];

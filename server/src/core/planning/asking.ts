@@ -118,8 +118,8 @@ export function isPeer({ type }: Pick<Edge, 'type'>): boolean {
 }
 
 /**
- * What the manifest asks for, and of what pnpm is set up with that which is not locked elsewhere; edges that no declaration
- * ever explained stay, as those to workspaces.
+ * What the manifest asks for, and of what pnpm is set up with that which is not locked elsewhere, for which the root needs no
+ * manifest; edges that no declaration ever explained stay, as those to workspaces.
  */
 function wantedByImporter(
   draft: Draft,
@@ -130,8 +130,7 @@ function wantedByImporter(
   const { manifest } = draft.project.manifests.get(importer.path) ?? {};
   const all = edgesOf(draft, index);
   const edges = only === undefined ? all : ofName(all, only, draft.base.nodes[index]?.edges);
-  if (!manifest) return edges.map(asItIs);
-  const { declarations } = manifest;
+  const { declarations = [] } = manifest ?? {};
   const tools = configDependenciesBy(draft.project, importer.path).filter(
     (one) => (only === undefined || one.name === only) && (!isPinned(one) || findEdge({ edges }, one)),
   );
@@ -142,7 +141,10 @@ function wantedByImporter(
       wantedByDeclaration(draft, index, importer, declaration, edgeFor(edges, declaration, at)),
     ),
     ...edges
-      .filter((edge) => isAskedElsewhere(draft.project, edge) && !tools.some((one) => isEdgeFor(edge, one)))
+      .filter((edge) => {
+        if (!manifest && !edge.tool) return true;
+        return isAskedElsewhere(draft.project, edge) && !tools.some((one) => isEdgeFor(edge, one));
+      })
       .map(asItIs),
   ];
 }

@@ -1,8 +1,9 @@
 // What a package manager's next run would make of a lockfile: the graph that follows from changed manifests.
 import { dependentsAfter } from '../graph';
 import { meantSpec } from '../manifests/catalogs';
+import { askingPaths } from '../manifests/declaring';
 import { once } from '../remembered';
-import type { Declaration, Edge, Graph, Manifest, Packument, Project } from '../types';
+import type { Declaration, Edge, Graph, Packument, Project } from '../types';
 import { askedOf } from './asking';
 import { edgesByName } from './graphIndex';
 import { outOfStep } from './outOfStep';
@@ -66,12 +67,12 @@ export function relock(
 /** Those whose manifests, catalogs or overrides are others, and those that the lockfile has not followed yet. */
 function noteDiffering({ project, before, index: { importers }, overridden, differing }: Draft): void {
   const catalogsChanged = project.workspaceFile !== before.workspaceFile || !hasSameCatalogs(before, project);
-  for (const [path, { manifest }] of project.manifests) {
+  for (const path of askingPaths(project)) {
     const importer = importers.get(path);
     if (importer === undefined) continue;
-    const known = before.manifests.get(path)?.manifest;
-    const differs = !hasSameDeclarations(manifest, known) || catalogsChanged || outOfStep(before).has(path);
-    if (differs || manifest.declarations.some(({ name }) => overridden.has(name))) differing.add(importer);
+    const [known, now] = [before, project].map(({ manifests }) => declaredIn(manifests, path));
+    const differs = !hasSameDeclarations(now!, known!) || catalogsChanged || outOfStep(before).has(path);
+    if (differs || now!.some(({ name }) => overridden.has(name))) differing.add(importer);
   }
 }
 
@@ -97,13 +98,16 @@ function askTagsAnew(draft: Draft): void {
 }
 
 /** Where overrides alone are others, an importer asks for what it asked for, but for what they are about. */
-function hasSameDeclarations({ declarations }: Manifest, known: Manifest | undefined): boolean {
+function hasSameDeclarations(declarations: Declarations, known: Declarations): boolean {
   const same = ({ name, rawSpec, field }: Declaration, before: Declaration | undefined): boolean =>
     before?.name === name && before.rawSpec === rawSpec && before.field === field;
-  return (
-    declarations.length === known?.declarations.length &&
-    declarations.every((one, at) => same(one, known.declarations[at]))
-  );
+  return declarations.length === known.length && declarations.every((one, at) => same(one, known[at]));
+}
+
+type Declarations = readonly Declaration[];
+
+function declaredIn(manifests: Project['manifests'], path: string): Declarations {
+  return manifests.get(path)?.manifest.declarations ?? [];
 }
 
 /** bun keeps catalogs in the root's package.json. */

@@ -71,3 +71,47 @@ test('where not all folders were looked into, the job is not done', async () => 
   assert.deepEqual([code, err], [2, 'lockwatch: not all folders were looked into.\n']);
   assert.equal(JSON.parse(out).lockfiles.length, 1);
 });
+
+test('what pnpm is set up with is listed apart, unless a lockfile has it', async () => {
+  const tarball = 'https://registry.npmjs.org/b/-/b-2.0.0.tgz';
+  const yaml = `configDependencies:
+  a: 1.0.0+sha512-AAAA
+  c: { integrity: 2.0.0+sha512-BBBB, tarball: '${tarball}' }
+  d: 3.0.0
+`;
+  const files = {
+    '/project/package.json': '{}',
+    '/project/pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+    '/project/pnpm-workspace.yaml': yaml,
+    '/project/other/package.json': '{ "pnpm": { "configDependencies": { "a": "1.0.1+sha512-AAAA" } } }',
+  };
+  const { configDependencies } = JSON.parse((await run(['inventory', '/project'], { files })).out);
+  const [first, second, third, ...others] = configDependencies;
+  assert.deepEqual(
+    [first, second, third.path, third.version, others],
+    [
+      {
+        path: 'pnpm-workspace.yaml',
+        name: 'a',
+        version: '1.0.0',
+        integrity: 'sha512-AAAA',
+        start: yaml.indexOf('a: 1'),
+        end: yaml.indexOf('\n  c'),
+        line: 2,
+      },
+      {
+        path: 'pnpm-workspace.yaml',
+        name: 'b',
+        version: '2.0.0',
+        resolved: tarball,
+        integrity: 'sha512-BBBB',
+        start: yaml.indexOf('c: {'),
+        end: yaml.indexOf(', tarball'),
+        line: 3,
+      },
+      'other/package.json',
+      '1.0.1',
+      [],
+    ],
+  );
+});

@@ -1,6 +1,6 @@
 // `lockwatch inventory`: every locked package with its place, for programs.
 import { parseArgs } from 'node:util';
-import { inventoryOf, isWhole, type OtherLockfile, relativeTo } from '../core/index';
+import { inventoryOf, isWhole, type OtherLockfile, relativeTo, toolInventoryOf } from '../core/index';
 import type { Session } from '../session';
 import { type CliCommand, choiceOf, couldNot, folderOf, type Surroundings } from './command';
 import { withProjects } from './projects';
@@ -31,7 +31,8 @@ function list(folder: string, around: Surroundings): Promise<number> {
     const lockfiles = locks.map((lock) => inventoryOf(root, lock));
     const others = analyses.flatMap(({ files }) => files.otherLockfiles);
     const otherLockfiles = (await Promise.all(others.map((other) => listOther(other, session, root)))).flat();
-    around.stdout(`${JSON.stringify({ lockfiles, otherLockfiles }, null, 2)}\n`);
+    const configDependencies = analyses.flatMap(({ project }) => toolInventoryOf(root, project));
+    around.stdout(`${JSON.stringify({ lockfiles, configDependencies, otherLockfiles }, null, 2)}\n`);
     const inPart = locks.filter(({ graph }) => !isWhole(graph.lockfile.problems));
     for (const { file } of inPart)
       around.stderr(`lockwatch: ${relativeTo(root, file)} could be read only in part.\n`);

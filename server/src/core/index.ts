@@ -33,7 +33,7 @@ export { withoutOutdone } from './fixes/outdone';
 export { unignoreFix } from './fixes/unignore';
 export { fixReports } from './fixReports/index';
 export { graphOf, reachOf } from './graph';
-export { type Inventory, inventoryOf } from './inventory';
+export { type Inventory, inventoryOf, toolInventoryOf } from './inventory';
 export { lockfileFormats } from './lockfiles/index';
 export { catalogEntryAt } from './manifests/catalogs';
 export { configModules } from './manifests/configDependencies';

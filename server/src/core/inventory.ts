@@ -1,8 +1,12 @@
-// What a lockfile locks, entry by entry, for programs that want to count for themselves.
+// What is locked, entry by entry, for programs that want to count for themselves.
 import { type Reach, reachOf } from './graph';
+import { isLockedByItself } from './inStep';
+import { isPinned, packageOfPin } from './manifests/configDependencies';
+import { configDependenciesBy, fileOfDeclaration } from './manifests/declaring';
 import { relativeTo } from './paths';
+import { lineStartsIn, pairSpan } from './places';
 import { lineStartsOf, positionOf } from './text';
-import type { LockfileFile, Problem } from './types';
+import type { LockfileFile, Problem, Project } from './types';
 
 /** One lockfile as plain data. Offsets are UTF-16 units into its text, lines start at 1. */
 export interface Inventory {
@@ -62,4 +66,38 @@ export function inventoryOf(root: string, { file, text, graph }: LockfileFile): 
       line: lineOf(problem.span.start),
     })),
   };
+}
+
+/** A package that pnpm is set up with and that no lockfile has; the place is that of the line that locks it. */
+export interface InventoriedTool {
+  /** Of the file with that line. */
+  readonly path: string;
+  readonly name: string;
+  readonly version: string;
+  readonly resolved?: string;
+  readonly integrity: string;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+/** What a project's own files lock (`configDependencies` up to pnpm 10), in their order; offsets and lines as above. */
+export function toolInventoryOf(root: string, project: Project): readonly InventoriedTool[] {
+  return configDependenciesBy(project, '').flatMap((declaration) => {
+    const file = fileOfDeclaration(project, '', declaration);
+    if (file === undefined || !isPinned(declaration) || !isLockedByItself(project, declaration)) return [];
+    const { name, version, resolved } = packageOfPin(declaration);
+    const span = pairSpan(declaration);
+    return [
+      {
+        path: relativeTo(root, file),
+        name,
+        version,
+        ...(resolved !== undefined && { resolved }),
+        integrity: declaration.pin.integrity,
+        ...span,
+        line: positionOf(lineStartsIn(project, file), span.start).line + 1,
+      },
+    ];
+  });
 }

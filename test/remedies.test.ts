@@ -96,6 +96,20 @@ test('what pnpm need not wait for may be said in another file than how long it w
   assert.deepEqual(await releaseAge(ini, yaml), [10, '.npmrc', 'b']);
 });
 
+test('whether pnpm is to be strict about its own age is read where no other is set', async () => {
+  const strictIn = async (yaml: string) => {
+    const files = {
+      '/project/package.json': manifest,
+      '/project/pnpm-lock.yaml': pnpmLock({ a: ['^1.0.0', '1.0.0'] }, { 'a@1.0.0': {} }),
+      '/project/pnpm-workspace.yaml': yaml,
+    };
+    const [analysis] = await (await startOn(memoryPorts({ files }))).analyses();
+    return analysis!.project.ageRefusedIn;
+  };
+  assert.equal(await strictIn('minimumReleaseAgeStrict: true\n'), 'pnpm-workspace.yaml');
+  assert.equal(await strictIn('minimumReleaseAgeStrict: false\n'), undefined);
+});
+
 test('fixing everything asks no second time about what the registry does not show', async () => {
   const project = projectOf({
     manifests: '{ "dependencies": { "bad": "^1.0.0", "fresh": "^1.0.0" } }',

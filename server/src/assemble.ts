@@ -21,6 +21,7 @@ import {
   parsePolicy,
   parseReleaseAge,
   parseWorkspaceFile,
+  refusesUnasked,
   releaseAgeFilesOf,
   type WorkspaceFile,
 } from './core/index';
@@ -40,6 +41,7 @@ export interface Assembled
     | 'leftovers'
     | 'releaseAge'
     | 'ageExempt'
+    | 'ageRefusedIn'
     | 'installCommand'
     | 'installedBy'
     | 'modulesFolder'
@@ -169,19 +171,21 @@ export class Assembler {
   async #readReleaseAge({
     root,
     lockfile,
-  }: ProjectFiles): Promise<Pick<Assembled, 'releaseAge' | 'ageExempt'>> {
+  }: ProjectFiles): Promise<Pick<Assembled, 'releaseAge' | 'ageExempt' | 'ageRefusedIn'>> {
     const format = lockfile?.format ?? 'npm';
     const ageExempt: string[] = [];
+    let ageRefusedIn: string | undefined;
     for (const name of releaseAgeFilesOf(format)) {
       const text = (await this.texts.read(`${root}/${name}`)) ?? '';
       const releaseAge = parseReleaseAge(format, name, text);
       ageExempt.push(...parseAgeExempt(format, name, text));
+      if (refusesUnasked(format, name, text)) ageRefusedIn = name;
       if (!releaseAge) continue;
       // The list of a file that goes first takes the place of the one that stands beside the age.
       const exclude = ageExempt.length > 0 ? ageExempt : releaseAge.exclude;
-      return { releaseAge: { ...releaseAge, exclude }, ageExempt };
+      return { releaseAge: { ...releaseAge, exclude }, ageExempt, ...(ageRefusedIn && { ageRefusedIn }) };
     }
-    return { ageExempt };
+    return { ageExempt, ...(ageRefusedIn && { ageRefusedIn }) };
   }
 
   /** Where the project's package manager installs, where its files say so. */

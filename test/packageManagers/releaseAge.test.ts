@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { packageManagers } from '../../server/src/core/planning/packageManagers';
 import { parsePackument } from '../../server/src/core/registry/packument';
-import { pickToday } from '../../server/src/core/registry/releaseAge';
+import { pickToday, refusedBy } from '../../server/src/core/registry/releaseAge';
 import { neverCancelled } from '../../server/src/ports';
 import {
   type Place,
@@ -138,6 +138,36 @@ async function hold(own: TestContext, manager: RealPackageManager, { files, lock
   const versions = lock!.graph.nodes.flatMap((node) => (node.name === 'b' ? [node.version] : []));
   assert.deepEqual([versions, foreseen], [[locked], locked]);
 }
+
+test('pnpm 12: what is too young and has no older one is refused where it is to be strict', {
+  skip: pnpm12().missing,
+}, async (own) => {
+  const young = new Date(Date.now() - hour).toISOString();
+  const registry = await startSyntheticRegistry({ b: { '1.0.1': young } });
+  own.after(registry.close);
+  const base = await temporaryFolder(own);
+  const told = async (name: string, files: Readonly<Record<string, string>>) => {
+    const place = { folder: join(base, name), home: join(base, 'home'), registry: registry.url };
+    const content = { private: true, dependencies: { b: '^1.0.0' } };
+    await writeFiles(place.folder, { 'package.json': JSON.stringify(content), ...files });
+    const ran = runPackageManager(pnpm12(), pnpm12().install, place);
+    const isRefused = await ran.then(
+      () => false,
+      (error) => /NO_MATURE_MATCHING_VERSION/.test(String(error)),
+    );
+    await writeFiles(place.folder, { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" });
+    const session = sessionAt(place, join(base, 'advisories'));
+    own.after(() => session.dispose());
+    await session.settled();
+    const [analysis] = await session.analyses();
+    const packument = parsePackument(await (await fetch(`${registry.url}b`)).text())!;
+    const project = { ...analysis!.project, installedBy: 'pnpm@12.21.0' };
+    return [isRefused, refusedBy(project, 'b', packument.versions.get('1.0.1')!)];
+  };
+  const file = 'pnpm-workspace.yaml';
+  assert.deepEqual(await told('strict', { [file]: 'minimumReleaseAgeStrict: true\n' }), [true, file]);
+  assert.deepEqual(await told('lenient', {}), [false, undefined]);
+});
 
 test('pnpm 12: malware that is locked though it is too young', { skip: pnpm12().missing }, async (own) => {
   const young = new Date(Date.now() - hour).toISOString();

@@ -72,7 +72,12 @@ export { type Gaps, gapsIn, isWhole } from './readWhole';
 export { registryAddresses, registryFiles, usableAddress } from './registry/addresses';
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';
 export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';
-export { parseAgeExempt, parseReleaseAge, releaseAgeFilesOf } from './registry/releaseAgeSettings';
+export {
+  parseAgeExempt,
+  parseReleaseAge,
+  refusesUnasked,
+  releaseAgeFilesOf,
+} from './registry/releaseAgeSettings';
 export { reports } from './reports/index';
 export { rules } from './rules/index';
 export type { Steps } from './steps';

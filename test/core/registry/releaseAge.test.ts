@@ -5,7 +5,11 @@ import fc from 'fast-check';
 import { parsePackument } from '../../../server/src/core/registry/packument';
 import { npmPickRules } from '../../../server/src/core/registry/pick';
 import { cutoffOf, pickToday, refusedBy } from '../../../server/src/core/registry/releaseAge';
-import { parseAgeExempt, parseReleaseAge } from '../../../server/src/core/registry/releaseAgeSettings';
+import {
+  parseAgeExempt,
+  parseReleaseAge,
+  refusesUnasked,
+} from '../../../server/src/core/registry/releaseAgeSettings';
 import type { LockfileFormatId, ReleaseAge } from '../../../server/src/core/types';
 import { pnpmLock, yarnBerryLock } from '../../support/locks';
 import { projectOf } from '../../support/project';
@@ -186,6 +190,25 @@ test('pnpm refuses nothing from 11 on where it is told to take what is too young
   assert.deepEqual(ways('pnpm@12.21.0', 'minimumReleaseAgeStrict: true\n'), strict);
   assert.deepEqual(ways('pnpm@12.21.0', 'minimumReleaseAgeStrict: false\n'), ['1.0.0', undefined]);
   assert.deepEqual(ways('pnpm@10.34.9', 'minimumReleaseAgeStrict: false\n'), strict);
+});
+
+test('pnpm refuses what is younger than its own age from 11 on, where it is told to be strict and no age', () => {
+  const file = '/p/pnpm-workspace.yaml';
+  const told = ['true', 'false', 'yes'].map((word) =>
+    refusesUnasked('pnpm', file, `minimumReleaseAgeStrict: ${word}\n`),
+  );
+  assert.deepEqual([...told, refusesUnasked('pnpm', file, '')], [true, false, false, false]);
+  assert.equal(refusesUnasked('pnpm', '/p/.npmrc', 'minimum-release-age-strict=true'), false);
+  const packument = packumentOf({ '1.0.0': old, '1.0.1': young });
+  const refused = (packageManager: string, ageRefusedIn?: string) => {
+    const pnpm = { lock: pnpmLock({}, {}), lockName: 'pnpm-lock.yaml' };
+    const project = projectOf({ manifests: JSON.stringify({ packageManager }), ...pnpm });
+    const strict = { ...project, ...(ageRefusedIn && { ageRefusedIn }) };
+    return refusedBy(strict, 'a', packument.versions.get('1.0.1')!);
+  };
+  assert.equal(refused('pnpm@12.21.0', 'pnpm-workspace.yaml'), 'pnpm-workspace.yaml');
+  assert.equal(refused('pnpm@12.21.0'), undefined);
+  assert.equal(refused('pnpm@10.34.9', 'pnpm-workspace.yaml'), undefined);
 });
 
 test('what is exempt though no age is set, where the package manager looks for it', () => {

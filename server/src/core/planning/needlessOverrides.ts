@@ -90,7 +90,7 @@ function versionsWithout(
  * of the same lockfile; it leads to the same packages where the declarations do.
  */
 function askedOf(project: Project, graph: Graph, forSafety: readonly HeededOverride[]): string {
-  const { manifests, workspaceFile, installedBy, releaseAge, ageExempt, now } = project;
+  const { manifests, workspaceFile, installedBy, releaseAge, ageExempt, ageRefusedIn, now } = project;
   const { registries = [], ownFeeds = [] } = project;
   const overridden = new Set(heededOverridesOf(project).map(({ rule }) => rule.target.name));
   const texts = [...manifests].map(([importer, { manifest }]) => [
@@ -111,6 +111,7 @@ function askedOf(project: Project, graph: Graph, forSafety: readonly HeededOverr
     installedBy,
     releaseAge,
     ageExempt,
+    ageRefusedIn,
     // Whom a feed speaks of depends on these.
     registries.map((configuration) => [...configuration]),
     [...ownFeeds],

@@ -80,9 +80,10 @@ function setIn(project: Project): Omit<Gate, 'cutoff'> | undefined {
 }
 
 function unaskedOf(project: Project): Omit<Gate, 'cutoff'> | undefined {
-  const { lock, ageExempt = [] } = project;
+  const { lock, ageExempt = [], ageRefusedIn } = project;
   const found = unasked.find(({ format, isSo }) => format === lock?.graph.lockfile.format && isSo(project));
-  return found && { ...found, releaseAge: { ms: day, exclude: ageExempt } };
+  const told = ageRefusedIn === undefined ? {} : { source: ageRefusedIn, refuses: true };
+  return found && { ...found, ...told, releaseAge: { ms: day, exclude: ageExempt } };
 }
 
 /** The moment at which what is old enough has come out at the latest; undefined where every version is. */

@@ -15,7 +15,7 @@ const day = 24 * hour;
  *
  * - npm: `min-release-age` in `.npmrc`, days, and `min-release-age-exclude[]`; or `before`, a moment for all packages
  * - pnpm: `minimumReleaseAge` in `pnpm-workspace.yaml`, or before 11 `minimum-release-age` in `.npmrc`, minutes, and
- *   `minimumReleaseAgeExclude`; `minimumReleaseAgeStrict` is true unless said otherwise
+ *   `minimumReleaseAgeExclude`; beside an age `minimumReleaseAgeStrict` is true unless said otherwise
  * - yarn 2 and later: `npmMinimalAgeGate` in `.yarnrc.yml`, minutes or a duration such as `3d`, and
  *   `npmPreapprovedPackages`
  * - bun: `minimumReleaseAge` in `bunfig.toml` below `[install]`, seconds, and `minimumReleaseAgeExcludes`
@@ -46,6 +46,15 @@ export function parseAgeExempt(format: LockfileFormatId, file: string, text: str
   return found?.exemptsUnasked ? found.read(text).exclude : [];
 }
 
+/**
+ * Whether a file has the package manager refuse what is younger than its built-in age, though it sets no age: pnpm from 11 on
+ * takes such where nothing else will do, unless `minimumReleaseAgeStrict` is true.
+ */
+export function refusesUnasked(format: LockfileFormatId, file: string, text: string): boolean {
+  const found = settings.find((one) => one.format === format && baseName(file) === one.file);
+  return found?.exemptsUnasked === true && found.read(text).isStrict === true;
+}
+
 /** The files that `parseReleaseAge` can read for a package manager, the one that counts first. */
 export function releaseAgeFilesOf(format: LockfileFormatId): readonly string[] {
   return settings.filter((one) => one.format === format).map(({ file }) => file);
@@ -56,6 +65,7 @@ interface Given {
   readonly before?: string | undefined;
   readonly exclude: readonly string[];
   readonly isLenient?: boolean;
+  readonly isStrict?: boolean;
 }
 
 interface Setting {
@@ -79,10 +89,11 @@ const settings: readonly Setting[] = [
     format: 'pnpm',
     file: 'pnpm-workspace.yaml',
     unit: minute,
-    read: (text) => ({
-      ...yamlSetting(text, 'minimumReleaseAge', 'minimumReleaseAgeExclude'),
-      isLenient: yamlValue(yamlScalarsOf(text), 'minimumReleaseAgeStrict') === 'false',
-    }),
+    read: (text) => {
+      const strict = yamlValue(yamlScalarsOf(text), 'minimumReleaseAgeStrict');
+      const given = yamlSetting(text, 'minimumReleaseAge', 'minimumReleaseAgeExclude');
+      return { ...given, isLenient: strict === 'false', isStrict: strict === 'true' };
+    },
     exemptsUnasked: true,
   },
   { format: 'pnpm', file: '.npmrc', unit: minute, read: (text) => iniSetting(text, 'minimum-release-age') },

@@ -80,6 +80,8 @@ export interface Project {
   readonly releaseAge?: ReleaseAge;
   /** Packages that no age holds for that the package manager sets unasked, as `ReleaseAge.exclude` has them. */
   readonly ageExempt?: ReleaseAge['exclude'];
+  /** The file that has the package manager refuse, too, what that age of its own holds back; absent where none does. */
+  readonly ageRefusedIn?: string;
   /** RFC 3339 of the moment that counts as now. */
   readonly now: string;
 }

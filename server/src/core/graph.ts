@@ -2,6 +2,7 @@
 import { nodesOf } from './importers';
 import { addOnce, addTo, twiceAsLong } from './lists';
 import { isConfigDependency } from './manifests/configDependencies';
+import { movedTargets } from './movedTargets';
 import { namedIn } from './named';
 import { eachTarget } from './reading/readPackage';
 import { once } from './remembered';
@@ -112,10 +113,9 @@ export function dependentsAfter(
   const gone = new Map<number, Set<number>>();
   const come = new Map<number, number[]>();
   for (const index of changed) {
-    const was = new Set(before.nodes[index]?.edges.map(({ to }) => to));
-    const now = new Set(nodes[index]!.edges.map(({ to }) => to));
-    for (const to of was) if (to >= 0 && !now.has(to)) addOnce(gone, to, index);
-    for (const to of now) if (to >= 0 && !was.has(to)) addTo(come, to, index);
+    const moved = movedTargets(before.nodes[index]?.edges ?? [], nodes[index]!.edges);
+    for (const to of moved.gone) if (to >= 0) addOnce(gone, to, index);
+    for (const to of moved.come) if (to >= 0) addTo(come, to, index);
   }
   const dependents: (readonly number[])[] = [...before.dependents()];
   while (dependents.length < nodes.length) dependents.push([]);

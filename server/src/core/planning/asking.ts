@@ -32,6 +32,8 @@ export interface Wanted extends Edge {
   readonly asked: () => Asked | 'nothing' | undefined;
   /** Whether it asks for exactly what it did when the lockfile was written. */
   readonly same: boolean;
+  /** Where it is often asked for: itself as the edge that it is until it is led elsewhere. */
+  readonly edge?: Edge;
 }
 
 /** A package of the registry: its real name, and a range or a tag. */
@@ -136,10 +138,15 @@ function wantedByImporter(
   );
   const known = draft.before.manifests.get(importer.path)?.manifest.declarations;
   const wanted = only === undefined ? declarations : ofName(declarations, only, known);
+  const usual =
+    only === undefined && known ? usuallyWanted(known)(draft.base.nodes[index]!.edges) : undefined;
   return [
-    ...[...wanted, ...tools].map((declaration, at) =>
-      wantedByDeclaration(draft, index, importer, declaration, edgeFor(edges, declaration, at)),
-    ),
+    ...[...wanted, ...tools].map((declaration, at) => {
+      const likely = usual?.[at];
+      if (likely && wanted[at] === known?.[at] && edges[at] === likely.edge && isPlain(draft, declaration))
+        return likely;
+      return wantedByDeclaration(draft, index, importer, declaration, edgeFor(edges, declaration, at));
+    }),
     ...edges
       .filter((edge) => {
         if (!manifest && !edge.tool) return true;
@@ -157,6 +164,16 @@ function ofName<T extends { readonly name: string }>(
 ): readonly T[] {
   return items === known ? namedIn(items, name) : items.filter((item) => item.name === name);
 }
+
+/** What an importer asks for as the lockfile has it, as far as each time that is the same. */
+const usuallyWanted = remembered((declarations: readonly Declaration[]) =>
+  remembered((edges: readonly Edge[]) =>
+    declarations.map((declaration, at): PlainWanted | undefined => {
+      const edge = edgeFor(edges, declaration, at);
+      return isPlainSpec(declaration) && edge ? plainWanted(declaration)(edge) : undefined;
+    }),
+  ),
+);
 
 /** The same as `findEdge`; once an importer is settled, its edges are in the order of its declarations. */
 function edgeFor(edges: readonly Edge[], declaration: Declaration, at: number): Edge | undefined {
@@ -194,17 +211,27 @@ function wantedByDeclaration(
 
 /** Whether what a declaration asks for is what it says, whatever the registry, catalogs and overrides say. */
 function isPlain({ rules, overridden }: Draft, declaration: Declaration): boolean {
-  const { name, spec } = declaration;
-  if (spec.type !== 'range' || isConfigDependency(declaration)) return false;
-  return !overridden.has(name) && (rules.length === 0 || rulesAbout(rules, name).length === 0);
+  const { name } = declaration;
+  return isPlainSpec(declaration) && !overridden.has(name) && rulesAbout(rules, name).length === 0;
+}
+
+function isPlainSpec(declaration: Declaration): boolean {
+  return declaration.spec.type === 'range' && !isConfigDependency(declaration);
+}
+
+/** What is asked for, with the edge that it is until it is led elsewhere. */
+interface PlainWanted extends Wanted {
+  readonly edge: Edge;
 }
 
 /** It is the same in one draft after another, and importers have hundreds of them. */
 const plainWanted = remembered((declaration: Declaration) =>
-  remembered((edge: Edge): Wanted => {
+  remembered((edge: Edge): PlainWanted => {
     const { name, rawSpec, type, spec } = declaration;
+    const { to, span } = edge;
     const same = edge !== noEdge && edge.rawSpec === rawSpec;
-    return { name, rawSpec, type, to: edge.to, span: edge.span, asked: () => askedOf(spec, name), same };
+    const own = same && edge.type === type ? edge : { name, rawSpec, type, to, span };
+    return { name, rawSpec, type, to, span, asked: () => askedOf(spec, name), same, edge: own };
   }),
 );
 

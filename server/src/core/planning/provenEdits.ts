@@ -1,10 +1,10 @@
 // The edits of a change, proven: the edited texts are read again and must say what the change means.
 import { parseManifest } from '../manifests/manifest';
 import { parseWorkspaceFile } from '../manifests/workspaceFile';
-import { rememberedBy } from '../remembered';
+import { remembered, rememberedBy } from '../remembered';
 import { applyEdits } from '../text';
-import type { Fix, Manifest, Project, TextEdit, WorkspaceSettings } from '../types';
-import { editsOf, keyOfChanges, withChanges } from './changes';
+import type { Fix, Manifest, Project, Span, TextEdit, WorkspaceSettings } from '../types';
+import { type Change, editsOf, keyOfChanges, withChanges } from './changes';
 import { combined } from './combine';
 import { originOf } from './foreseen';
 import type { Proposal } from './proposal';
@@ -25,8 +25,40 @@ export function provenEdits(
 const editsThatSay = rememberedBy(keyOfChanges, (project: Project, changes): Fix['edits'] | undefined => {
   const edits = editsOf(project, changes);
   const wanted = withChanges(project, changes);
-  return [...edits].every(([file, own]) => says(project, wanted, file, own)) ? edits : undefined;
+  const isProven = ([file, own]: readonly [string, readonly TextEdit[]]) =>
+    isInStrings(project, file, changes) || says(project, wanted, file, own);
+  return [...edits].every(isProven) ? edits : undefined;
 });
+
+/**
+ * Whether all changes of a package.json without a problem are within strings that stand at right-hand sides: then it need not
+ * be read again, since whatever is between quotes has no say in what the rest of the text means.
+ */
+function isInStrings({ manifests }: Project, file: string, changes: readonly Change[]): boolean {
+  for (const { file: own, text, manifest } of manifests.values()) {
+    if (own !== file) continue;
+    const isInString = (change: Change) =>
+      change.type === 'spec' && stringsIn(manifest).has(placeOf(change.written.specSpan));
+    const isQuoted = ({ start, end }: Span) =>
+      end - start > 1 && text[start] === '"' && text[end - 1] === '"';
+    return (
+      manifest.problems.length === 0 &&
+      changes.every(
+        (one) => one.file !== file || (isInString(one) && 'written' in one && isQuoted(one.written.specSpan)),
+      )
+    );
+  }
+  return false;
+}
+
+const stringsIn = remembered(({ declarations, overrides, catalogs }: Manifest): ReadonlySet<string> => {
+  const written = [...declarations, ...overrides, ...catalogs];
+  return new Set(written.map(({ specSpan }) => placeOf(specSpan)));
+});
+
+function placeOf({ start, end }: Span): string {
+  return `${start}-${end}`;
+}
 
 function says(project: Project, wanted: Project, file: string, edits: readonly TextEdit[]): boolean {
   for (const [importer, known] of project.manifests) {

@@ -1,4 +1,5 @@
 // What can be reached in a graph: from what has changed, to what matters, and back to the importers.
+import { movedTargets } from '../movedTargets';
 import type { Graph } from '../types';
 
 /**
@@ -17,10 +18,9 @@ export function reachOfChange(
     if (leading[to] !== 0) walk.reach(to);
   };
   for (const index of changed) {
-    const was = new Set(before.nodes[index]?.edges.map(({ to }) => to));
-    const now = new Set(graph.nodes[index]!.edges.map(({ to }) => to));
-    for (const to of was) if (!now.has(to)) reach(to);
-    for (const to of now) if (!was.has(to)) reach(to);
+    const { gone, come } = movedTargets(before.nodes[index]?.edges ?? [], graph.nodes[index]!.edges);
+    gone.forEach(reach);
+    come.forEach(reach);
   }
   for (const index of reached) {
     const { edges } = graph.nodes[index]!;

@@ -97,7 +97,9 @@ const pathsByName = remembered((manifests: Project['manifests']): ReadonlyMap<st
 });
 
 /** What is asked for, as an edge to where that leads so far. */
-export const edgeOf = remembered((wanted: Wanted): Edge => edgeTo(wanted, wanted.to));
+export function edgeOf(wanted: Wanted): Edge {
+  return wanted.edge ?? edgeTo(wanted, wanted.to);
+}
 
 /** An edge of its own to a node. */
 export function edgeTo({ name, rawSpec, type, span, tool }: Edge, to: number): Edge {

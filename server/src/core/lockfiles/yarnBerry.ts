@@ -68,19 +68,19 @@ function nodesOf({ entries, references }: Draft): Nodes {
     if (folder !== undefined && !folders.has(folder)) folders.set(folder, workspaces.push(entry) - 1);
   });
   const packages: ReadPackage[] = [];
+  const links: EntryLink[] = [];
   const found = entries.map((entry, index) => {
     const reference = references[index]!;
     const folder = isFromRegistry(entry)
       ? undefined
       : (folderOf(reference, 'workspace:') ?? folderOf(reference, 'link:'));
     const workspace = folder === undefined ? undefined : folders.get(folder);
-    return workspace === undefined ? packages.push(entry) - 1 : ~workspace;
+    if (workspace === undefined) return packages.push(entry) - 1;
+    const { keySpan } = workspaces[workspace]!;
+    if (entry !== workspaces[workspace]) links.push({ span: entry.span, to: keySpan });
+    return ~workspace;
   });
   const places = found.map((place) => (place < 0 ? packages.length + ~place : place));
-  const links = entries.flatMap((entry, index): EntryLink | [] => {
-    const workspace = workspaces[~found[index]!];
-    return workspace && workspace !== entry ? { span: entry.span, to: workspace.keySpan } : [];
-  });
   return { packages, workspaces, folders, places, links };
 }
 

@@ -93,8 +93,8 @@ export function targetsOf(columns: EdgeColumns): Int32Array {
 
 /** Whether some edge from `first` up to `end` is known to lead nowhere, those to peers apart. No target is looked for. */
 export function leadNowhere(columns: EdgeColumns, first: number, end: number): boolean {
-  for (let index = first; index < end; index++)
-    if (columns.to[index] === -1 && !isPeer(columns, index)) return true;
+  const { to } = columns;
+  for (let index = first; index < end; index++) if (to[index] === -1 && !isPeer(columns, index)) return true;
   return false;
 }
 

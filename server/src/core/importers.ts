@@ -2,6 +2,7 @@
 import { declaredNodes } from './declaredImporters';
 import { packagesByFolder, redirected } from './folderPackages';
 import { lockedByCatalogs } from './lockedCatalogs';
+import { ReadImporter } from './reading/readPackage';
 import { once } from './remembered';
 import { withResolutions } from './resolutions';
 import type { CatalogEntry, Edge, GraphNode, Importer, Lockfile, Manifest } from './types';
@@ -57,11 +58,6 @@ function importersIn(
         return targets.map((to) => (isDev ? { ...edge, to, type: 'dev' as const } : { ...edge, to }));
       }),
     );
-    return {
-      ...importer,
-      get edges() {
-        return edges();
-      },
-    };
+    return new ReadImporter(importer, edges);
   });
 }

@@ -26,13 +26,10 @@ function read(lines: Lines): Lockfile {
   eachEntry(lines, 0, draft, readEntry);
   if (Number(draft.version) > newestVersion)
     report(lines, 'unsupportedVersion', `__metadata of version ${draft.version} is not known.`, nowhere);
-  const { packages, workspaces, folders, places, links } = nodesOf(draft);
-  const { edges } = draft.fields;
+  const nodes = nodesOf(draft);
   findNames(draft);
-  edges.lead = () => {
-    leadEdges(draft, places);
-    providePeers(edges, [...packages, ...workspaces]);
-  };
+  draft.fields.edges.lead = leading(draft, nodes);
+  const { packages, workspaces, folders, links } = nodes;
   return {
     format: 'yarnBerry',
     formatVersion: draft.version,
@@ -41,6 +38,14 @@ function read(lines: Lines): Lockfile {
     links,
     abridged: true,
     problems: lines.problems,
+  };
+}
+
+/** Leads all edges. What it needs is kept until then, so it is made where nothing else is at hand that it would keep too. */
+function leading(draft: Draft, { packages, workspaces, places }: Nodes): () => void {
+  return () => {
+    leadEdges(draft, places);
+    providePeers(draft.fields.edges, [...packages, ...workspaces]);
   };
 }
 
@@ -96,5 +101,7 @@ function folderOf(reference: string, protocol: 'workspace:' | 'link:'): string |
 }
 
 function importerOf(path: string, entry: ReadPackage): ReadImporter {
-  return new ReadImporter(path, entry, entry.version === localVersion ? '' : entry.version);
+  const { name, version, span } = entry;
+  const ownVersion = version === localVersion || version === '' ? {} : { version };
+  return new ReadImporter({ kind: 'importer', path, name, ...ownVersion, span }, () => entry.edges, entry);
 }

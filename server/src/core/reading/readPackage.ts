@@ -107,32 +107,36 @@ export class ReadPackage implements LockedPackage {
   }
 }
 
-/** A workspace with an entry like those of packages. It has that entry's edges. */
+/**
+ * An importer whose edges are made when somebody looks at them, as those of a package, whose entry it may be. A getter in
+ * a plain object would do, but V8 keeps what that refers to for as long as objects of its shape.
+ */
 export class ReadImporter implements Importer {
   readonly kind = 'importer';
-  readonly name: string;
-  declare version?: string;
+  readonly path: string;
+  declare readonly name?: string;
+  declare readonly version?: string;
   readonly span: Span;
-  readonly #entry: ReadPackage;
+  readonly #edges: () => readonly Edge[];
+  readonly #entry: ReadPackage | undefined;
 
-  constructor(
-    readonly path: string,
-    entry: ReadPackage,
-    version: string,
-  ) {
-    this.name = entry.name;
-    if (version !== '') this.version = version;
-    this.span = entry.span;
+  /** `edges` is called each time somebody looks at them. */
+  constructor(about: Omit<Importer, 'edges'>, edges: () => readonly Edge[], entry?: ReadPackage) {
+    this.path = about.path;
+    if (about.name !== undefined) this.name = about.name;
+    if (about.version !== undefined) this.version = about.version;
+    this.span = about.span;
+    this.#edges = edges;
     this.#entry = entry;
   }
 
   get edges(): readonly Edge[] {
-    return this.#entry.edges;
+    return this.#edges();
   }
 
-  /** As of the entry. */
-  get leadsNowhere(): boolean {
-    return this.#entry.leadsNowhere;
+  /** As of the entry, if it is one. */
+  get leadsNowhere(): boolean | undefined {
+    return this.#entry?.leadsNowhere;
   }
 }
 
@@ -147,9 +151,8 @@ export function eachTarget(node: GraphNode, visit: (to: number, type: EdgeType) 
  * for knows that much of them beforehand.
  */
 export function mayLeadNowhere(node: GraphNode): boolean {
-  return node instanceof ReadPackage || node instanceof ReadImporter
-    ? node.leadsNowhere
-    : node.edges.length > 0;
+  const known = node instanceof ReadPackage || node instanceof ReadImporter ? node.leadsNowhere : undefined;
+  return known ?? node.edges.length > 0;
 }
 
 /** The edges of a node that ask for one of these names. Where few do, this costs less than to look at all edges. */

@@ -1,6 +1,7 @@
 // Takes fixes one after another as long as each does more good than harm beside those taken before.
 import { gt, minVersion, valid } from 'semver';
 import { introducedBy, type Proven } from './fixes/index';
+import { addTo } from './lists';
 import type { Change } from './planning/changes';
 import { combined, namingNone, namingNoVersion, type OverrideChange, together } from './planning/combine';
 import { crossings } from './planning/crossings';
@@ -181,14 +182,20 @@ function keepsPromises(
 function partsAfter(taken: Taken, next: readonly Proven[], { cured }: Pick<Taken, 'cured'>): readonly Part[] {
   const gained = [...cured].filter((one) => !taken.cured.has(one));
   const owed = new Map<Proven, Finding[]>(next.map((one) => [one, []]));
-  for (const finding of gained) {
-    const promiser = next.find(({ fix }) => fix.cures.includes(finding.fingerprint)) ?? next.at(-1)!;
-    owed.get(promiser)!.push(finding);
-  }
+  const promisers = promisersIn(next);
+  for (const finding of gained) owed.get(promisers.get(finding.fingerprint) ?? next.at(-1)!)!.push(finding);
   return [
     ...taken.parts.map((part) => ({ ...part, gained: part.gained.filter((finding) => cured.has(finding)) })),
     ...next.map((one) => ({ ...one, gained: owed.get(one)! })),
   ];
+}
+
+/** The first that promises it, by fingerprint of each finding that any of some fixes promises to cure. */
+function promisersIn<T extends Proven>(fixes: readonly T[]): ReadonlyMap<string, T> {
+  const promisers = new Map<string, T>();
+  for (const one of fixes)
+    for (const fingerprint of one.fix.cures) if (!promisers.has(fingerprint)) promisers.set(fingerprint, one);
+  return promisers;
 }
 
 /** What some fixes come to together; undefined where that cannot be proven or must not be. */
@@ -227,33 +234,47 @@ function isBetter({ wanted }: Ground, before: Taken, after: Pick<Taken, 'cured' 
 /** Leaves out what fixes that were taken later have made needless. */
 export function* withoutSpare(ground: Ground, taken: Taken): Steps<Taken> {
   let lean = taken;
+  let promises = promisesIn(lean.parts);
   for (const { fix } of taken.parts) {
     const part = lean.parts.find((one) => one.fix === fix)!;
+    const own = new Set(fix.cures);
+    const isElsewhere = ({ fingerprint }: Finding) =>
+      (promises.get(fingerprint) ?? 0) > (own.has(fingerprint) ? 1 : 0);
+    if (!part.gained.every(isElsewhere)) continue;
     const others = lean.parts.filter((one) => one !== part);
-    const elsewhere = new Set(others.flatMap(({ fix }) => fix.cures));
-    if (!part.gained.every(({ fingerprint }) => elsewhere.has(fingerprint))) continue;
-    const changes = lean.changes.filter((change) =>
-      others.some(({ proposal }) => proposal.changes.includes(change)),
-    );
-    const refresh = lean.refresh.filter((name) =>
-      others.some(({ proposal }) => proposal.refresh.includes(name)),
-    );
+    const theirs = {
+      changes: new Set(others.flatMap(({ proposal }) => proposal.changes)),
+      refresh: new Set(others.flatMap(({ proposal }) => proposal.refresh)),
+    };
+    const changes = lean.changes.filter((change) => theirs.changes.has(change));
+    const refresh = lean.refresh.filter((name) => theirs.refresh.has(name));
     const result = resultOf(ground, others, changes, refresh);
     yield;
     const isEnough = result && [...lean.cured].every((finding) => result.cured.has(finding));
-    if (isEnough && result.introduces.length <= lean.introduces.length)
-      lean = { ...result, parts: handedOn(others, part), changes, refresh };
+    if (!isEnough || result.introduces.length > lean.introduces.length) continue;
+    lean = { ...result, parts: handedOn(others, part), changes, refresh };
+    promises = promisesIn(others);
   }
   return lean;
 }
 
+/** How many of some fixes promise to cure each finding, by fingerprint. */
+function promisesIn(fixes: readonly Proven[]): ReadonlyMap<string, number> {
+  const promises = new Map<string, number>();
+  for (const { fix } of fixes)
+    for (const one of new Set(fix.cures)) promises.set(one, (promises.get(one) ?? 0) + 1);
+  return promises;
+}
+
 /** What a fix that is left out had cured is owed to another. */
 function handedOn(others: readonly Part[], { gained }: Part): readonly Part[] {
-  const heirOf = (finding: Finding) => others.find(({ fix }) => fix.cures.includes(finding.fingerprint));
-  return others.map((part) => ({
-    ...part,
-    gained: [...part.gained, ...gained.filter((finding) => heirOf(finding) === part)],
-  }));
+  const heirs = promisersIn(others);
+  const inherited = new Map<Part, Finding[]>();
+  for (const finding of gained) {
+    const heir = heirs.get(finding.fingerprint);
+    if (heir) addTo(inherited, heir, finding);
+  }
+  return others.map((part) => ({ ...part, gained: [...part.gained, ...(inherited.get(part) ?? [])] }));
 }
 
 /**

@@ -3,7 +3,15 @@ import { addOnce } from '../lists';
 import { pinsOf } from '../manifests/declaring';
 import { remembered } from '../remembered';
 import type { Advisory, LockedPackage, Lockfile, Project, Registries } from '../types';
-import { baseOf, hostOf, isPublicRegistry, otherSources, type PublicNames, scopeOf } from './publicNames';
+import {
+  baseOf,
+  hostOf,
+  isPublicHost,
+  isPublicRegistry,
+  otherSources,
+  type PublicNames,
+  scopeOf,
+} from './publicNames';
 
 /** What is asked of a package here. */
 type Origin = Pick<LockedPackage, 'name' | 'resolved'>;
@@ -47,7 +55,7 @@ export function isOwnPackage(
   const own = registries.flatMap((configuration) => ownRegistryOf(configuration, name) ?? []);
   const from = hostOf(resolved ?? '');
   if (resolved === undefined || from === undefined) return own.length > 0;
-  if (isPublicRegistry(resolved)) return false;
+  if (isPublicHost(from)) return false;
   if (own.some((base) => base !== '' && resolved.startsWith(base))) return true;
   if (trusted === false) return false;
   const usual = registries.map((configuration) => hostOf(configuration.get('') ?? ''));

@@ -102,7 +102,12 @@ export function registriesIn(configurations: readonly Registries[]): RegistriesF
 
 /** Whether everybody may know the names of what a registry serves. */
 export function isPublicRegistry(address: string): boolean {
-  return publicHosts.has(hostOf(address) ?? '');
+  return isPublicHost(hostOf(address) ?? '');
+}
+
+/** The same of a registry at a host. */
+export function isPublicHost(host: string): boolean {
+  return publicHosts.has(host);
 }
 
 /**

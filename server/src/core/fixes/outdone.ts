@@ -1,6 +1,8 @@
 // Fixes that another one makes needless, where one place has several findings and each finding fixes of its own.
-import { gt, valid } from 'semver';
+import { parse, type SemVer } from 'semver';
+import { addTo } from '../lists';
 import { bumps } from '../registry/pick';
+import { remembered } from '../remembered';
 import type { Fix } from '../types';
 
 /**
@@ -10,30 +12,58 @@ import type { Fix } from '../types';
 export function withoutOutdone<T extends { readonly fixes: readonly Fix[] }>(
   offers: readonly T[],
 ): readonly T[] {
-  const all = offers.flatMap(({ fixes }) => fixes);
+  const rivals = rivalsAmong(offers.flatMap(({ fixes }) => fixes));
   return offers.map((offer) => ({
     ...offer,
-    fixes: offer.fixes.filter((fix) => !all.some((other) => outdoes(other, fix))),
+    fixes: offer.fixes.filter((fix) => !isOutdone(fix, rivals.get(keyOf(fix)) ?? [])),
   }));
 }
 
-function outdoes(other: Fix, fix: Fix): boolean {
-  return (
-    other.strategy === fix.strategy &&
-    isLater(other, fix) &&
-    bumps.indexOf(other.bump) <= bumps.indexOf(fix.bump) &&
-    other.introduces.length <= fix.introduces.length &&
-    fix.cures.every((cured) => other.cures.includes(cured)) &&
-    placesOf(other) === placesOf(fix)
-  );
+/** A fix that may outdo others. */
+interface Rival {
+  readonly fix: Fix;
+  readonly version: SemVer;
+  readonly cures: ReadonlySet<string>;
 }
 
-function isLater({ version: later }: Fix, { version }: Fix): boolean {
-  return valid(later, true) !== null && valid(version, true) !== null && gt(later!, version!, true);
+/** By strategy and place, the highest version first, since that is the one that most often outdoes the others. */
+function rivalsAmong(fixes: readonly Fix[]): ReadonlyMap<string, readonly Rival[]> {
+  const rivals = new Map<string, Rival[]>();
+  for (const fix of fixes) {
+    const version = versionOf(fix);
+    if (version) addTo(rivals, keyOf(fix), { fix, version, cures: curesOf(fix.cures) });
+  }
+  for (const same of rivals.values()) same.sort((a, b) => b.version.compare(a.version));
+  return rivals;
 }
 
-/** Where it writes, as one text. */
-function placesOf({ edits }: Fix): string {
+function isOutdone(fix: Fix, rivals: readonly Rival[]): boolean {
+  const version = versionOf(fix);
+  if (!version) return false;
+  for (const other of rivals) {
+    if (other.version.compare(version) <= 0) return false;
+    if (
+      bumps.indexOf(other.fix.bump) <= bumps.indexOf(fix.bump) &&
+      other.fix.introduces.length <= fix.introduces.length &&
+      fix.cures.every((cured) => other.cures.has(cured))
+    )
+      return true;
+  }
+  return false;
+}
+
+const curesOf = remembered((cures: Fix['cures']): ReadonlySet<string> => new Set(cures));
+
+function versionOf({ version }: Fix): SemVer | null {
+  return parse(version, true);
+}
+
+/** The strategy and where it writes, as one text. */
+function keyOf({ strategy, edits }: Fix): string {
+  return `${strategy} ${placesOf(edits)}`;
+}
+
+const placesOf = remembered((edits: Fix['edits']): string => {
   const places = [...edits].map(([file, own]) => [file, ...own.map(({ span }) => [span.start, span.end])]);
   return JSON.stringify(places.sort());
-}
+});

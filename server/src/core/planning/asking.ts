@@ -75,7 +75,7 @@ export function wantedByPackage(draft: Draft, index: number, node: LockedPackage
 export function askedFor(draft: Draft, index: number, name: string): readonly ReturnType<Wanted['asked']>[] {
   const node = draft.nodes[index]!;
   if (node.kind === 'importer') return wantedByImporter(draft, index, node, name).map(({ asked }) => asked());
-  const edges = edgesOf(draft, index).filter((edge) => edge.name === name);
+  const edges = namedIn(edgesOf(draft, index), name);
   return edges.map((edge) => askedByPackage(draft, index, node, edge));
 }
 

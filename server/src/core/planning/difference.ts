@@ -11,7 +11,7 @@ import { remembered } from '../remembered';
 import type { Graph, GraphNode, LockedPackage, Project } from '../types';
 import { exposureKey, keyOf, keysOf } from './exposureKeys';
 import { graphIndexOf } from './graphIndex';
-import { importersReaching, leadingTo, reachOfChange } from './reach';
+import { importersReaching, importersReachingEach, leadingTo, reachOfChange } from './reach';
 import type { Relocked } from './relock';
 
 /** The exposures that a change ends and brings. */
@@ -26,8 +26,10 @@ type Version = Pick<LockedPackage, 'name' | 'version'>;
 /** What becomes of the exposures of a project with a lockfile when the foreseen one takes its place. */
 export function difference(before: Project, after: Project, relocked: Relocked): Difference {
   const known = knownOf(before);
-  const judged = versionsToJudge(before, after, relocked).map(({ name, version }) =>
-    judge(before, after, relocked.graph, name, version),
+  const versions = versionsToJudge(before, after, relocked);
+  const reaching = reachingIn(before, relocked.graph, versions.length);
+  const judged = versions.map(({ name, version }) =>
+    judge(before, after, relocked.graph, name, version, reaching),
   );
   const gone = new Set(judged.flatMap((one) => [...one.gone]));
   const brought = judged.flatMap((one) => one.brought);
@@ -36,6 +38,18 @@ export function difference(before: Project, after: Project, relocked: Relocked):
     if (!known.keys.has(keyOf(exposure))) brought.push(exposure);
   }
   return { gone, brought };
+}
+
+/** From nodes to the paths of the importers that come to them. */
+type Reaching = (nodes: readonly number[]) => ReadonlySet<string>;
+
+/** To go through a whole graph pays where much is asked about it. */
+const manyVersions = 8;
+
+function reachingIn(before: Project, graph: Graph, questions: number): Reaching {
+  if (questions >= manyVersions) return importersReachingEach(graph);
+  const limit = graphIndexOf(before.lock!.graph).importers.size;
+  return (nodes) => importersReaching(graph, nodes, limit);
 }
 
 /** Each once: the affected ones that the change can reach, and those that rested on a range alone. */
@@ -56,7 +70,14 @@ function versionsToJudge(before: Project, after: Project, { graph, changed }: Re
 }
 
 /** Which exposures to a version are gone, and which are new. */
-function judge(before: Project, after: Project, graph: Graph, name: string, version: string): Difference {
+function judge(
+  before: Project,
+  after: Project,
+  graph: Graph,
+  name: string,
+  version: string,
+  reaching: Reaching,
+): Difference {
   const known = knownOf(before);
   const instances = instancesOf(before, graph, name, version);
   const instance = graph.nodes[instances[0] ?? -1];
@@ -64,7 +85,7 @@ function judge(before: Project, after: Project, graph: Graph, name: string, vers
   const groups = groupsOn(saidOf(after, origin).about, version);
   const was = known.byVersion.get(`${name}@${version}`) ?? [];
   if (groups.length === 0 && was.length === 0) return { gone: new Set(), brought: [] };
-  const paths = [...importersReaching(graph, instances, graphIndexOf(before.lock!.graph).importers.size)];
+  const paths = [...reaching(instances)];
   const now = new Set(
     paths.flatMap((path) => groups.map((group) => exposureKey(path, name, version, group.id))),
   );
@@ -90,7 +111,7 @@ function instancesOf(before: Project, graph: Graph, name: string, version: strin
 /** What still rests on a range: declarations that the lockfile would not settle, for want of the registry's word. */
 function stillOpen(before: Project, after: Project): readonly Exposure[] {
   const { graph } = after.lock!;
-  const known = new Set(declaringIn(before).map(({ declarations }) => declarations));
+  const known = declaredBefore(before);
   return declaringIn(after).flatMap(({ importer, declarations }) => {
     const index = graphIndexOf(before.lock!.graph).importers.get(importer);
     const node = index === undefined ? undefined : graph.nodes[index];
@@ -104,6 +125,10 @@ function stillOpen(before: Project, after: Project): readonly Exposure[] {
       .flatMap((declaration) => exposuresOfRange(after, importer, declaration));
   });
 }
+
+const declaredBefore = remembered(
+  (project: Project) => new Set(declaringIn(project).map(({ declarations }) => declarations)),
+);
 
 function hasRange(project: Project, importer: string): boolean {
   return knownOf(project).ranges.some((exposure) => exposure.importer === importer);

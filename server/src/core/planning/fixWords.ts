@@ -1,5 +1,4 @@
 // What a fix is called, in one plain line, and what it would bring in.
-import { addTo } from '../lists';
 import { remembered } from '../remembered';
 import type { Declaration, Finding, Project } from '../types';
 import { plainText } from '../untrusted';
@@ -23,12 +22,12 @@ export function titleOf(
   { missing }: Outcome,
   { label, notes }: Pick<Proposal, 'label' | 'notes'>,
 ): string {
-  const { declaration } = finding;
-  const through = (declaration && exposedThrough(findings).get(declaration)) ?? [];
-  const here = through.filter(({ importer }) => importer === finding.importer);
-  const count = cured.filter((found) => here.includes(found)).length;
+  const { declaration, importer } = finding;
+  const all = (declaration && exposedThrough(findings).get(declaration)?.get(importer)) ?? 0;
+  const isHere = (found: Finding) =>
+    found.exposed && found.declaration === declaration && found.importer === importer;
   const parts = [
-    ...(here.length > 1 ? [`cures ${count} of ${here.length}`] : []),
+    ...(all > 1 ? [`cures ${cured.filter(isHere).length} of ${all}`] : []),
     ...notes,
     ...(introduces.length > 0 ? [`brings in ${introduces.length} new`] : []),
     ...(missing.length > 0 ? [`nothing is known of ${missing.slice(0, 3).join(', ')}`] : []),
@@ -47,15 +46,15 @@ export function heededBy({ lock }: Project, changes: readonly Change[]): readonl
   return isWritten && format === 'npm' && formatVersion === '1' ? ['needs npm 8.3 or later'] : [];
 }
 
-/** The exposed ones of some findings, by the declaration through which they come. */
+/** How many of some findings are exposed, by the declaration through which they come and the importer. */
 const exposedThrough = remembered(
-  (findings: readonly Finding[]): ReadonlyMap<Declaration, readonly Finding[]> => {
-    const fresh = new Map<Declaration, Finding[]>();
-    for (const finding of findings) {
-      const { declaration, exposed } = finding;
+  (findings: readonly Finding[]): ReadonlyMap<Declaration, ReadonlyMap<string, number>> => {
+    const counts = new Map<Declaration, Map<string, number>>();
+    for (const { declaration, exposed, importer } of findings) {
       if (!declaration || !exposed) continue;
-      addTo(fresh, declaration, finding);
+      const own = counts.get(declaration) ?? new Map<string, number>();
+      counts.set(declaration, own.set(importer, (own.get(importer) ?? 0) + 1));
     }
-    return fresh;
+    return counts;
   },
 );

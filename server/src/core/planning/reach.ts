@@ -64,6 +64,20 @@ export function importersReaching(
   return paths;
 }
 
+/**
+ * The same without a limit, for one question after another about a graph: where it has one importer, all that this comes to
+ * is gone through once.
+ */
+export function importersReachingEach(graph: Graph): (nodes: readonly number[]) => ReadonlySet<string> {
+  const importers = graph.nodes.flatMap((node, index) => (node.kind === 'importer' ? [{ index, node }] : []));
+  const [only, ...others] = importers;
+  if (!only || others.length > 0) return (nodes) => importersReaching(graph, nodes, importers.length);
+  const { seen, reached, reach } = newWalk(graph);
+  reach(only.index);
+  for (const index of reached) for (const { to } of graph.nodes[index]!.edges) reach(to);
+  return (nodes) => new Set(nodes.some((node) => seen[node] === 1) ? [only.node.path] : []);
+}
+
 /** Some nodes and the packages that they lead to, not through another importer. */
 export function reachedFrom(graph: Graph, nodes: readonly number[]): readonly number[] {
   const { reached, reach } = newWalk(graph);

@@ -84,11 +84,19 @@ function noteOn(project: Project, refused: readonly Finding[], isWhole: boolean)
  */
 function refusedIn({ project, findings, packumentOf }: Planning): readonly Finding[] {
   if (!holdsLocked(project)) return [];
-  return affectedIn(findings).filter((finding) => {
-    if (finding.advisory?.kind === 'malware') packumentOf(finding.package.name);
-    return isRefused(project, finding);
-  });
+  for (const { package: bad } of malwareIn(findings)) packumentOf(bad.name);
+  return refusedAmong(project)(findings);
 }
+
+const malwareIn = remembered((findings: readonly Finding[]) =>
+  affectedIn(findings).filter(({ advisory }) => advisory?.kind === 'malware'),
+);
+
+const refusedAmong = remembered((project: Project) =>
+  remembered((findings: readonly Finding[]) =>
+    affectedIn(findings).filter((finding) => isRefused(project, finding)),
+  ),
+);
 
 /** A finding for each affected version that may be locked, of several that of malware. */
 const affectedIn = remembered((findings: readonly Finding[]): readonly Finding[] => {

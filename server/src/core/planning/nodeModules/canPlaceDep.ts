@@ -4,7 +4,7 @@ import { innermost } from '../overrideSets';
 import { type Draft, edgesOf } from '../relockDraft';
 import { setsOfAsked } from '../rulesInDraft';
 import { isAtLeast } from './dedupe';
-import { childIn, type Folders, isInside, usersOf, visibleFrom } from './folders';
+import { childIn, type Folders, isInside, isOfAllUsers, usersOf, visibleFrom } from './folders';
 
 /** A package that is to be put somewhere. */
 export interface Dependency {
@@ -86,7 +86,7 @@ function allContent(
   folder: number,
   { asker, dependency: { name, realName, version } }: Placement,
 ): boolean {
-  return usersOf(draft, folders, node).every((user) => {
+  return isOfAllUsers(draft, folders, node, (user) => {
     if (user === asker || (folder >= 0 && !isInside(folders, user, folder))) return true;
     return folders.isContent(draft, user, name, realName, version);
   });

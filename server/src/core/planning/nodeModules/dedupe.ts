@@ -11,6 +11,7 @@ import {
   type IsContent,
   isGone,
   isInside,
+  isOfAllUsers,
   nameIn,
   parentOf,
   touch,
@@ -104,7 +105,7 @@ function isDuplicate(draft: Draft, folders: Folders, index: number): boolean {
   if (isSame) return true;
   if (!isAtLeast(other.version, node.version)) return false;
   const isContent = (user: number) => folders.isContent(draft, user, name, other.name, other.version);
-  return usersOf(draft, folders, index).every(isContent) && lieAlike(draft, folders, index, further, name);
+  return isOfAllUsers(draft, folders, index, isContent) && lieAlike(draft, folders, index, further, name);
 }
 
 /** Whether two packages lie in the same overrides; one without dependencies may go (`canReplaceWith`). */

@@ -147,6 +147,19 @@ export function usersOf(draft: Draft, folders: Folders, index: number): readonly
   );
 }
 
+/** Whether something holds of all that ask for a node and are still there; most often the first says no. */
+export function isOfAllUsers(
+  draft: Draft,
+  folders: Folders,
+  index: number,
+  is: (user: number) => boolean,
+): boolean {
+  if (index < 0) return true;
+  return askersOf(draft, index).every(
+    (asker) => !edgesOf(draft, asker).some(({ to }) => to === index) || isGone(folders, asker) || is(asker),
+  );
+}
+
 /** The key that npm would write for a package that lies in a folder. */
 export function keyIn(draft: Draft, folder: number, name: string): string {
   const node = draft.nodes[folder]!;

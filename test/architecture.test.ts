@@ -113,6 +113,7 @@ const table: readonly { readonly place: string; readonly may: readonly string[] 
       'server/src/pause',
       'server/src/updates',
       'server/src/assemble',
+      'server/src/ageSettings',
       'server/src/installed',
       'server/src/plugAndPlay',
       'server/src/texts',

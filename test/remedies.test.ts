@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCancel } from '../server/src/cancel';
 import { analyze } from '../server/src/core/index';
-import { neverCancelled } from '../server/src/ports';
+import { neverCancelled, type Ports } from '../server/src/ports';
 import { findFixAll, type Heard } from '../server/src/remedies';
 import { Session } from '../server/src/session';
-import { npmLock, pnpmLock } from './support/locks';
+import { npmLock, pnpmLock, yarnBerryLock } from './support/locks';
 import { type MemoryPorts, type MemoryPortsOptions, memoryPorts, reply } from './support/memoryPorts';
 import { osv, projectOf } from './support/project';
 
@@ -96,6 +96,43 @@ test('what pnpm need not wait for may be said in another file than how long it w
   assert.deepEqual(await releaseAge(ini, yaml), [10, '.npmrc', 'b']);
 });
 
+test('yarn’s age comes from the environment, the nearest of its files and the home folder, in this order', async () => {
+  const ageBy = async (yarnrcs: Readonly<Record<string, string>>, yarnReleaseAge?: string) => {
+    const files = {
+      '/above/project/package.json': manifest,
+      '/above/project/yarn.lock': yarnBerryLock('', 10),
+      ...yarnrcs,
+    };
+    const ports = memoryPorts({ files });
+    const npmConfig = {
+      ...ports.npmConfig,
+      personalFiles: ['/home/.yarnrc.yml'],
+      ...(yarnReleaseAge !== undefined && { yarnReleaseAge }),
+    };
+    const session = await startOn({ ...ports, npmConfig }, ['/above/project']);
+    const { releaseAge, ageExempt, scopeAges } = (await session.analyses())[0]!.project;
+    const minutes = releaseAge && releaseAge.ms / 60_000;
+    return [minutes, releaseAge?.source, ageExempt, [...(scopeAges ?? [])]];
+  };
+  const home = { '/home/.yarnrc.yml': 'npmMinimalAgeGate: 5\nnpmPreapprovedPackages: [a]\n' };
+  const above = {
+    '/above/.yarnrc.yml': 'npmMinimalAgeGate: 4\nnpmScopes: { s: { npmMinimalAgeGate: 1m } }\n',
+  };
+  const own = { '/above/project/.yarnrc.yml': 'npmMinimalAgeGate: 3\nnpmPreapprovedPackages: [b]\n' };
+  const unset = { '/above/project/.yarnrc.yml': 'npmMinimalAgeGate: \u0024{AGE}\n' };
+  const [file, scopes] = ['.yarnrc.yml', [['@s', 60_000]]];
+  assert.deepEqual(await ageBy(home), [5, file, ['a'], []]);
+  assert.deepEqual(await ageBy({ ...home, ...above }), [4, file, ['a'], scopes]);
+  assert.deepEqual(await ageBy({ ...home, ...above, ...own }), [3, file, ['b', 'a'], scopes]);
+  assert.deepEqual(await ageBy({ ...home, ...unset }), [5, file, ['a'], []]);
+  assert.deepEqual(await ageBy({ ...home, ...own }, '2h'), [
+    120,
+    'YARN_NPM_MINIMAL_AGE_GATE',
+    ['b', 'a'],
+    [],
+  ]);
+});
+
 test('whether pnpm is to be strict about its own age is read where no other is set', async () => {
   const strictIn = async (yaml: string) => {
     const files = {
@@ -154,9 +191,9 @@ async function start(
   return { session, ports, asked: () => ports.requests.map(({ url }) => nameIn(url)) };
 }
 
-async function startOn(ports: MemoryPorts): Promise<Session> {
+async function startOn(ports: Ports, roots: readonly string[] = ['/project']): Promise<Session> {
   const settings = { advisories: [], bundled: true, offline: false };
-  const session = new Session(ports, { roots: ['/project'], settings, trusted: true });
+  const session = new Session(ports, { roots, settings, trusted: true });
   await session.settled();
   return session;
 }

@@ -1,4 +1,5 @@
 // Puts a project together from its texts, remembering each stage by what it depends on.
+import { type AgeSettings, type PersonalAges, readAgeSettings } from './ageSettings';
 import {
   type Graph,
   graphOf,
@@ -15,14 +16,10 @@ import {
   type PolicyFile,
   type Problem,
   type Project,
-  parseAgeExempt,
   parseManifest,
   parseModulesFolder,
   parsePolicy,
-  parseReleaseAge,
   parseWorkspaceFile,
-  refusesUnasked,
-  releaseAgeFilesOf,
   type WorkspaceFile,
 } from './core/index';
 import type { Texts } from './texts';
@@ -39,9 +36,7 @@ export interface Assembled
     | 'policy'
     | 'installed'
     | 'leftovers'
-    | 'releaseAge'
-    | 'ageExempt'
-    | 'ageRefusedIn'
+    | keyof AgeSettings
     | 'installCommand'
     | 'installedBy'
     | 'modulesFolder'
@@ -59,7 +54,10 @@ export class Assembler {
   readonly #policies = new Map<string, { readonly text: string; readonly policy: Policy }>();
   readonly #installed = new WeakMap<Lockfile, ReadonlySet<string>>();
 
-  constructor(private readonly texts: Texts) {}
+  constructor(
+    private readonly texts: Texts,
+    private readonly personal: PersonalAges = {},
+  ) {}
 
   /** Whatever cannot be read is left out and told of as a problem. */
   async assemble(files: ProjectFiles): Promise<Assembled> {
@@ -70,7 +68,8 @@ export class Assembler {
     const modulesFolders = modulesFoldersOf(modulesFolder);
     const note = await this.#readNote(files, modulesFolders, lock?.graph.lockfile.format);
     const installedBy = await this.#readInstalledBy(files, modulesFolders);
-    const releaseAge = await this.#readReleaseAge(files);
+    const format = lock?.graph.lockfile.format ?? 'npm';
+    const ages = await readAgeSettings(this.texts, files.root, format, this.personal);
     const policy = await this.#readPolicy(files);
     const problems = new Map<string, readonly Problem[]>();
     for (const file of [...files.manifestFiles.values(), files.workspaceFile, files.policyFile])
@@ -88,7 +87,7 @@ export class Assembler {
       ...(policy ? { policy } : {}),
       ...(note ? { installed: this.#installedOf(note) } : {}),
       ...(note ? { leftovers: leftoversOf(note, lock && this.#installedOf(lock.graph.lockfile)) } : {}),
-      ...releaseAge,
+      ...ages,
       ...modulesFolder,
       ...(installedBy === undefined ? {} : { installedBy }),
       ...(files.installer ? { installCommand: files.installer.command } : {}),
@@ -165,27 +164,6 @@ export class Assembler {
     const read = { file, text, workspace: parseWorkspaceFile(file, text) };
     this.#workspaceFiles.set(file, read);
     return read;
-  }
-
-  /** How old versions must be before the project's package manager takes them, where its files say so, and which need not. */
-  async #readReleaseAge({
-    root,
-    lockfile,
-  }: ProjectFiles): Promise<Pick<Assembled, 'releaseAge' | 'ageExempt' | 'ageRefusedIn'>> {
-    const format = lockfile?.format ?? 'npm';
-    const ageExempt: string[] = [];
-    let ageRefusedIn: string | undefined;
-    for (const name of releaseAgeFilesOf(format)) {
-      const text = (await this.texts.read(`${root}/${name}`)) ?? '';
-      const releaseAge = parseReleaseAge(format, name, text);
-      ageExempt.push(...parseAgeExempt(format, name, text));
-      if (refusesUnasked(format, name, text)) ageRefusedIn = name;
-      if (!releaseAge) continue;
-      // The list of a file that goes first takes the place of the one that stands beside the age.
-      const exclude = ageExempt.length > 0 ? ageExempt : releaseAge.exclude;
-      return { releaseAge: { ...releaseAge, exclude }, ageExempt, ...(ageRefusedIn && { ageRefusedIn }) };
-    }
-    return { ageExempt, ...(ageRefusedIn && { ageRefusedIn }) };
   }
 
   /** Where the project's package manager installs, where its files say so. */

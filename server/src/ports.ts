@@ -225,6 +225,8 @@ export interface NpmConfig {
   readonly personalFiles?: readonly string[];
   /** Addresses of the usual registry that the environment gives to them. */
   readonly personalRegistries?: readonly string[];
+  /** What the environment tells yarn of how old versions must be (`YARN_NPM_MINIMAL_AGE_GATE`). */
+  readonly yarnReleaseAge?: string;
 }
 
 export interface Log {

@@ -1,5 +1,11 @@
 // Which registries the packages of a project come from, as the configurations of all package managers have it.
-import { dirName, type Registries, registryAddresses, registryFiles, usableAddress } from './core/index';
+import {
+  foldersUpFrom,
+  type Registries,
+  registryAddresses,
+  registryFiles,
+  usableAddress,
+} from './core/index';
 import type { NpmConfig, RegistryConfig } from './ports';
 import type { Texts } from './texts';
 
@@ -35,7 +41,7 @@ export function createRegistryReader(texts: Texts, npmConfig: NpmConfig): Regist
     const config = await npmConfig.forFolder(root, isTrusted);
     // What holds of an `.npmrc` is npm's to say, which knows the variables in it.
     const names = registryFiles.filter((name) => !isTrusted || name !== '.npmrc');
-    const found = upwardsFrom(root).flatMap((place) => names.map((name) => `${place}/${name}`));
+    const found = foldersUpFrom(root).flatMap((place) => names.map((name) => `${place}/${name}`));
     const readAll = async (paths: readonly string[]) =>
       (await Promise.all(paths.map(fileOf))).flatMap((one) => one ?? []);
     const given = (npmConfig.personalRegistries ?? []).map(
@@ -63,14 +69,6 @@ async function readFile(texts: Texts, path: string): Promise<Registries | undefi
   const text = await texts.read(path);
   const addresses = text === undefined ? undefined : registryAddresses(path, text);
   return addresses && addresses.size > 0 ? addresses : undefined;
-}
-
-/** A folder and those above it, without the slash at the end. */
-function upwardsFrom(folder: string): readonly string[] {
-  const places: string[] = [];
-  for (let place = folder.replace(/\/+$/, ''); place.includes('/'); place = dirName(place))
-    places.push(place);
-  return places;
 }
 
 function remembered<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {

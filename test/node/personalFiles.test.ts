@@ -1,7 +1,7 @@
 // Where a person's own configuration of package managers lies, on each system.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { personalFiles, personalRegistries } from '../../server/src/node/personalFiles';
+import { personalFiles, personalRegistries, yarnReleaseAge } from '../../server/src/node/personalFiles';
 
 test('the files of a person, on each system', () => {
   assert.deepEqual(personalFiles({}, '/home/ann', 'linux'), [
@@ -25,6 +25,11 @@ test('the files of a person, on each system', () => {
     ofPnpm({ LOCALAPPDATA: local }, 'C:/Users/ann', 'win32'),
     'C:/Users/ann/AppData/Local/pnpm/config/rc',
   );
+});
+
+test('how old the environment wants versions to be', () => {
+  assert.deepEqual(yarnReleaseAge({ YARN_NPM_MINIMAL_AGE_GATE: '2h' }), { yarnReleaseAge: '2h' });
+  assert.deepEqual(yarnReleaseAge({ YARN_NPM_MINIMAL_AGE_GATE: '' }), {});
 });
 
 test('the registries that the environment names', () => {

@@ -16,6 +16,7 @@ import {
 } from '../support/packageManagers';
 import { osv } from '../support/project';
 import { makeEdits, sessionAt, writeFiles } from '../support/projectOnDisk';
+import { registryAddress } from '../support/proveFixes';
 import { startSyntheticRegistry } from '../support/syntheticRegistry';
 import { temporaryFolder } from '../support/temporaryFolder';
 
@@ -27,6 +28,10 @@ interface Case {
   readonly files: Readonly<Record<string, string>>;
   /** The version that is locked. */
   readonly locked: string;
+  /** The package, `b` unless given. */
+  readonly name?: string;
+  /** Files below the folder that the project and the home folder lie in, `project` and `home`. */
+  readonly around?: Readonly<Record<string, string>>;
 }
 
 holds(pnpm12(), [
@@ -65,6 +70,9 @@ holds(pnpm12(), [
   },
 ]);
 
+/** A scope of yarn's has a registry of its own, the public one unless told. */
+const scoped = `npmScopes:\n  s:\n    npmRegistryServer: ${registryAddress}\n`;
+
 holds(realPackageManagers.yarnBerry, [
   { title: 'nothing is exempt', files: {}, locked: '1.0.0' },
   {
@@ -97,6 +105,33 @@ holds(realPackageManagers.yarnBerry, [
     files: { '.yarnrc.yml': 'npmPreapprovedPackages: [c]\n' },
     locked: '1.0.0',
   },
+  {
+    title: 'its scope has another age',
+    files: { '.yarnrc.yml': `npmMinimalAgeGate: 3d\n${scoped}    npmMinimalAgeGate: 0\n` },
+    name: '@s/b',
+    locked: '1.0.2',
+  },
+  {
+    title: 'its scope is named, and has no age',
+    files: { '.yarnrc.yml': `npmMinimalAgeGate: 0\n${scoped}` },
+    name: '@s/b',
+    locked: '1.0.0',
+  },
+  {
+    title: 'the age is in the home folder',
+    files: { '.yarnrc.yml': 'npmPreapprovedPackages: [c]\n' },
+    around: { 'home/.yarnrc.yml': 'npmMinimalAgeGate: 0\n' },
+    locked: '1.0.2',
+  },
+  {
+    title: 'the folder above has one, which counts before that, and exempts versions',
+    files: { '.yarnrc.yml': 'npmPreapprovedPackages: [c]\n' },
+    around: {
+      '.yarnrc.yml': 'npmMinimalAgeGate: 3d\nnpmPreapprovedPackages: ["b@1.0.1"]\n',
+      'home/.yarnrc.yml': 'npmMinimalAgeGate: 0\n',
+    },
+    locked: '1.0.1',
+  },
 ]);
 
 function holds(manager: RealPackageManager, cases: readonly Case[]): void {
@@ -105,21 +140,30 @@ function holds(manager: RealPackageManager, cases: readonly Case[]): void {
 }
 
 /** Two versions are an hour old, so that only what is exempt of them is taken. */
-async function hold(own: TestContext, manager: RealPackageManager, { files, locked }: Case): Promise<void> {
+async function hold(
+  own: TestContext,
+  manager: RealPackageManager,
+  { files, locked, name = 'b', around = {} }: Case,
+): Promise<void> {
   const young = new Date(Date.now() - hour).toISOString();
   const registry = await startSyntheticRegistry({
-    b: { '1.0.0': '2020-01-01', '1.0.1': young, '1.0.2': young },
+    [name]: { '1.0.0': '2020-01-01', '1.0.1': young, '1.0.2': young },
   });
   own.after(registry.close);
   const base = await temporaryFolder(own);
+  await writeFiles(base, around);
   const place: Place = {
     folder: join(base, 'project'),
     home: join(base, 'home'),
     registry: registry.url,
   };
+  const settings = Object.entries(files).map(([path, text]) => [
+    path,
+    text.replaceAll(registryAddress, registry.url),
+  ]);
   await writeFiles(place.folder, {
-    'package.json': JSON.stringify({ name: 'root', private: true, dependencies: { b: '^1.0.0' } }),
-    ...files,
+    'package.json': JSON.stringify({ name: 'root', private: true, dependencies: { [name]: '^1.0.0' } }),
+    ...Object.fromEntries(settings),
   });
   await runPackageManager(manager, manager.install, place);
   const session = sessionAt(place, join(base, 'advisories'));
@@ -127,7 +171,7 @@ async function hold(own: TestContext, manager: RealPackageManager, { files, lock
   await session.settled();
   const [analysis] = await session.analyses();
   const { project, lock } = analysis!;
-  const packument = parsePackument(await (await fetch(`${registry.url}b`)).text())!;
+  const packument = parsePackument(await (await fetch(`${registry.url}${name}`)).text())!;
   const installedBy = manager.id === 'pnpm' ? { installedBy: 'pnpm@12.21.0' } : {};
   const foreseen = pickToday(
     { ...project, ...installedBy },
@@ -135,7 +179,7 @@ async function hold(own: TestContext, manager: RealPackageManager, { files, lock
     '^1.0.0',
     packageManagers[manager.id].pick,
   );
-  const versions = lock!.graph.nodes.flatMap((node) => (node.name === 'b' ? [node.version] : []));
+  const versions = lock!.graph.nodes.flatMap((node) => (node.name === name ? [node.version] : []));
   assert.deepEqual([versions, foreseen], [[locked], locked]);
 }
 

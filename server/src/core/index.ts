@@ -61,7 +61,7 @@ export {
   problemNotices,
   type Step,
 } from './notices';
-export { baseName, dirName, relativeTo, resolvedPath } from './paths';
+export { baseName, dirName, foldersUpFrom, relativeTo, resolvedPath } from './paths';
 export { pairSpan, textOf } from './places';
 export { planAll } from './planAll';
 export { withInstallScripts } from './planning/installScripts';
@@ -73,10 +73,13 @@ export { registryAddresses, registryFiles, usableAddress } from './registry/addr
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';
 export { cachedPackumentToText, parseCachedPackument } from './registry/packumentCache';
 export {
+  isInherited,
   parseAgeExempt,
   parseReleaseAge,
   refusesUnasked,
   releaseAgeFilesOf,
+  releaseAgeOf,
+  scopeAgesIn,
 } from './registry/releaseAgeSettings';
 export { reports } from './reports/index';
 export { rules } from './rules/index';

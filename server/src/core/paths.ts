@@ -17,6 +17,14 @@ export function dirName(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
+/** A folder and those above it, the innermost first, without the slash at the end. */
+export function foldersUpFrom(folder: string): readonly string[] {
+  const places: string[] = [];
+  for (let place = folder.replace(/\/+$/, ''); place.includes('/'); place = dirName(place))
+    places.push(place);
+  return places;
+}
+
 /** The path from one folder to another as a lockfile writes it: `packages/a`, `../b`, empty for the same. */
 export function relativePath(from: string, to: string): string {
   const start = from.split('/');

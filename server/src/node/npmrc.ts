@@ -20,7 +20,7 @@ import {
   settingsInEnvironment,
   stringIn,
 } from './npmSettings';
-import { personalFiles, personalRegistries } from './personalFiles';
+import { personalFiles, personalRegistries, yarnReleaseAge } from './personalFiles';
 
 const maxNpmrcBytes = 1024 * 1024;
 
@@ -61,6 +61,7 @@ export function nodeNpmConfig(options: NpmrcOptions): NpmConfig {
   return {
     personalFiles: personalFiles(env, options.home, options.platform),
     personalRegistries: personalRegistries(env),
+    ...yarnReleaseAge(env),
     forFolder: async (folder, trusted) => {
       const projectFile = trusted ? `${await npmProjectRoot(files, folder)}/.npmrc` : undefined;
       const layers = await layersFor(projectFile);

@@ -29,3 +29,10 @@ export function personalRegistries(env: Environment): readonly string[] {
   const names = ['YARN_NPM_REGISTRY_SERVER', 'YARN_REGISTRY', 'BUN_CONFIG_REGISTRY', 'pnpm_config_registry'];
   return names.flatMap((name) => env[name] || []);
 }
+
+/** What the environment tells yarn of how old versions must be; nothing where it does not. */
+export function yarnReleaseAge({ YARN_NPM_MINIMAL_AGE_GATE: age }: Environment): {
+  readonly yarnReleaseAge?: string;
+} {
+  return age ? { yarnReleaseAge: age } : {};
+}

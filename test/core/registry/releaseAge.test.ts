@@ -9,6 +9,7 @@ import {
   parseAgeExempt,
   parseReleaseAge,
   refusesUnasked,
+  scopeAgesIn,
 } from '../../../server/src/core/registry/releaseAgeSettings';
 import type { LockfileFormatId, ReleaseAge } from '../../../server/src/core/types';
 import { pnpmLock, yarnBerryLock } from '../../support/locks';
@@ -209,6 +210,39 @@ test('pnpm refuses what is younger than its own age from 11 on, where it is told
   assert.equal(refused('pnpm@12.21.0', 'pnpm-workspace.yaml'), 'pnpm-workspace.yaml');
   assert.equal(refused('pnpm@12.21.0'), undefined);
   assert.equal(refused('pnpm@10.34.9', 'pnpm-workspace.yaml'), undefined);
+});
+
+test('for some scopes yarn may be told another age, and one that it only has a registry for has its default', () => {
+  const nearest =
+    'npmScopes:\n  own:\n    npmMinimalAgeGate: 0\n  reg:\n    npmRegistryServer: https://r.example\n';
+  const above = 'npmScopes: { own: { npmMinimalAgeGate: 3d }, slow: { npmMinimalAgeGate: 7d } }\nreg: a\n';
+  assert.deepEqual(Object.fromEntries(scopeAgesIn([nearest, above])), {
+    '@own': 0,
+    '@reg': day,
+    '@slow': 7 * day,
+  });
+  assert.deepEqual(scopeAgesIn([above, nearest]).get('@own'), 3 * day);
+  const packument = packumentOf({ '1.0.0': old, '1.0.1': '2026-10-29T10:00:00.000Z', '1.0.2': young });
+  const scopeAges = scopeAgesIn([nearest, above]);
+  const picked = (name: string, version: number, releaseAge?: ReleaseAge) => {
+    const yarn = { lock: yarnBerryLock('', version), lockName: 'yarn.lock' };
+    const project = projectOf({ manifests: '{}', ...yarn, ...(releaseAge && { releaseAge }) });
+    return pickToday({ ...project, scopeAges }, { ...packument, name }, '^1.0.0', npmPickRules);
+  };
+  const names = ['a', '@own/a', '@reg/a', '@slow/a'];
+  const none = { ms: 0, exclude: [], source: '.yarnrc.yml' };
+  assert.deepEqual(
+    [
+      names.map((name) => picked(name, 10)),
+      names.map((name) => picked(name, 10, none)),
+      names.map((name) => picked(name, 8, none)),
+    ],
+    [
+      ['1.0.1', '1.0.2', '1.0.1', '1.0.0'],
+      ['1.0.2', '1.0.2', '1.0.1', '1.0.0'],
+      ['1.0.2', '1.0.2', '1.0.2', '1.0.2'],
+    ],
+  );
 });
 
 test('what is exempt though no age is set, where the package manager looks for it', () => {

@@ -90,7 +90,8 @@ function versionsWithout(
  * of the same lockfile; it leads to the same packages where the declarations do.
  */
 function askedOf(project: Project, graph: Graph, forSafety: readonly HeededOverride[]): string {
-  const { manifests, workspaceFile, installedBy, releaseAge, ageExempt, ageRefusedIn, now } = project;
+  const { manifests, workspaceFile, installedBy, releaseAge, ageExempt, ageRefusedIn, scopeAges, now } =
+    project;
   const { registries = [], ownFeeds = [] } = project;
   const overridden = new Set(heededOverridesOf(project).map(({ rule }) => rule.target.name));
   const texts = [...manifests].map(([importer, { manifest }]) => [
@@ -112,6 +113,7 @@ function askedOf(project: Project, graph: Graph, forSafety: readonly HeededOverr
     releaseAge,
     ageExempt,
     ageRefusedIn,
+    [...(scopeAges ?? [])],
     // Whom a feed speaks of depends on these.
     registries.map((configuration) => [...configuration]),
     [...ownFeeds],

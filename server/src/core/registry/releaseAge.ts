@@ -1,5 +1,6 @@
 // How old a version must be before it is installed: what the project's package manager holds to.
 
+import { scopeOf } from '../advisories/publicNames';
 import { parseDescriptor } from '../manifests/descriptor';
 import { pnpmVersionOf } from '../manifests/pnpmVersion';
 import { remembered, rememberedBy } from '../remembered';
@@ -34,8 +35,9 @@ export function isHeldBack(
   { version, published }: PublishedVersion,
 ): boolean {
   const gate = gateOf(project);
-  const isYoung = gate !== undefined && published !== undefined && published > gate.cutoff;
-  return isYoung && !isExempt(gate.releaseAge, name, version);
+  const cutoff = gate && cutoffIn(project, gate, name);
+  const isYoung = cutoff !== undefined && published !== undefined && published > cutoff;
+  return isYoung && !isExempt(gate!.releaseAge, name, version);
 }
 
 /** The version that a package manager would choose now; too young ones only where there is no other. */
@@ -47,15 +49,17 @@ export function pickToday(
 ): string | undefined {
   const gate = gateOf(project);
   const except = gate && exemptionOf(gate.releaseAge, packument.name);
-  const isHeld = gate !== undefined && except !== 'all';
-  const held = isHeld && { ...rules, before: gate.cutoff, ...(except !== undefined && { except }) };
+  const before = gate && cutoffIn(project, gate, packument.name);
+  const isHeld = before !== undefined && except !== 'all';
+  const held = isHeld && { ...rules, before, ...(except !== undefined && { except }) };
   return (held && pickVersion(packument, wanted, held)) || pickVersion(packument, wanted, rules);
 }
 
 /** From which moment on a package manager passes versions over, and whether it refuses one that is asked for by itself. */
 interface Gate {
   readonly releaseAge: ReleaseAge;
-  readonly cutoff: string;
+  /** Undefined where every version is old enough. */
+  readonly cutoff: string | undefined;
   readonly source: string;
   readonly refuses: boolean;
 }
@@ -63,9 +67,14 @@ interface Gate {
 /** What it is set to, else what it does unasked. */
 const gateOf = remembered((project: Project): Gate | undefined => {
   const own = setIn(project) ?? unaskedOf(project);
-  const cutoff = own && momentOf(own.releaseAge, project.now);
-  return own && cutoff !== undefined ? { ...own, cutoff } : undefined;
+  return own && { ...own, cutoff: momentOf(own.releaseAge, project.now) };
 });
+
+/** For some scopes yarn may be told another age, since about the version in which it holds to one unasked. */
+function cutoffIn(project: Project, { releaseAge, cutoff }: Gate, name: string): string | undefined {
+  const ms = name.startsWith('@') && isLateYarn(project) ? project.scopeAges?.get(scopeOf(name)) : undefined;
+  return ms === undefined ? cutoff : momentOf({ ...releaseAge, ms }, project.now);
+}
 
 /**
  * From 11 on pnpm reads registries and logins from `.npmrc` and nothing else (https://pnpm.io/settings), and need not hold to an
@@ -105,7 +114,7 @@ const unasked: readonly Unasked[] = [
   {
     format: 'yarnBerry',
     source: 'yarn',
-    isSo: ({ lock }) => Number(lock?.graph.lockfile.formatVersion) >= 10,
+    isSo: isLateYarn,
     refuses: true,
   },
   {
@@ -115,6 +124,11 @@ const unasked: readonly Unasked[] = [
     refuses: false,
   },
 ];
+
+function isLateYarn({ lock }: Project): boolean {
+  const { format, formatVersion } = lock?.graph.lockfile ?? {};
+  return format === 'yarnBerry' && Number(formatVersion) >= 10;
+}
 
 function isOfPnpm({ lock }: Project): boolean {
   return lock?.graph.lockfile.format === 'pnpm';

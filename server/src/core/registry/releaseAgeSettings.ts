@@ -17,7 +17,7 @@ const day = 24 * hour;
  * - pnpm: `minimumReleaseAge` in `pnpm-workspace.yaml`, or before 11 `minimum-release-age` in `.npmrc`, minutes, and
  *   `minimumReleaseAgeExclude`; beside an age `minimumReleaseAgeStrict` is true unless said otherwise
  * - yarn 2 and later: `npmMinimalAgeGate` in `.yarnrc.yml`, minutes or a duration such as `3d`, and
- *   `npmPreapprovedPackages`
+ *   `npmPreapprovedPackages`; of several files, up to that in the home folder, the nearest counts and the lists add up
  * - bun: `minimumReleaseAge` in `bunfig.toml` below `[install]`, seconds, and `minimumReleaseAgeExcludes`
  */
 export function parseReleaseAge(
@@ -44,6 +44,33 @@ export function parseReleaseAge(
 export function parseAgeExempt(format: LockfileFormatId, file: string, text: string): ReleaseAge['exclude'] {
   const found = settings.find((one) => one.format === format && baseName(file) === one.file);
   return found?.exemptsUnasked ? found.read(text).exclude : [];
+}
+
+/**
+ * For the packages of which scopes yarn's settings have another age, in milliseconds by scope (`@a`), from the texts of all
+ * its files, the nearest first. A scope that is named for its registry alone has yarn's default and not the age of the others
+ * (yarnpkg/berry#7192, in 4.18).
+ */
+export function scopeAgesIn(texts: readonly string[]): ReadonlyMap<string, number> {
+  const ages = new Map<string, number | undefined>();
+  for (const { path, key, value } of texts.flatMap(yamlScalarsOf)) {
+    const [section, scope, name] = path;
+    if (section !== 'npmScopes' || scope === undefined || path.length < 3 || !key) continue;
+    const age = name === 'npmMinimalAgeGate' ? durationOf(value.text, minute) : undefined;
+    ages.set(`@${scope}`, ages.get(`@${scope}`) ?? age);
+  }
+  return new Map([...ages].map(([scope, age]) => [scope, age ?? day]));
+}
+
+/** Reads what the environment tells yarn (`YARN_NPM_MINIMAL_AGE_GATE`), which goes before all files. */
+export function releaseAgeOf(variable: string, value: string): ReleaseAge | undefined {
+  const ms = durationOf(value, minute);
+  return ms === undefined ? undefined : { ms, exclude: [], source: variable };
+}
+
+/** Whether a file of this name in a folder above the project's, and in the home folder, holds for it too. */
+export function isInherited(file: string): boolean {
+  return baseName(file) === yarnSettings;
 }
 
 /**
@@ -78,6 +105,8 @@ interface Setting {
   readonly exemptsUnasked?: boolean;
 }
 
+const yarnSettings = '.yarnrc.yml';
+
 const settings: readonly Setting[] = [
   {
     format: 'npm',
@@ -99,7 +128,7 @@ const settings: readonly Setting[] = [
   { format: 'pnpm', file: '.npmrc', unit: minute, read: (text) => iniSetting(text, 'minimum-release-age') },
   {
     format: 'yarnBerry',
-    file: '.yarnrc.yml',
+    file: yarnSettings,
     unit: minute,
     read: (text) => yamlSetting(text, 'npmMinimalAgeGate', 'npmPreapprovedPackages'),
     exemptsUnasked: true,

@@ -78,6 +78,8 @@ export interface Project {
   readonly packuments: ReadonlyMap<string, Packument>;
   /** Three days, and not known to the package manager, unless given. */
   readonly releaseAge?: ReleaseAge;
+  /** For packages of these scopes (`@a`) another age, in milliseconds, in the place of that one or of the package manager's own. */
+  readonly scopeAges?: ReadonlyMap<string, number>;
   /** Packages that no age holds for that the package manager sets unasked, as `ReleaseAge.exclude` has them. */
   readonly ageExempt?: ReleaseAge['exclude'];
   /** The file that has the package manager refuse, too, what that age of its own holds back; absent where none does. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allPaths, shortestPaths } from '../../server/src/core/dependencyPaths';
-import { graphOf, reachOf } from '../../server/src/core/graph';
+import { graphAfter, graphOf, reachOf } from '../../server/src/core/graph';
 import type { Edge, EdgeType, Graph, GraphNode, Lockfile } from '../../server/src/core/types';
 
 test('all shortest paths, none longer', () =>
@@ -80,6 +80,20 @@ test('how a package is reached at best', () => {
   });
 });
 
+test('who depends on whom after a change, whether or not that was asked before it', () => {
+  for (const isAskedBefore of [true, false]) {
+    const before = graph('root>a a>b a>c b>c');
+    if (isAskedBefore) before.dependents();
+    const [a, b, root] = [0, 1, 3];
+    const nodes = [...before.nodes, { ...before.nodes[b]!, name: 'd' }];
+    const d = nodes.length - 1;
+    nodes[a] = { ...nodes[a]!, edges: [...nodes[a]!.edges.filter(({ to }) => to === b), edgeTo('d', d)] };
+    const after = graphAfter(before, nodes, [a, d]);
+    assert.deepEqual(after.dependents(), [[root], [a], [b, d], [], [a]]);
+    assert.deepEqual(before.dependents(), [[root], [a], [a, b], []]);
+  }
+});
+
 /** Draws `a>b` as an edge, `a-dev>b` as one of that type, `a>#b` as one to an importer. */
 function graph(drawing: string, importers: readonly string[] = ['root']): Graph {
   const arrows = drawing.split(' ').map((arrow) => /^([^->]+)(?:-(\w+))?>#?(.+)$/.exec(arrow)!);
@@ -88,7 +102,7 @@ function graph(drawing: string, importers: readonly string[] = ['root']): Graph 
   const indexOf = new Map([...packages, ...importers].map((name, index) => [name, index]));
   const edges = new Map<string, Edge[]>();
   for (const [, from, type = 'prod', to] of arrows) {
-    const edge = { name: to!, rawSpec: '*', type: type as EdgeType, to: indexOf.get(to!)!, span: none };
+    const edge = edgeTo(to!, indexOf.get(to!)!, type as EdgeType);
     edges.set(from!, [...(edges.get(from!) ?? []), edge]);
   }
   const edgesOf = (name: string) => edges.get(name) ?? [];
@@ -118,6 +132,10 @@ function graph(drawing: string, importers: readonly string[] = ['root']): Graph 
 }
 
 const none = { start: 0, end: 0 };
+
+function edgeTo(name: string, to: number, type: EdgeType = 'prod'): Edge {
+  return { name, rawSpec: '*', type, to, span: none };
+}
 
 /** From the root; a `…` stands for what was cut off. */
 function allPathsTo(drawn: Graph, name: string, limits = { paths: 100, steps: 1000 }): readonly string[] {

@@ -31,8 +31,18 @@ export function graphOf(
   manifests: ReadonlyMap<string, Manifest>,
   catalogs: readonly CatalogEntry[] = [],
 ): Graph {
-  const nodes = nodesOf(lockfile, manifests, catalogs);
+  return graphWith(lockfile, nodesOf(lockfile, manifests, catalogs));
+}
+
+/** The graph of these nodes. */
+export function graphWith(lockfile: Lockfile, nodes: readonly GraphNode[]): Graph {
   return { lockfile, nodes, dependents: once(() => dependentsOf(nodes)) };
+}
+
+/** The graph after `changed` nodes have other edges than before, or are new: those stand behind the others. */
+export function graphAfter(before: Graph, nodes: readonly GraphNode[], changed: readonly number[]): Graph {
+  const { lockfile } = before;
+  return { lockfile, nodes, dependents: once(() => dependentsAfter(before, nodes, changed)) };
 }
 
 /** The importer of a path, with its index among the nodes; undefined where the graph has none. */
@@ -91,7 +101,7 @@ export function reachOf(graph: Graph): readonly Reach[] {
  * For each node, the indices of the nodes with an edge to it, each once. They are counted first, since a list that grows
  * holds room for more, which is most of it where there are few.
  */
-export function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly number[])[] {
+function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly number[])[] {
   const pairs = dependentPairs(nodes);
   const counts = new Int32Array(nodes.length);
   for (let at = 0; at < pairs.length; at += 2) counts[pairs[at]!]!++;
@@ -105,7 +115,7 @@ export function dependentsOf(nodes: readonly GraphNode[]): readonly (readonly nu
 }
 
 /** The same for the nodes of a graph of which some have other edges than before, and some are new and behind the others. */
-export function dependentsAfter(
+function dependentsAfter(
   before: Graph,
   nodes: readonly GraphNode[],
   changed: readonly number[],

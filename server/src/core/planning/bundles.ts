@@ -1,9 +1,8 @@
 // What new packages bring in their own tarballs, foreseen: no registry says it, so it is what was to be had on their day.
-import { dependentsAfter } from '../graph';
+import { graphAfter } from '../graph';
 import { registryRangeOf, specOf } from '../manifests/spec';
 import { pickVersion } from '../registry/pick';
 import { satisfies } from '../registry/satisfies';
-import { once } from '../remembered';
 import { nowhere } from '../text';
 import type { Edge, Graph, GraphNode, LockedPackage, Packument, PublishedVersion } from '../types';
 import { type PackageManager, packageManagers } from './packageManagers';
@@ -41,8 +40,7 @@ export function withBundles(
   const { nodes, missing } = unpacking;
   const added = nodes.slice(relocked.graph.nodes.length).map((_, at) => relocked.graph.nodes.length + at);
   const own = [...bundling.map(({ index }) => index), ...added];
-  const dependents = once(() => dependentsAfter(relocked.graph, nodes, own));
-  const graph = { ...relocked.graph, nodes, dependents };
+  const graph = graphAfter(relocked.graph, nodes, own);
   const changed = [...new Set([...relocked.changed, ...own])];
   return { ...relocked, graph, changed, missing: [...missing] };
 }

@@ -1,6 +1,5 @@
 // The project as a change leaves it, as if the package manager had run: to plan on from there.
-import { dependentsOf } from '../graph';
-import { once } from '../remembered';
+import { graphWith } from '../graph';
 import type { Graph, GraphNode, Importer, LockedPackage, Project } from '../types';
 import type { Change } from './changes';
 import type { Outcome } from './outcome';
@@ -48,11 +47,7 @@ function compacted({ lockfile, nodes }: Graph): Graph {
   });
   const packages = kept.filter((node): node is LockedPackage => node.kind === 'package');
   const importers = kept.filter((node): node is Importer => node.kind === 'importer');
-  return {
-    lockfile: { ...lockfile, packages, importers },
-    nodes: kept,
-    dependents: once(() => dependentsOf(kept)),
-  };
+  return graphWith({ ...lockfile, packages, importers }, kept);
 }
 
 function upwards(a: number, b: number): number {

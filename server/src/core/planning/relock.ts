@@ -1,8 +1,7 @@
 // What a package manager's next run would make of a lockfile: the graph that follows from changed manifests.
-import { dependentsAfter } from '../graph';
+import { graphAfter } from '../graph';
 import { meantSpec } from '../manifests/catalogs';
 import { askingPaths } from '../manifests/declaring';
-import { once } from '../remembered';
 import type { Declaration, Edge, Graph, Packument, Project } from '../types';
 import { askedOf } from './asking';
 import { edgesByName } from './graphIndex';
@@ -123,8 +122,7 @@ function resultOf(draft: Draft): Relocked {
     return !before || !sameTargets(before, edges.get(index)!);
   });
   for (const index of changed) nodes[index] = { ...nodes[index]!, edges: edges.get(index)! };
-  const dependents = once(() => dependentsAfter(base, nodes, changed));
-  const graph = { lockfile: base.lockfile, nodes, dependents };
+  const graph = graphAfter(base, nodes, changed);
   const [refused] = standing(graph, draft.refusals);
   const refusal = refused ?? (draft.manager.dividesEntries ? undefined : dividedEntry(base, graph, changed));
   return {

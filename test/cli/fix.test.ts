@@ -9,7 +9,7 @@ import { npmLock } from '../support/locks';
 import { memoryPorts } from '../support/memoryPorts';
 import { startOsvServer } from '../support/osvServer';
 import { osv } from '../support/project';
-import { startSyntheticRegistry } from '../support/syntheticRegistry';
+import { publishedIntegrity, startSyntheticRegistry } from '../support/syntheticRegistry';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const manifest = `{
@@ -71,6 +71,19 @@ The lockfile follows when you run
   );
   assert.deepEqual([code, err], [1, '']);
   assert.deepEqual([await read('package.json'), await read('package-lock.json')], [fixed, lock]);
+});
+
+test('what package.json sets pnpm up with is written there, with the integrity of what is to come', async (t) => {
+  const pin = (version: string) => `${version}+${publishedIntegrity(registry, 'lodash', version)}`;
+  const text = (configDependencies: object) => JSON.stringify({ pnpm: { configDependencies } }, null, 2);
+  const { fix, read } = await shop(t, {
+    'package.json': text({ evil: '1.0.0+sha512-AAAA', lodash: pin('4.17.15') }),
+    'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+  });
+  const { out, code } = await fix();
+  assert.match(out, /Remove evil: every version is malware\n {2}Raise lodash to 4\.17\.21: patch\n/);
+  assert.match(out, /\n {2}pnpm install --ignore-scripts\n$/);
+  assert.deepEqual([code, await read('package.json')], [0, text({ lodash: pin('4.17.21') })]);
 });
 
 test('a second run finds nothing to edit, and still says what to run', async (t) => {
@@ -198,7 +211,10 @@ test('that a feed knows nothing of these packages is not said to be no data', as
 });
 
 /** A project on disk with a registry on loopback, and the program that fixes it. */
-async function shop(t: TestContext) {
+async function shop(
+  t: TestContext,
+  files: Readonly<Record<string, string>> = { 'package.json': manifest, 'package-lock.json': lock },
+) {
   const base = await temporaryFolder(t);
   const folder = join(base, 'shop');
   const server = await startSyntheticRegistry(registry);
@@ -206,8 +222,7 @@ async function shop(t: TestContext) {
   await mkdir(folder);
   await writeFile(join(base, 'all.jsonl'), records.map((record) => JSON.stringify(record)).join('\n'));
   await writeFile(join(folder, '.npmrc'), `registry=${server.url}\n`);
-  await writeFile(join(folder, 'package.json'), manifest);
-  await writeFile(join(folder, 'package-lock.json'), lock);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const cli = await bundledCli(t);
   const sources = ['--no-feeds', '--no-bundled', '--advisories', join(base, 'all.jsonl')];
   return {

@@ -61,7 +61,7 @@ function whyOfTools(project: Project, finding: Finding, direct: Declared | undef
     return `${isSetUp} (configDependencies, packageManager), which no fix changes.`;
   if (!direct?.inMap || direct.isPin) return undefined;
   const lock = baseName(project.lock?.file ?? '');
-  return `${isSetUp} in an older form, to which it pays no heed where ${lock} locks it: write the version alone there.`;
+  return `${isSetUp} in the form of pnpm 10, in which it takes no other version where ${lock} locks it: write the version alone there.`;
 }
 
 function whyWithoutFix(

@@ -271,14 +271,14 @@ test('an address that is not the registry’s own says nothing of where another 
   ]);
 });
 
-test('and where the lockfile locks it, pnpm does not look at such a map any more', () => {
+test('and where the lockfile locks it, pnpm takes no other version in such a map', () => {
   const usual = 'https://registry.npmjs.org/bad/-/bad-1.0.0.tgz';
   for (const pnpmWorkspace of [
     mapIn('bad', '1.0.0+sha512-a', usual),
     'configDependencies:\n  bad: { integrity: 1.0.0+sha512-a }\n',
   ])
     assert.deepEqual(whyNot(projectWith({ pnpmWorkspace })), [
-      'pnpm is set up with bad 1.0.0 in an older form, to which it pays no heed where pnpm-lock.yaml locks it: write the version alone there.',
+      'pnpm is set up with bad 1.0.0 in the form of pnpm 10, in which it takes no other version where pnpm-lock.yaml locks it: write the version alone there.',
     ]);
 });
 

@@ -112,8 +112,8 @@ function isOwnLine(text: string, { nameSpan, specSpan }: Declaration): boolean {
 
 /**
  * The changes by which a declaration asks for a version, with all that has to stand beside it where it locks that. Undefined
- * where the registry's word on that is missing, and of a map where the lockfile locks the version: from 11 on pnpm does not
- * look at that any more.
+ * where the registry's word on that is missing, and of a map where the lockfile locks the version: pnpm 11 ignores another
+ * one there, and 12 refuses it.
  */
 export function changesTo(
   { packuments }: Project,

@@ -153,7 +153,8 @@ export class Session {
     const analysis = await this.analysisOf(path);
     if (!analysis) return { fixes: [], notes: [] };
     const { project, findings } = analysis;
-    const wanted = findings.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
+    const asked = new Set(fingerprints);
+    const wanted = findings.filter(({ fingerprint }) => asked.has(fingerprint));
     return findFixes(project, findings, wanted, this.#searchIn(project, cancel));
   }
 

@@ -1,8 +1,10 @@
 // yarn, pnpm and bun: a demand is met by a package of its name and range, wherever that lies.
 import { compare, valid } from 'semver';
 import { parseDescriptor } from '../manifests/descriptor';
-import type { Edge } from '../types';
+import { remembered, rememberedBy } from '../remembered';
+import type { Edge, Graph } from '../types';
 import { type Asked, isPeer, meets, type Wanted, wantedBy, wantedFor } from './asking';
+import { type GraphIndex, graphIndexOf } from './graphIndex';
 import { askersOf, type Draft, edgesOf, isLetGo, remark, type Settler, setEdges } from './relockDraft';
 import { addPublished, choose, edgeOf, edgeTo, importerNamed, isHeld, isMet, unmetPeer } from './settling';
 
@@ -109,8 +111,20 @@ function lockedFor(draft: Draft, wanted: Wanted, asked: Asked): number {
 /** What the lockfile has counts, even where nobody will ask for it any more. */
 function candidatesOf(draft: Draft, asked: Asked): readonly number[] {
   const known = draft.index.byName.get(asked.name) ?? [];
-  return known.filter((index) => isMet(draft, index, asked));
+  const search = () => known.filter((index) => isMet(draft, index, asked));
+  if (known.length < manyInstances || asked.unless) return search();
+  const before = knownCandidates(draft.index);
+  const key = `${asked.name}\n${asked.selector}\n${asked.isTag}`;
+  const candidates = before.get(key) ?? search();
+  if (candidates.length < manyInstances) before.set(key, candidates);
+  return candidates;
 }
+
+/** Of a package that is locked in this many versions, not all are looked at for each who asks for one of them. */
+const manyInstances = 16;
+
+/** What few packages of a lockfile meet what is asked for. */
+const knownCandidates = remembered((_: GraphIndex) => new Map<string, readonly number[]>());
 
 /** Whether yarn's lockfile has a package for just this name and range, which its key says. */
 function hasDescriptor({ base }: Draft, index: number, name: string, asked: Asked): boolean {
@@ -133,12 +147,21 @@ function isHigher(nodes: Draft['nodes'], a: number, b: number): boolean {
 }
 
 function instanceOf(draft: Draft, asker: number, edge: Edge, name: string, version: string): number {
-  const known = draft.index.byName.get(name)?.find((index) => draft.nodes[index]!.version === version);
+  const known = firstOfVersions(draft.base, name).get(version);
   if (known !== undefined) return known;
   const added = addedFor(draft, name, (at) => draft.nodes[at]!.version === version);
   const key = edge.name === name ? `${name}@${version}` : `${edge.name}@npm:${name}@${version}`;
   return added >= 0 ? added : addPublished(draft, asker, edge, key, name, version);
 }
+
+/** The first package of a name by version. */
+const firstOfVersions = rememberedBy(
+  (name: string) => name,
+  (graph: Graph, name): ReadonlyMap<string, number> => {
+    const indices = graphIndexOf(graph).byName.get(name) ?? [];
+    return new Map([...indices].reverse().map((index) => [graph.nodes[index]!.version ?? '', index]));
+  },
+);
 
 /** The first new node of a name that will do, -1 for none. */
 function addedFor({ base, nodes }: Draft, name: string, willDo: (index: number) => boolean): number {

@@ -77,8 +77,9 @@ async function quickFixes(
   const { fixes, project } = await session.fixes(path, diagnostics.flatMap(fingerprintsOf), cancel);
   if (!project) return [];
   const actions = new Map<string, CodeAction>();
+  const byFingerprint = diagnosticsByFingerprint(diagnostics);
   for (const { finding, fixes: proven } of fixes) {
-    const about = diagnostics.filter((each) => fingerprintsOf(each).includes(finding.fingerprint));
+    const about = byFingerprint.get(finding.fingerprint) ?? [];
     for (const [rank, fix] of proven.entries()) {
       const { followUp, edits, title } = fix;
       const run = followUp === undefined ? undefined : { root: project.root, command: followUp };
@@ -91,11 +92,25 @@ async function quickFixes(
   }
   // The last resort, behind every fix.
   for (const { finding } of fixes) {
-    const about = diagnostics.filter((each) => fingerprintsOf(each).includes(finding.fingerprint));
+    const about = byFingerprint.get(finding.fingerprint) ?? [];
     const action = policyAction(state, project, finding, about);
     if (action && !actions.has(action.title)) actions.set(action.title, action);
   }
   return [...actions.values()];
+}
+
+/** A whole file may have thousands. */
+function diagnosticsByFingerprint(
+  diagnostics: readonly Diagnostic[],
+): ReadonlyMap<string, readonly Diagnostic[]> {
+  const byFingerprint = new Map<string, Diagnostic[]>();
+  for (const each of diagnostics)
+    for (const fingerprint of new Set(fingerprintsOf(each))) {
+      const same = byFingerprint.get(fingerprint);
+      if (same) same.push(each);
+      else byFingerprint.set(fingerprint, [each]);
+    }
+  return byFingerprint;
 }
 
 /** Whether a kind is the asked one or below it, as LSP orders kinds by their dotted beginnings. */

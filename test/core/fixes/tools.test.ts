@@ -194,13 +194,15 @@ test('a range that admits malware is bounded or pinned', () => {
   ]);
 });
 
-test('a line that has moved on has only to be followed', () => {
-  for (const value of ['1.0.1', '1.0.1+sha512-a']) {
-    const project = projectWith({ pnpmWorkspace: `configDependencies:\n  bad: ${value}\n` });
-    assert.deepEqual(offered(project), [
-      ['Bring pnpm-lock.yaml in line with pnpm-workspace.yaml: no edit', project.workspaceFile!.text],
-    ]);
-  }
+test('a line that has moved on has only to be followed, unless its integrity is in the way', () => {
+  const yaml = (value: string) => `configDependencies:\n  bad: ${value}\n`;
+  const fixes = (value: string) => offered(projectWith({ pnpmWorkspace: yaml(value) }));
+  const inLine = 'Bring pnpm-lock.yaml in line with pnpm-workspace.yaml';
+  assert.deepEqual(fixes('1.0.1'), [[`${inLine}: no edit`, yaml('1.0.1')]]);
+  assert.deepEqual(fixes('1.0.1+sha512-a'), [
+    [`${inLine}: leaves the integrity to the lockfile`, yaml('1.0.1')],
+  ]);
+  assert.deepEqual(fixes('{ integrity: 1.0.1+sha512-a }'), []);
 });
 
 test('and a line that is gone', () =>

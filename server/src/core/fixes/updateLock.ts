@@ -1,9 +1,10 @@
 // Refreshes the lockfile: the ranges already admit a safe version, so no manifest is edited, only a command is run.
 import { askedRange } from '../manifests/catalogs';
+import { isPinned } from '../manifests/configDependencies';
 import { baseName } from '../paths';
 import { askingFile, lockingFile } from '../places';
 import { isCured } from '../planning/cured';
-import { admitsMalware } from '../planning/declared';
+import { admitsMalware, declaredAt, respecifying } from '../planning/declared';
 import { type Outcome, outcomeOf } from '../planning/outcome';
 import { outOfStep } from '../planning/outOfStep';
 import { packageManagers } from '../planning/packageManagers';
@@ -22,7 +23,7 @@ export const updateLock: FixStrategy = {
   propose: (planning, finding) => {
     const { project } = planning;
     if (!project.lock || !finding.exposed) return [];
-    if (finding.stale) return [inLine(project, finding)];
+    if (finding.stale) return inLine(project, finding);
     const ways = waysOf(project, finding);
     if (!ways || letsMalwareIn(project, finding)) return [];
     const helps = (names: readonly string[]): boolean => {
@@ -45,8 +46,21 @@ function leastOf(names: readonly string[], helps: (names: readonly string[]) => 
   }, names);
 }
 
-/** The manifest asks for something else already: the lockfile has only to follow. */
-function inLine(project: Project, finding: Finding): Proposal {
+/**
+ * The manifest asks for something else already: the lockfile has only to follow. What pnpm is set up with must say so without
+ * an integrity: where the lockfile locks it pnpm 11 ignores another one in the line, and 12 refuses it.
+ */
+function inLine(project: Project, finding: Finding): readonly Proposal[] {
+  const { declaration, importer, nodes } = finding;
+  const isPin = declaration && isPinned(declaration) && nodes.length > 0;
+  if (!isPin) return [followed(project, finding)];
+  const declared = declaredAt(project, importer, declaration);
+  if (!declared || declared.inMap) return [];
+  const changes = [respecifying(declared, declaration.rawSpec)];
+  return [{ ...followed(project, finding), changes, notes: ['leaves the integrity to the lockfile'] }];
+}
+
+function followed(project: Project, finding: Finding): Proposal {
   const isAnew = isDenied(project, finding);
   return {
     label: isLeftover(finding, finding.package.version)

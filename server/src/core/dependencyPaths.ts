@@ -112,9 +112,7 @@ interface Walk extends Step {
 
 /** The last edge first, so that what waits longest is what the lockfile has last. */
 function onward(graph: Graph, distance: Int32Array, walk: Walk): readonly Walk[] {
-  const targets = new Set(graph.nodes[walk.at]!.edges.map(({ to }) => to));
-  return [...targets]
-    .filter((to) => to >= 0 && distance[to]! >= 0 && graph.nodes[to]!.kind === 'package')
+  return targetsOf(graph, walk.at, (to) => distance[to]! >= 0)
     .map((at) => {
       const detours = walk.detours || distance[at]! >= distance[walk.at]!;
       return { at, from: walk, depth: walk.depth + 1, detours };
@@ -139,12 +137,17 @@ function pathsDown(graph: Graph, ways: Ways, start: number, limit: number): Depe
 }
 
 /** Mostly there is one, and whoever asks for thousands need not be asked for each of them. */
-function nearerNodes({ nodes }: Graph, { distance, next }: Ways, at: number): number[] {
+function nearerNodes(graph: Graph, { distance, next }: Ways, at: number): number[] {
   if (next[at] !== several) return [next[at]!];
-  const targets = nodes[at]!.edges.map(({ to }) => to);
-  return [...new Set(targets)].filter(
-    (to) => distance[to] === distance[at]! - 1 && nodes[to]!.kind === 'package',
-  );
+  return targetsOf(graph, at, (to) => distance[to] === distance[at]! - 1);
+}
+
+/** The packages that a node leads to and that count, each once, in the order of its edges: of thousands few do. */
+function targetsOf({ nodes }: Graph, at: number, counts: (to: number) => boolean): number[] {
+  const targets = new Set<number>();
+  for (const { to } of nodes[at]!.edges)
+    if (to >= 0 && counts(to) && nodes[to]!.kind === 'package') targets.add(to);
+  return [...targets];
 }
 
 function pathOf(last: Step): DependencyPath {

@@ -5,7 +5,7 @@ import { lockedByCatalogs } from './lockedCatalogs';
 import { ReadImporter } from './reading/readPackage';
 import { once } from './remembered';
 import { withResolutions } from './resolutions';
-import type { CatalogEntry, Edge, GraphNode, Importer, Lockfile, Manifest } from './types';
+import type { CatalogEntry, Declaration, Edge, GraphNode, Importer, Lockfile, Manifest } from './types';
 
 /** The nodes of a lockfile's graph, packages first: as the lockfile has them, with what manifests and catalogs add. */
 export function nodesOf(
@@ -48,16 +48,24 @@ function importersIn(
   const locked = lockedByCatalogs(packages, importers, catalogs);
   return importers.map((importer) => {
     const declared = manifests.get(importer.path)?.declarations ?? [];
-    const namesOf = (wanted: Edge['type']) =>
-      new Set(declared.filter(({ type }) => type === wanted).map(({ name }) => name));
-    const [dev, prod] = [namesOf('dev'), namesOf('prod')];
-    const edges = once(() =>
-      importer.edges.flatMap((edge) => {
-        const isDev = edge.type === 'prod' && dev.has(edge.name) && !prod.has(edge.name);
-        const targets = locked.get(`${edge.name}@${edge.rawSpec}`) ?? [edge.to];
-        return targets.map((to) => (isDev ? { ...edge, to, type: 'dev' as const } : { ...edge, to }));
-      }),
+    return new ReadImporter(
+      importer,
+      once(() => edgesOf(importer, declared, locked)),
     );
-    return new ReadImporter(importer, edges);
+  });
+}
+
+function edgesOf(
+  importer: Importer,
+  declared: readonly Declaration[],
+  locked: ReadonlyMap<string, readonly number[]>,
+): readonly Edge[] {
+  const namesOf = (wanted: Edge['type']) =>
+    new Set(declared.filter(({ type }) => type === wanted).map(({ name }) => name));
+  const [dev, prod] = [namesOf('dev'), namesOf('prod')];
+  return importer.edges.flatMap((edge) => {
+    const isDev = edge.type === 'prod' && dev.has(edge.name) && !prod.has(edge.name);
+    const targets = locked.get(`${edge.name}@${edge.rawSpec}`) ?? [edge.to];
+    return targets.map((to) => (isDev ? { ...edge, to, type: 'dev' as const } : { ...edge, to }));
   });
 }

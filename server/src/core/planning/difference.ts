@@ -113,9 +113,9 @@ function stillOpen(before: Project, after: Project): readonly Exposure[] {
   const { graph } = after.lock!;
   const known = declaredBefore(before);
   return declaringIn(after).flatMap(({ importer, declarations }) => {
+    if (known.has(declarations) && !hasRange(before, importer)) return [];
     const index = graphIndexOf(before.lock!.graph).importers.get(importer);
     const node = index === undefined ? undefined : graph.nodes[index];
-    if (known.has(declarations) && !hasRange(before, importer)) return [];
     return declarations
       .filter((declaration) =>
         isPinned(declaration)

@@ -69,9 +69,11 @@ function noteDiffering({ project, before, index: { importers }, overridden, diff
   for (const path of askingPaths(project)) {
     const importer = importers.get(path);
     if (importer === undefined) continue;
-    const [known, now] = [before, project].map(({ manifests }) => declaredIn(manifests, path));
-    const differs = !hasSameDeclarations(now!, known!) || catalogsChanged || outOfStep(before).has(path);
-    if (differs || now!.some(({ name }) => overridden.has(name))) differing.add(importer);
+    const known = declaredIn(before.manifests, path);
+    const now = declaredIn(project.manifests, path);
+    const differs = !hasSameDeclarations(now, known) || catalogsChanged || outOfStep(before).has(path);
+    const isOverridden = () => now.some(({ name }) => overridden.has(name));
+    if (differs || (overridden.size > 0 && isOverridden())) differing.add(importer);
   }
 }
 
@@ -98,6 +100,7 @@ function askTagsAnew(draft: Draft): void {
 
 /** Where overrides alone are others, an importer asks for what it asked for, but for what they are about. */
 function hasSameDeclarations(declarations: Declarations, known: Declarations): boolean {
+  if (declarations === known) return true;
   const same = ({ name, rawSpec, field }: Declaration, before: Declaration | undefined): boolean =>
     before?.name === name && before.rawSpec === rawSpec && before.field === field;
   return declarations.length === known.length && declarations.every((one, at) => same(one, known[at]));

@@ -65,32 +65,33 @@ interface Nodes {
 }
 
 /** A workspace is an importer. Links to one and its virtual twins stand for it. */
-function nodesOf({ entries, references }: Draft): Nodes {
+function nodesOf({ entries, references, local }: Draft): Nodes {
   const folders = new Map<string, number>();
   const workspaces: ReadPackage[] = [];
-  entries.forEach((entry, index) => {
-    const folder = isFromRegistry(entry) ? undefined : folderOf(references[index]!, 'workspace:');
-    if (folder !== undefined && !folders.has(folder)) folders.set(folder, workspaces.push(entry) - 1);
-  });
-  const packages: ReadPackage[] = [];
+  for (const index of local) {
+    const folder = folderOf(references[index]!, 'workspace:');
+    if (folder !== undefined && !folders.has(folder))
+      folders.set(folder, workspaces.push(entries[index]!) - 1);
+  }
+  const workspaceOf = new Map<number, number>();
   const links: EntryLink[] = [];
-  const found = entries.map((entry, index) => {
+  for (const index of local) {
     const reference = references[index]!;
-    const folder = isFromRegistry(entry)
-      ? undefined
-      : (folderOf(reference, 'workspace:') ?? folderOf(reference, 'link:'));
+    const folder = folderOf(reference, 'workspace:') ?? folderOf(reference, 'link:');
     const workspace = folder === undefined ? undefined : folders.get(folder);
-    if (workspace === undefined) return packages.push(entry) - 1;
+    if (workspace === undefined) continue;
+    workspaceOf.set(index, workspace);
     const { keySpan } = workspaces[workspace]!;
+    const entry = entries[index]!;
     if (entry !== workspaces[workspace]) links.push({ span: entry.span, to: keySpan });
-    return ~workspace;
+  }
+  const packages = entries.filter((_, index) => !workspaceOf.has(index));
+  let before = 0;
+  const places = entries.map((_, index) => {
+    const workspace = workspaceOf.get(index);
+    return workspace === undefined ? before++ : packages.length + workspace;
   });
-  const places = found.map((place) => (place < 0 ? packages.length + ~place : place));
   return { packages, workspaces, folders, places, links };
-}
-
-function isFromRegistry({ source }: ReadPackage): boolean {
-  return source === 'registry';
 }
 
 /** The folder of a workspace or link, relative to the lockfile's; undefined for all other references. */

@@ -39,6 +39,8 @@ export interface Draft {
   readonly entries: ReadPackage[];
   /** What the descriptors of each entry resolve to: the reference of `name@reference`. */
   readonly references: string[];
+  /** Those entries that are not from a registry, as workspaces are not, by number. */
+  readonly local: number[];
   /** All descriptors. */
   readonly targets: Target[];
   /** Those of patched packages. */
@@ -72,6 +74,7 @@ export function emptyDraft(lines: Lines): Draft {
     version: '',
     entries: [],
     references: [],
+    local: [],
     targets: [],
     patches: [],
     targetsByName: emptyTable(),
@@ -108,6 +111,7 @@ export function readEntry(lines: Lines, row: number, draft: Draft): void {
   locked.takeEdges(first);
   const resolved = archiveOf(reference);
   if (resolved !== undefined) locked.resolved = resolved;
+  if (source !== 'registry') draft.local.push(draft.entries.length);
   draft.references.push(reference);
   draft.entries.push(locked);
 }

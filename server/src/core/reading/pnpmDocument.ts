@@ -67,7 +67,7 @@ export function lockfileOf(documents: readonly PnpmDocument[], lines: Lines): Lo
     reportDuplicates(lines, document.packages);
     addInstances(document);
   }
-  const packages = supported.flatMap(({ instances }) => instances);
+  const packages = new Array<ReadPackage>().concat(...supported.map(({ instances }) => instances));
   const importers = importersByPath(supported);
   const folders = new Map(Array.from(importers.keys(), (path, index) => [path, packages.length + index]));
   let offset = 0;

@@ -67,7 +67,8 @@ export function lockfileOf(documents: readonly PnpmDocument[], lines: Lines): Lo
     reportDuplicates(lines, document.packages);
     addInstances(document);
   }
-  const packages = new Array<ReadPackage>().concat(...supported.map(({ instances }) => instances));
+  const [first = [], ...others] = supported.map(({ instances }) => instances);
+  const packages = first.concat(...others);
   const importers = importersByPath(supported);
   const folders = new Map(Array.from(importers.keys(), (path, index) => [path, packages.length + index]));
   let offset = 0;

@@ -24,6 +24,22 @@ test('each package manager has its own files and words, the last line counts', (
   assert.equal(folderIn('npm', '.npmrc', 'modules-dir = a\n'), undefined);
 });
 
+test('a setting ends with its line, or at a comment, and is none in a section', () => {
+  const inNpmrc = (text: string) => parseModulesFolder('pnpm', '.npmrc', text);
+  assert.equal(inNpmrc('modules-dir = deps ; ours\n'), 'deps');
+  assert.equal(inNpmrc("modules-dir='de#ps'\n"), 'de#ps');
+  assert.equal(inNpmrc('modules-dir=\nhoist=true\n'), '');
+  assert.equal(inNpmrc('; modules-dir=a\n[b]\nmodules-dir=c\n'), undefined);
+  assert.equal(parseModulesFolder('yarnClassic', '.yarnrc', '--modules-folder lib # ours\n'), 'lib');
+  assert.equal(parseModulesFolder('yarnClassic', '.yarnrc', '--modules-folder\nregistry a\n'), undefined);
+});
+
+test('a million blank lines are read once', () => {
+  const blanks = `${'\n'.repeat(1_000_000)}x\n`;
+  assert.equal(parseModulesFolder('pnpm', '.npmrc', `${blanks}modules-dir=a\n`), 'a');
+  assert.equal(parseModulesFolder('yarnClassic', '.yarnrc', `${blanks}--modules-folder a\n`), 'a');
+});
+
 test('a place elsewhere cannot be told, and is not looked into', () => {
   const elsewhere = ['/packages', '../packages', 'a/../../b', 'C:\\packages', '\\\\host\\share', '$HOME/a'];
   for (const written of elsewhere)

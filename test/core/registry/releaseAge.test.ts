@@ -89,6 +89,18 @@ test('a setting of another tool, or one that makes no sense, is none', () => {
   assert.equal(parseReleaseAge('yarnClassic', '.npmrc', 'min-release-age=3'), undefined);
 });
 
+test('a line of .npmrc goes up to a comment, and is no setting in a section', () => {
+  assert.equal(parseReleaseAge('npm', '.npmrc', 'min-release-age=3 ; days')?.ms, 3 * 24 * 60 * 60_000);
+  assert.equal(parseReleaseAge('npm', '.npmrc', '[a]\nmin-release-age=3'), undefined);
+});
+
+test('blanks within a line, and lists that nothing closes, are read once', () => {
+  const line = `min-release-age=3${' '.repeat(1_000_000)}x`;
+  assert.equal(parseReleaseAge('npm', '.npmrc', line), undefined);
+  const lists = 'minimumReleaseAgeExcludes=['.repeat(100_000);
+  assert.equal(parseReleaseAge('bun', 'bunfig.toml', lists), undefined);
+});
+
 test('the moment after which versions are too young', () => {
   const project = projectOf({ manifests: '{}' });
   const releaseAge = { ms: 2 * day, exclude: ['a', '@b/*', 'c-*-d'], source: '.npmrc' };

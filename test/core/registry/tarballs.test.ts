@@ -22,6 +22,10 @@ test('only what a public registry serves, under the name and version that it ser
   assert.deepEqual(Object.keys(addresses).map(named), Object.values(addresses));
 });
 
+test('an address of nothing but escaped slashes is read once', () => {
+  assert.equal(publicTarballOf(`https://registry.npmjs.org/@${'%2f'.repeat(1_000_000)}`), undefined);
+});
+
 test('beside the tarball of one version that of another lies, where public registries or this one say so', () => {
   const own = (version: string) => `https://npm.own.example/download/@s/a/${version}/0123`;
   const versions = Object.fromEntries(

@@ -1,5 +1,6 @@
 // Where packages are installed, if the project has its package manager put them elsewhere than into node_modules.
 import { baseName } from '../paths';
+import { iniPairsOf, iniValueOf } from '../reading/ini';
 import { yamlScalarsOf } from '../reading/yaml';
 import type { LockfileFormatId, Project } from '../types';
 
@@ -18,12 +19,12 @@ const settings: readonly Setting[] = [
     file: 'pnpm-workspace.yaml',
     read: (text) => yamlScalarsOf(text).findLast(({ path }) => path.join('.') === 'modulesDir')?.value.text,
   },
-  { format: 'pnpm', file: '.npmrc', read: (text) => lastOf(text, /^\s*modules-dir\s*=\s*(.*)$/gm) },
   {
-    format: 'yarnClassic',
-    file: '.yarnrc',
-    read: (text) => lastOf(text, /^\s*["']?--(?:[\w*]+\.)?modules-folder["']?\s+(.*)$/gm),
+    format: 'pnpm',
+    file: '.npmrc',
+    read: (text) => iniPairsOf(text).findLast(([key]) => key === 'modules-dir')?.[1],
   },
+  { format: 'yarnClassic', file: '.yarnrc', read: inYarnClassic },
 ];
 
 /** The files that `parseModulesFolder` can read for a package manager, the one that counts first. */
@@ -41,8 +42,8 @@ export function modulesFolderFilesOf(format: LockfileFormatId): readonly string[
  */
 export function parseModulesFolder(format: LockfileFormatId, file: string, text: string): string | undefined {
   const found = settings.find((one) => one.format === format && baseName(file) === one.file);
-  const written = found?.read(text)?.trim();
-  return written === undefined ? undefined : folderIn(written.replace(/^(["'])(.*)\1$/, '$2'));
+  const written = found?.read(text);
+  return written === undefined ? undefined : folderIn(written);
 }
 
 /**
@@ -59,8 +60,11 @@ export function modulesFolderName({ modulesFolder }: Pick<Project, 'modulesFolde
   return modulesFolder || usualFolder;
 }
 
-function lastOf(text: string, setting: RegExp): string | undefined {
-  return [...text.matchAll(setting)].at(-1)?.[1];
+/** One line at a time: over a whole text, blanks that may begin a line would be looked through again from each of them. */
+function inYarnClassic(text: string): string | undefined {
+  const setting = /^\s*["']?--(?:[\w*]+\.)?modules-folder["']?\s+(.*)$/;
+  const written = text.split(/\r?\n/).flatMap((line) => setting.exec(line)?.[1] ?? []);
+  return written.length > 0 ? iniValueOf(written.at(-1)!) : undefined;
 }
 
 /** A drive, another computer and a variable are no path below a folder. */

@@ -79,8 +79,15 @@ function endOfEntry(text: string, own: readonly YamlScalar[], depth: number): nu
   const key = last?.keys[depth];
   if (!last || !key) return undefined;
   const { end } = last.value.span;
-  const closing = /^(?:[\s,]|(?<=\s)#.*)*\}/.exec(text.slice(end))?.[0].length ?? 0;
-  return opensFlowMap(text, key.span.end) ? end + closing : end;
+  return opensFlowMap(text, key.span.end) ? behindBrace(text, end) : end;
+}
+
+/** Behind the brace that follows blanks, commas and comments, each read once and for all; the offset itself without one. */
+function behindBrace(text: string, offset: number): number {
+  const passedOver = /[\s,]+|(?<=\s)#.*/y;
+  let at = offset;
+  for (passedOver.lastIndex = at; passedOver.test(text); at = passedOver.lastIndex);
+  return text[at] === '}' ? at + 1 : offset;
 }
 
 function opensFlowMap(text: string, behindKey: number): boolean {

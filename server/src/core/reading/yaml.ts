@@ -28,8 +28,6 @@ export interface YamlScalar {
   readonly keys: readonly Scalar[];
   readonly key?: Scalar;
   readonly value: Scalar;
-  /** The key stands in a flow map. */
-  readonly isInFlow?: true;
 }
 
 function unique(entries: readonly YamlScalar[]): readonly YamlScalar[] {
@@ -167,7 +165,7 @@ function readFlow(text: string, from: number, keys: readonly Scalar[], entries: 
 function readFlowScalar(text: string, flow: Flow, value: Scalar, entries: YamlScalar[]): void {
   const { keys, key } = flow;
   if (text[skipSpace(text, value.span.end)] === ':') flow.key = value;
-  else if (key) entries.push({ ...scalarIn({ keys: [...keys, key], key }, value), isInFlow: true });
+  else if (key) entries.push(scalarIn({ keys: [...keys, key], key }, value));
   else entries.push(scalarIn({ keys }, value));
 }
 

@@ -1,6 +1,7 @@
 // The settings of how old a version must be, as each package manager has them in a file of its own.
 
 import { baseName } from '../paths';
+import { iniPairsOf } from '../reading/ini';
 import { type YamlScalar, yamlScalarsOf } from '../reading/yaml';
 import type { LockfileFormatId, ReleaseAge } from '../types';
 
@@ -160,10 +161,9 @@ function momentOf(text: string | undefined): string | undefined {
 function iniSetting(text: string, key: string): Given {
   let age: string | undefined;
   const exclude: string[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const [, name, value = ''] = /^\s*([\w-]+(?:\[\])?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === key) age = unquoted(value);
-    if (name === `${key}-exclude[]` || name === `${key}-exclude`) exclude.push(unquoted(value));
+  for (const [name, value] of iniPairsOf(text)) {
+    if (name === key) age = value;
+    if (name === `${key}-exclude[]` || name === `${key}-exclude`) exclude.push(value);
   }
   return { age, exclude };
 }
@@ -188,14 +188,10 @@ function tomlSetting(text: string): Given {
     const [, key, value] = /^\s*([\w.]+)\s*=\s*([\d_.]+)/.exec(line) ?? [];
     if (isInstall(table, key, 'minimumReleaseAge')) age = value!.replaceAll('_', '');
   }
-  const [, list = ''] = /\bminimumReleaseAgeExcludes\s*=\s*\[([^\]]*)\]/.exec(text) ?? [];
+  const [, list = ''] = /\bminimumReleaseAgeExcludes\s*=\s*\[([^[\]]*)\]/.exec(text) ?? [];
   return { age, exclude: [...list.matchAll(/["']([^"']*)["']/g)].map(([, name]) => name!) };
 }
 
 function isInstall(table: string, key: string | undefined, name: string): boolean {
   return table === 'install' ? key === name : table === '' && key === `install.${name}`;
-}
-
-function unquoted(text: string): string {
-  return text.replace(/^(["'])(.*)\1$/, '$2');
 }

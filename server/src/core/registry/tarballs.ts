@@ -9,7 +9,7 @@ export const publicHosts: ReadonlySet<string> = new Set([
   'registry.npm.taobao.org',
 ]);
 
-const tarball = /^https:\/\/([^/@]+)\/((?:@[^/]+(?:\/|%2f))?[^/@]+)\/-\/([^/?#]+)\.tgz(?:[?#]|$)/i;
+const tarball = /^https:\/\/([^/@]+)\/((?:@[^/%]+(?:\/|%2f))?[^/@]+)\/-\/([^/?#]+)\.tgz(?:[?#]|$)/i;
 
 /** Name and version of a public package, from the address at which a public registry serves it; undefined for others. */
 export function publicTarballOf(

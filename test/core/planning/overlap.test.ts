@@ -63,6 +63,14 @@ test('those of a row are asked about, and not the one', () => {
   assert.deepEqual([...overlapping(row, '*', (one, other) => overlap(other, one))], [1, 2]);
 });
 
+test('what lies apart is told by numbers, of prereleases too', () => {
+  const row = rangeRowOf(['1.0.0-a', '1.0.0-b', '>=1.0.0-a', '>1.0.0']);
+  const asked: string[] = [];
+  const meet = (_: string, other: string) => asked.push(other) > 0;
+  assert.deepEqual([...overlapping(row, '1.0.0-b', meet)], [1, 2]);
+  assert.deepEqual(asked, ['1.0.0-b', '>=1.0.0-a']);
+});
+
 test('a range that is too long to be read has a version in common with itself only', () => {
   const long = Array.from({ length: 99 }, (_, major) => `^${major}.0.0`).join(' || ');
   assert.deepEqual([...overlapping(rangeRowOf([long, '*', '^1.0.0']), long)], [0]);

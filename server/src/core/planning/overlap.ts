@@ -37,8 +37,8 @@ export interface RangeRow {
 /** Puts ranges in a row. */
 export function rangeRowOf(texts: readonly Text[]): RangeRow {
   const stretches = texts.flatMap((text, place) => stretchesOf(text).map((one) => ({ ...one, place })));
-  const versions = stretches.flatMap(({ low, high }) => [low?.version ?? [], high?.version ?? []].flat());
-  const sorted = versions.sort((a, b) => a.compare(b));
+  const ends = stretches.flatMap(({ low, high }) => [low, high]);
+  const sorted = ends.flatMap((end) => end?.version ?? []).sort((a, b) => a.compare(b));
   const bounds = sorted.filter((version, at) => at === 0 || version.compare(sorted[at - 1]!) !== 0);
   return {
     texts,
@@ -70,27 +70,34 @@ export function* overlapping(row: RangeRow, range: Text, meet = overlap): Iterab
 
 /** Whether it is enough that the stretches of two ranges meet. */
 function areTold(a: Text, b: Text): boolean {
-  if (a === undefined || b === undefined) return true;
-  return plainStretchesOf(a) !== undefined && plainStretchesOf(b) !== undefined;
+  return a === undefined || b === undefined || (readingOf(a).isTold && readingOf(b).isTold);
+}
+
+function stretchesOf(text: Text): readonly Interval[] {
+  return text === undefined ? everything : readingOf(text).stretches;
+}
+
+/** What a range comes down to: it has nothing in common with another one where their stretches do not meet. */
+interface Reading {
+  readonly stretches: readonly Interval[];
+  /** It has something in common with each such range that it meets. */
+  readonly isTold: boolean;
 }
 
 const everything: readonly Interval[] = [{ low: undefined, high: undefined }];
 
-/** The stretches of a range, or one that holds them. */
-function stretchesOf(text: Text): readonly Interval[] {
-  return (text === undefined ? undefined : plainStretchesOf(text)) ?? everything;
-}
+/** Of what is no range, and of one with a part that no version is in, nothing is told. */
+const untold: Reading = { stretches: everything, isTold: false };
 
-/** The stretches of a range; undefined where they do not tell what semver says, and for what is none. */
-function plainStretchesOf(text: string): readonly Interval[] | undefined {
+function readingOf(text: string): Reading {
   const range = rangeOf(text);
-  return range && stretchesIn(range);
+  return range ? readingIn(range) : untold;
 }
 
-const stretchesIn = remembered((range: Range): readonly Interval[] | undefined => {
+const readingIn = remembered((range: Range): Reading => {
   const stretches = range.set.flatMap((comparators) => stretchOf(comparators) ?? []);
-  const isWhole = stretches.length === range.set.length;
-  return isWhole && !range.set.flat().some(isSpecial) ? stretches : undefined;
+  if (stretches.length < range.set.length) return untold;
+  return { stretches, isTold: !range.set.flat().some(isSpecial) };
 });
 
 /** A prerelease by itself is in no range but such as name one; what is below the first release has nothing in common with any. */

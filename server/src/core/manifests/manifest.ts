@@ -1,4 +1,6 @@
 // package.json: text to Manifest, with the span of every name and every right-hand side.
+
+import { namedIn } from '../named';
 import { sidesOf } from '../reading/conflicts';
 import {
   type Entry,
@@ -155,9 +157,9 @@ function overridesOf(
   ];
 }
 
-/** `$name` stands for what the manifest itself asks for under that name. */
-function referredSpec(rawSpec: string, declarations: readonly Declaration[]): Spec {
-  const referred = rawSpec.startsWith('$') && declarations.find(({ name }) => name === rawSpec.slice(1));
+/** What the right-hand side of an override asks for: `$name` stands for what the manifest itself asks for under that name. */
+export function referredSpec(rawSpec: string, declarations: readonly Declaration[]): Spec {
+  const [referred] = rawSpec.startsWith('$') ? namedIn(declarations, rawSpec.slice(1)) : [];
   return referred ? referred.spec : parseSpec(rawSpec);
 }
 

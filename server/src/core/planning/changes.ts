@@ -3,10 +3,10 @@ import { addTo } from '../lists';
 import { addressOf, withValue } from '../manifests/configDependencies';
 import { removeDeclaration, replaceSpec, type Written } from '../manifests/edits';
 import { jsonInsertions, yamlInsertions, yamlScalar } from '../manifests/insertions';
+import { referredSpec } from '../manifests/manifest';
 import { holderOf, removeYamlEntry, wholeProperty } from '../manifests/removals';
 import { parseSpec } from '../manifests/spec';
 import { emptyWorkspace, workspaceFileNames } from '../manifests/workspaceFile';
-import { namedIn } from '../named';
 import { textOf } from '../places';
 import { applyEdits, isWritten, nowhere } from '../text';
 import type {
@@ -190,12 +190,11 @@ function withAdded(known: readonly Override[], changes: readonly Change[]): read
   return [...known.filter((one) => isWritten(one.specSpan) || !places.has(placeOf(one))), ...added];
 }
 
-/** `$name` stands for what the manifest itself asks for under that name. */
+/** The override as it is after the declarations that it may refer to have changed. */
 function withReferred(override: Override, declarations: Manifest['declarations']): Override {
   const { rawSpec, spec } = override;
   if (!rawSpec.startsWith('$')) return override;
-  const [referred] = namedIn(declarations, rawSpec.slice(1));
-  const meant = referred ? referred.spec : parseSpec(rawSpec);
+  const meant = referredSpec(rawSpec, declarations);
   return meant === spec ? override : { ...override, spec: meant };
 }
 

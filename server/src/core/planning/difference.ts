@@ -113,7 +113,7 @@ function stillOpen(before: Project, after: Project): readonly Exposure[] {
   const { graph } = after.lock!;
   const known = declaredBefore(before);
   return declaringIn(after).flatMap(({ importer, declarations }) => {
-    if (known.has(declarations) && !hasRange(before, importer)) return [];
+    if (known.has(declarations) && !importersWithRange(before).has(importer)) return [];
     const index = graphIndexOf(before.lock!.graph).importers.get(importer);
     const node = index === undefined ? undefined : graph.nodes[index];
     return declarations
@@ -130,9 +130,10 @@ const declaredBefore = remembered(
   (project: Project) => new Set(declaringIn(project).map(({ declarations }) => declarations)),
 );
 
-function hasRange(project: Project, importer: string): boolean {
-  return knownOf(project).ranges.some((exposure) => exposure.importer === importer);
-}
+/** The importers of which something rests on declarations alone. */
+const importersWithRange = remembered(
+  (project: Project) => new Set(knownOf(project).ranges.map(({ importer }) => importer)),
+);
 
 interface Known {
   readonly keys: ReadonlySet<string>;

@@ -37,21 +37,19 @@ const editsThatSay = rememberedBy(keyOfChanges, (project: Project, changes): Fix
 function isInStrings({ manifests }: Project, file: string, changes: readonly Change[]): boolean {
   for (const { file: own, text, manifest } of manifests.values()) {
     if (own !== file) continue;
-    const isInString = (change: Change) =>
-      change.type === 'spec' && stringsIn(manifest).has(placeOf(change.written.specSpan));
-    const isQuoted = ({ start, end }: Span) =>
-      end - start > 1 && text[start] === '"' && text[end - 1] === '"';
-    return (
-      manifest.problems.length === 0 &&
-      changes.every(
-        (one) => one.file !== file || (isInString(one) && 'written' in one && isQuoted(one.written.specSpan)),
-      )
-    );
+    const isInString = (change: Change): boolean => {
+      if (change.type !== 'spec') return false;
+      const { start, end } = change.written.specSpan;
+      const isQuoted = end - start > 1 && text[start] === '"' && text[end - 1] === '"';
+      return isQuoted && placesIn(manifest).has(placeOf(change.written.specSpan));
+    };
+    return manifest.problems.length === 0 && changes.every((one) => one.file !== file || isInString(one));
   }
   return false;
 }
 
-const stringsIn = remembered(({ declarations, overrides, catalogs }: Manifest): ReadonlySet<string> => {
+/** Where the right-hand sides of a package.json stand. */
+const placesIn = remembered(({ declarations, overrides, catalogs }: Manifest): ReadonlySet<string> => {
   const written = [...declarations, ...overrides, ...catalogs];
   return new Set(written.map(({ specSpan }) => placeOf(specSpan)));
 });

@@ -142,9 +142,7 @@ export function isGone(folders: Folders, node: number): boolean {
 /** All that ask for a node and are still there; none for -1. */
 export function usersOf(draft: Draft, folders: Folders, index: number): readonly number[] {
   if (index < 0) return [];
-  return askersOf(draft, index).filter(
-    (asker) => edgesOf(draft, asker).some(({ to }) => to === index) && !isGone(folders, asker),
-  );
+  return askersOf(draft, index).filter((asker) => isUser(draft, folders, asker, index));
 }
 
 /** Whether something holds of all that ask for a node and are still there; most often the first says no. */
@@ -155,9 +153,11 @@ export function isOfAllUsers(
   is: (user: number) => boolean,
 ): boolean {
   if (index < 0) return true;
-  return askersOf(draft, index).every(
-    (asker) => !edgesOf(draft, asker).some(({ to }) => to === index) || isGone(folders, asker) || is(asker),
-  );
+  return askersOf(draft, index).every((asker) => !isUser(draft, folders, asker, index) || is(asker));
+}
+
+function isUser(draft: Draft, folders: Folders, asker: number, index: number): boolean {
+  return edgesOf(draft, asker).some(({ to }) => to === index) && !isGone(folders, asker);
 }
 
 /** The key that npm would write for a package that lies in a folder. */

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { analyze } from '../../server/src/core/analyze';
 import { planFor } from '../../server/src/core/fixes/index';
 import { planAll } from '../../server/src/core/planAll';
-import { once } from '../../server/src/core/remembered';
 import type { Finding, Project } from '../../server/src/core/types';
 import { collectedProjects, namedVersions } from '../support/collection';
 import { dataFolder } from '../support/data';
@@ -60,12 +59,11 @@ function fixesCase(name: string, folder: string, count: number): BenchCase {
   };
 }
 
-/** Each call plans for a project that was analysed, and never planned for. */
+/** Each call plans for a project that was read and analysed, and of which nothing of planning is remembered. */
 function fixAllCase(name: string, textsOf: (count: number) => ProjectTexts, count: number): BenchCase {
-  const project = once(() => projectOf(textsOf(count)));
   let fresh: Project | undefined;
   const before = () => {
-    fresh = { ...project() };
+    fresh = projectOf(textsOf(count));
     analyze(fresh);
   };
   const plan = () => {

@@ -75,13 +75,15 @@ test('where a tarball lies is kept, unless it is where public registries have it
     'file:///etc/passwd',
     `${own}\n`,
     `${own}'`,
+    `${own},integrity`,
+    `${own}:`,
     1,
   ].map((tarball) => {
     const text = JSON.stringify({ name: 'a', versions: { '1.0.0': { dist: { tarball } } } });
     const again = packumentToText(parsePackument(text)!);
     return parsePackument(again)?.versions.get('1.0.0')?.tarball;
   });
-  assert.deepEqual(kept, [own, 'http://localhost:4873/a/-/a-1.0.0.tgz', ...Array(5).fill(undefined)]);
+  assert.deepEqual(kept, [own, 'http://localhost:4873/a/-/a-1.0.0.tgz', ...Array(7).fill(undefined)]);
 });
 
 test('an abbreviated packument says itself what runs on install', () => {

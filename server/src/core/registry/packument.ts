@@ -105,10 +105,13 @@ function integrityIn(dist: JsonObject | undefined): string | undefined {
   return integrity && /^sha512-[A-Za-z\d+/]{86}==$/.test(integrity) ? integrity : undefined;
 }
 
-/** An address that is written into files, too; at the usual one of a public registry every version has it alike. */
+/**
+ * An address that is written into files, too, so it may hold nothing that ends a plain scalar of YAML, in a flow map or at the
+ * end of a line; at the usual one of a public registry every version has it alike.
+ */
 function tarballIn(dist: JsonObject | undefined): string | undefined {
   const address = textIn(dist?.tarball);
-  const isAddress = address !== undefined && /^https?:\/\/[\w!#$%&()*+,./:;=?@~-]+$/.test(address);
+  const isAddress = address !== undefined && /^https?:\/\/[\w!#$%&()*+./:;=?@~-]+(?<!:)$/.test(address);
   return isAddress && !publicTarballOf(address) ? address : undefined;
 }
 

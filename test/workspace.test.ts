@@ -161,8 +161,16 @@ test('installed packages, version control and build results are not entered', ()
       'docs/node_modules/y/package-lock.json': emptyNpmLock,
       'node_modules.old/.package-lock.json': emptyNpmLock,
       'node_modules.old/z/package.json': {},
+      'lib/package.json': {},
+      'lib/.yarn-integrity': '',
+      'lib/own/package.json': {},
     },
-    ['/r: no lockfile: .', '/r/build: no lockfile: .'],
+    [
+      '/r: no lockfile: .',
+      '/r/build: no lockfile: .',
+      '/r/lib: no lockfile: .',
+      '/r/lib/own: no lockfile: .',
+    ],
   ));
 
 test('broken files are no reason to stop', () =>

@@ -148,10 +148,11 @@ async function inBatches(
 
 /**
  * The folders in a folder in which there may be projects of one's own. What a package manager has installed into holds
- * other people's, whatever it is called.
+ * other people's, whatever it is called; a project's own folder is none of that, whatever lies in it.
  */
 export function subfoldersOf(path: string, entries: readonly DirectoryEntry[]): readonly string[] {
-  if (entries.some(({ name }) => installNotes.includes(name))) return [];
+  const hasAny = (names: readonly string[]) => entries.some(({ name }) => names.includes(name));
+  if (hasAny(installNotes) && !hasAny(foundingNames)) return [];
   return entries
     .filter(({ kind, name }) => kind === 'directory' && !passedOver.has(name))
     .map(({ name }) => `${path}/${name}`);

@@ -2,38 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze, ignoredIn } from '../../server/src/core/analyze';
-import { basisOf } from '../../server/src/core/basis';
-import { explainDeclaration } from '../../server/src/core/explain';
-import { declarationAt, definitionAt, referencesAt } from '../../server/src/core/navigate';
+import { definitionAt, referencesAt } from '../../server/src/core/navigate';
 import { lockfileNotices, manifestNotices, placeNotices, stepsOf } from '../../server/src/core/notices';
-import { baseName } from '../../server/src/core/paths';
-import { placeOf, textOf } from '../../server/src/core/places';
-import type { FeedState, ManifestFile, Project } from '../../server/src/core/types';
-import { pnpmLock } from '../support/locks';
-import { checkSquiggles, checkYamlSquiggles } from '../support/pictures';
+import { textOf } from '../../server/src/core/places';
+import type { Project } from '../../server/src/core/types';
+import { hoverOn, inEvery, lockedAs, lockName, malware, manifests, own } from '../support/configDependencies';
+import { checkYamlSquiggles } from '../support/pictures';
 import { osv, type ProjectTexts, projectOf } from '../support/project';
-
-const malware = osv('MAL-2026-1', 'bad', { versions: ['1.0.0'] });
-const inEvery = osv('MAL-2026-1', 'bad', {});
-const manifests = '{ "dependencies": { "a": "^1.0.0" } }';
-const own = pnpmLock({ a: ['^1.0.0', '1.0.0'] }, { 'a@1.0.0': {} });
-const lockName = 'pnpm-lock.yaml';
-
-/** The lockfile of pnpm 11 and later, with what is locked of `bad` before the project's own. */
-function lockedAs(version: string): string {
-  return `---
-lockfileVersion: '9.0'
-importers:
-  .:
-    configDependencies:
-      bad: { specifier: ${version}, version: ${version} }
-packages:
-  bad@${version}: { resolution: { integrity: sha512-a } }
-snapshots:
-  bad@${version}: {}
----
-${own}`;
-}
 
 /** A project with such lines, and the lockfile given. */
 function setUpWith(pnpmWorkspace: string, lock = lockedAs('1.0.0')): Project {
@@ -185,19 +160,6 @@ test('a policy ignores them as any other', () => {
   assert.deepEqual([analyze(project), ignoredIn(project).map(({ package: bad }) => bad.name)], [[], ['bad']]);
 });
 
-/** The first and the last paragraph of the hover on `bad` in a file, pnpm-workspace.yaml unless given. */
-function hoverOn(
-  project: Project,
-  { file, text }: Pick<ManifestFile, 'file' | 'text'> = project.workspaceFile!,
-): readonly (string | undefined)[] {
-  const asking = declarationAt(project, file, text.indexOf('bad'))!;
-  const whole: FeedState = { id: 'test', records: 1, health: 'ok' };
-  const basis = basisOf({ feeds: [whole], now: project.now });
-  const hover = explainDeclaration(project, asking).toMarkdown({ findings: analyze(project), basis });
-  const paragraphs = hover.replaceAll('\\', '').split('\n\n');
-  return [paragraphs[0], /_(.*?\.)/.exec(paragraphs.at(-1)!)?.[1]];
-}
-
 test('the hover says what locks it, and whether it is installed', () => {
   const pinned = { manifests, pnpmWorkspace: 'configDependencies:\n  bad: 1.0.1+sha512-AAAA\n' };
   const hovers = [
@@ -228,76 +190,5 @@ test('from the line to the entry, and from there back to the line', () => {
   assert.equal(drawn(entry), '/project/pnpm-lock.yaml bad@1.0.0');
   assert.deepEqual(referencesAt(project, entry.file, entry.span.start).map(drawn).slice(1), [
     '/project/pnpm-workspace.yaml bad: 1.0.0',
-  ]);
-});
-
-/** What is told of each line, with the base name of the file that it stands in. */
-function toldOf(texts: ProjectTexts): readonly string[] {
-  const project = projectOf(texts);
-  return analyze(project).flatMap((finding) => {
-    const file = placeOf(project, finding)?.file;
-    return finding.exposed ? [`${baseName(file ?? '')} ${finding.package.version}`] : [];
-  });
-}
-
-/** A package.json that is set up with `bad`, and names a package manager. */
-function setUpIn(version: string, packageManager?: string): string {
-  return JSON.stringify({
-    packageManager,
-    pnpm: { configDependencies: { bad: `${version}+sha512-AAAA` } },
-  });
-}
-
-test('pnpm 10 has them in package.json as well', () =>
-  checkSquiggles(
-    `{
-  "pnpm": {
-    "configDependencies": {
-      "bad": "1.0.0+sha512-AAAA",
-             ~~~~~~~~~~~~~~~~~~~ error bad 1.0.0 is malware: Something bad (MAL-2026-1)
-      "good": { "integrity": "1.0.0+sha512-AAAA", "tarball": "https://registry.npmjs.org/bad/-/bad-1.0.0.tgz" }
-                             ~~~~~~~~~~~~~~~~~~~ error bad 1.0.0 is malware: Something bad (MAL-2026-1)
-    }
-  }
-}`,
-    { lock: own, lockName, advisories: [malware] },
-    ({ severity, message, rule }) => (rule === 'malicious' ? `${severity} ${message}` : ''),
-  ));
-
-test('of the two files it heeds one: up to 10.4 package.json, then pnpm-workspace.yaml first, from 11 on that alone', () => {
-  const pnpmWorkspace = 'configDependencies:\n  bad: 1.0.1+sha512-AAAA\n';
-  const told = (packageManager: string | undefined, texts: Partial<ProjectTexts>) =>
-    toldOf({ manifests: setUpIn('1.0.0', packageManager), advisories: [inEvery], ...texts });
-  const versions = ['pnpm@10.4.1', 'pnpm@10.5.0', undefined, 'pnpm@11.0.0'];
-  assert.deepEqual(
-    versions.map((version) => [told(version, { pnpmWorkspace }), told(version, {})]),
-    [
-      [['package.json 1.0.0'], ['package.json 1.0.0']],
-      [['pnpm-workspace.yaml 1.0.1'], ['package.json 1.0.0']],
-      [['pnpm-workspace.yaml 1.0.1'], ['package.json 1.0.0']],
-      [['pnpm-workspace.yaml 1.0.1'], []],
-    ],
-  );
-});
-
-test('where nothing names its version the lockfile may tell that it looks there no more, or that it is another’s', () => {
-  const told = (texts: Partial<ProjectTexts>) =>
-    toldOf({ manifests: setUpIn('1.0.0'), advisories: [malware], ...texts });
-  assert.deepEqual(told({ lock: own, lockName }), ['package.json 1.0.0']);
-  assert.deepEqual(told({ lock: lockedAs('1.0.1'), lockName }), []);
-  assert.deepEqual(told({ lock: '{ "lockfileVersion": 3, "packages": {} }' }), []);
-});
-
-test('only the root’s package.json may have them', () =>
-  assert.deepEqual(
-    toldOf({ manifests: { '': '{}', 'packages/a': setUpIn('1.0.0') }, advisories: [malware] }),
-    [],
-  ));
-
-test('in package.json, too, the hover says what locks it', () => {
-  const project = projectOf({ manifests: setUpIn('1.0.1'), advisories: [malware], lock: own, lockName });
-  assert.deepEqual(hoverOn(project, project.manifests.get('')!), [
-    '**bad** 1.0.1 is locked by this line.',
-    'No advisory affects it.',
   ]);
 });

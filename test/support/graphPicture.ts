@@ -1,6 +1,8 @@
 // A graph as lines to read, by names and versions alone, so that those of different lockfiles can be compared.
+import assert from 'node:assert/strict';
 import { reachOf } from '../../server/src/core/graph';
 import type { Graph, GraphNode } from '../../server/src/core/types';
+import { type ProjectTexts, projectOf } from './project';
 
 /**
  * A line for each importer and each `name version`, sorted, packages with how they are reached; below it a line for
@@ -24,6 +26,11 @@ export function graphPicture(graph: Graph): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([title, edges]) => [title, ...[...edges].sort()])
     .join('\n');
+}
+
+/** Holds the graph of a project's lockfile to its picture, which begins on a line of its own. */
+export function checkGraph(texts: ProjectTexts, picture: string): void {
+  assert.equal(`\n${graphPicture(projectOf(texts).lock!.graph)}`, picture);
 }
 
 function titleOf(node: GraphNode): string {

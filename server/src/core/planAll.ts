@@ -1,5 +1,6 @@
 // Fix all: as many findings as one conflict-free edit can cure, proven as a whole, and why the others remain.
 import { compareProven, followUpOf, introducedBy, type Proven, planFor } from './fixes/index';
+import { shortened, withoutSpare } from './leanFixes';
 import { keyOfChanges } from './planning/changes';
 import { dividedEdits } from './planning/combine';
 import { type Outcome, outcomeOf } from './planning/outcome';
@@ -7,16 +8,7 @@ import { planningOf } from './planning/proposal';
 import { provenEdits } from './planning/provenEdits';
 import { besideRefused } from './planning/refusedLocked';
 import type { Steps } from './steps';
-import {
-  type Ground,
-  isGone,
-  isMalware,
-  nothing,
-  shortened,
-  type Taken,
-  takenOf,
-  withoutSpare,
-} from './takeFixes';
+import { type Ground, isGone, isMalware, nothing, type Taken, takenOf } from './takeFixes';
 import { takenFurther } from './takeFurther';
 import type { Finding, Fix, FixAllOptions, FixAllPlan, Project } from './types';
 import { isAllowed, whyUnfixed } from './whyUnfixed';

@@ -3,20 +3,11 @@ import { findEdge, isEdgeFor } from '../graph';
 import { findCatalogEntry, meantSpec } from '../manifests/catalogs';
 import { isConfigDependency, isPinned } from '../manifests/configDependencies';
 import { configDependenciesBy, isAskedElsewhere } from '../manifests/declaring';
-import { specOf } from '../manifests/spec';
 import { namedIn } from '../named';
-import { satisfies } from '../registry/satisfies';
 import { remembered } from '../remembered';
 import { nowhere } from '../text';
-import type {
-  Declaration,
-  Edge,
-  Importer,
-  LockedPackage,
-  LockfileFormatId,
-  PublishedVersion,
-  Spec,
-} from '../types';
+import type { Declaration, Edge, Importer, LockedPackage, PublishedVersion, Spec } from '../types';
+import { type Asked, askedOf, isPeer, lockedSpecOf } from './asked';
 import { edgesByName } from './graphIndex';
 import { type OverrideRule, rulesAbout } from './overrideRule';
 import { sparesRoot } from './overrides';
@@ -34,17 +25,6 @@ export interface Wanted extends Edge {
   readonly same: boolean;
   /** Where it is often asked for: itself as the edge that it is until it is led elsewhere. */
   readonly edge?: Edge;
-}
-
-/** A package of the registry: its real name, and a range or a tag. */
-export interface Asked {
-  readonly name: string;
-  readonly selector: string;
-  readonly isTag: boolean;
-  /** An override says so. */
-  readonly isOverridden?: true;
-  /** npm leaves what an override's key does not mean as it is, where it is what was asked for without the override. */
-  readonly unless?: { readonly range: string; readonly not: string };
 }
 
 /** The dependencies of a node. */
@@ -98,25 +78,6 @@ export function edgesOfPublished(published: PublishedVersion): readonly Edge[] {
   add(optionalDependencies, () => 'optional');
   for (const name of bundled) edges.delete(name);
   return [...edges.values()];
-}
-
-/** A spec as a lockfile has it: yarn from 2 on writes `npm:` before tags too, where elsewhere an alias follows it. */
-export function lockedSpecOf(format: LockfileFormatId, rawSpec: string): Spec {
-  const plain = format === 'yarnBerry' ? /^npm:([^@]+)$/.exec(rawSpec)?.[1] : undefined;
-  return specOf(plain ?? rawSpec);
-}
-
-/** Whether a version is what is asked for; a tag is met by whatever is locked. */
-export function meets(asked: Asked, name: string, version: string): boolean {
-  if (asked.name !== name) return false;
-  if (asked.isTag || satisfies(version, asked.selector)) return true;
-  const { unless } = asked;
-  return unless !== undefined && satisfies(version, unless.range) && !satisfies(version, unless.not);
-}
-
-/** Whether somebody else is to provide it. */
-export function isPeer({ type }: Pick<Edge, 'type'>): boolean {
-  return type === 'peer' || type === 'peerOptional';
 }
 
 /**
@@ -302,20 +263,6 @@ function isSpared(
   const known = edgesByName(base).get(name) ?? [];
   if (known.some((one) => nodes[one.asker]!.kind === 'package' && isSame(one.edge))) return false;
   return !nodes.slice(base.nodes.length).some(({ kind, edges }) => kind === 'package' && edges.some(isSame));
-}
-
-/** What a spec stands for in the registry, by what name it is asked for; undefined for what does not come from there. */
-export function askedOf(spec: Spec, name: string): Asked | undefined {
-  switch (spec.type) {
-    case 'range':
-      return { name, selector: spec.range, isTag: false };
-    case 'tag':
-      return { name, selector: spec.tag, isTag: true };
-    case 'alias':
-      return askedOf(spec.target, spec.name);
-    default:
-      return undefined;
-  }
 }
 
 function sameSpec(a: Spec, b: Spec): boolean {

@@ -6,7 +6,7 @@ import { findEdge, findImporter } from '../graph';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { pickVersion } from '../registry/pick';
 import type { Declaration, Graph, Lockfile, Project } from '../types';
-import { isPeer } from './asking';
+import { isPeer } from './asked';
 import type { Change } from './changes';
 import { type AskedEdge, edgesByName } from './graphIndex';
 import { type Outcome, outcomeOf } from './outcome';

@@ -4,7 +4,7 @@ import { isInStep, isLockedByItself } from '../inStep';
 import { askingPaths, configDependenciesBy, isAskedElsewhere } from '../manifests/declaring';
 import { remembered } from '../remembered';
 import type { Edge, Manifest, Project } from '../types';
-import { isPeer } from './asking';
+import { isPeer } from './asked';
 
 /** The paths of the importers that the lockfile does not follow as it is: the next run brings it in line with them too. */
 export const outOfStep = remembered((project: Project): ReadonlySet<string> => {

@@ -3,7 +3,7 @@ import { graphAfter } from '../graph';
 import { meantSpec } from '../manifests/catalogs';
 import { askingPaths } from '../manifests/declaring';
 import type { Declaration, Edge, Graph, Packument, Project } from '../types';
-import { askedOf } from './asking';
+import { askedOf } from './asked';
 import { edgesByName } from './graphIndex';
 import { outOfStep } from './outOfStep';
 import { importersReaching } from './reach';

@@ -1,6 +1,7 @@
 // npm: a demand is met by what is visible from its folder, and what is new is put as far out as it disturbs nobody.
 import type { Edge, LockedPackage } from '../types';
-import { type Asked, askedFor, isPeer, meets, type Wanted, wantedBy, wantedByPackage } from './asking';
+import { type Asked, isPeer, meets } from './asked';
+import { askedFor, type Wanted, wantedBy, wantedByPackage } from './asking';
 import { foldersOf, removeDuplicates } from './nodeModules/dedupe';
 import {
   type Folders,

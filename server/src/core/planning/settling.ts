@@ -3,7 +3,8 @@ import { pickToday } from '../registry/releaseAge';
 import { remembered } from '../remembered';
 import { nowhere } from '../text';
 import type { Edge, Project } from '../types';
-import { type Asked, edgesOfPublished, isPeer, meets, type Wanted } from './asking';
+import { type Asked, isPeer, meets } from './asked';
+import { edgesOfPublished, type Wanted } from './asking';
 import { askersOf, type Draft, edgesOf, enqueue, remark } from './relockDraft';
 import { noteProgress } from './rulesInDraft';
 

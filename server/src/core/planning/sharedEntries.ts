@@ -1,7 +1,7 @@
 // yarn 1 locks one version for all that ask for a package in the same words, so none of them can be led elsewhere alone.
 import { addTo } from '../lists';
 import type { Graph } from '../types';
-import { isPeer } from './asking';
+import { isPeer } from './asked';
 import { type AskedEdge, edgesByName } from './graphIndex';
 import { importersReaching } from './reach';
 

@@ -3,7 +3,7 @@
 import { pickToday } from '../registry/releaseAge';
 import { rememberedBy } from '../remembered';
 import type { Edge, Finding, Graph, LockedPackage, Project } from '../types';
-import { askedOf, isPeer, lockedSpecOf } from './asking';
+import { askedOf, isPeer, lockedSpecOf } from './asked';
 import { isDeclared, isTagged } from './declared';
 import { overridesOf } from './overrides';
 import { type PackageManager, packageManagers } from './packageManagers';

@@ -1,5 +1,5 @@
 // Whether npm may put a package into a folder, and what has to go for it (arborist, lib/can-place-dep.js).
-import { isPeer } from '../asking';
+import { isPeer } from '../asked';
 import { innermost } from '../overrideSets';
 import { type Draft, edgesOf } from '../relockDraft';
 import { setsOfAsked } from '../rulesInDraft';

@@ -1,7 +1,7 @@
 // The folders of a draft as packages come and go: what lies in each, and what a name means there.
 import { namedIn } from '../../named';
 import type { Edge } from '../../types';
-import { isPeer } from '../asking';
+import { isPeer } from '../asked';
 import { askersOf, type Draft, edgesOf } from '../relockDraft';
 import { type Tree, treeOf } from './tree';
 

@@ -22,9 +22,9 @@ export type AgeSettings = Pick<Project, 'releaseAge' | 'ageExempt' | 'ageRefused
 export type PersonalAges = Pick<NpmConfig, 'personalFiles' | 'yarnReleaseAge'>;
 
 /**
- * Reads the files of a project's package manager, by the format of its lockfile, the one that counts first; of those that are inherited those in the
- * folders above and the person's own too, whose lists add up. Variables in them are not looked up, so that an age made of one
- * is none.
+ * Reads the files of a project's package manager, by the format of its lockfile, the one that counts first; of those that
+ * are inherited those in the folders above and the person's own too, whose lists add up. Variables in them are not looked
+ * up, so that an age made of one is none.
  */
 export async function readAgeSettings(
   texts: Texts,

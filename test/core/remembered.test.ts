@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   maxAnswers,
+  maxTexts,
   once,
   remembered,
   rememberedBy,
+  rememberedOfText,
   rememberedOfTexts,
   rememberedUpTo,
 } from '../../server/src/core/remembered';
@@ -101,4 +103,14 @@ test('so many answers for each who asks, those of the one before him at hand', (
   assert.deepEqual(joined(a, first, 'z'), undefined);
   assert.deepEqual(joined(b, first, 'z'), 'b-z');
   assert.deepEqual(asked, ['a x', 'a y', 'a z', 'b z']);
+});
+
+test('what is read of a text, until as many others have been read', () => {
+  const asked: string[] = [];
+  const lengthOf = rememberedOfText((text) => ({ length: asked.push(text) && text.length }));
+  const first = lengthOf('a');
+  assert.equal(lengthOf('a'), first);
+  for (let n = 0; n < maxTexts; n++) lengthOf(`text ${n}`);
+  assert.deepEqual(lengthOf('a'), { length: 1 });
+  assert.equal(asked.filter((text) => text === 'a').length, 2);
 });

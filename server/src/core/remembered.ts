@@ -102,3 +102,23 @@ export function rememberedOfTexts(ask: (a: string, b: string) => boolean): (a: s
     return answer;
   };
 }
+
+/** Settings files of a workspace, and some more. */
+export const maxTexts = 16;
+
+/**
+ * The same for what is read of a text, for the last few texts: several readers look at one file of settings, and again
+ * with each change of another.
+ */
+export function rememberedOfText<Answer extends object>(read: (text: string) => Answer): typeof read {
+  const known = new Map<string, Answer>();
+  return (text) => {
+    const before = known.get(text);
+    if (before) return before;
+    const answer = read(text);
+    known.set(text, answer);
+    const [oldest] = known.keys();
+    if (known.size > maxTexts) known.delete(oldest!);
+    return answer;
+  };
+}

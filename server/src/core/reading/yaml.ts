@@ -1,5 +1,6 @@
 // The settings files that people write in YAML, as their scalars, each with its keys and its span.
 
+import { rememberedOfText } from '../remembered';
 import type { Span } from '../types';
 import { startOf } from './characters';
 import { sidesOf } from './conflicts';
@@ -11,9 +12,9 @@ import { opensFlow } from './scalars';
  * comments. Anchors and tags are passed over; of a scalar of several lines the first one is read. Of a merge conflict
  * both sides are read.
  */
-export function yamlScalarsOf(text: string): readonly YamlScalar[] {
-  return unique(sidesOf(text).sides.flatMap(entriesOf));
-}
+export const yamlScalarsOf = rememberedOfText((text): readonly YamlScalar[] =>
+  unique(sidesOf(text).sides.flatMap(entriesOf)),
+);
 
 export interface Scalar {
   readonly text: string;

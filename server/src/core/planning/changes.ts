@@ -8,6 +8,7 @@ import { holderOf, removeYamlEntry, wholeProperty } from '../manifests/removals'
 import { parseSpec } from '../manifests/spec';
 import { emptyWorkspace, workspaceFileNames } from '../manifests/workspaceFile';
 import { textOf } from '../places';
+import { sidesOf } from '../reading/conflicts';
 import { applyEdits, isWritten, nowhere } from '../text';
 import type {
   ConfigDependency,
@@ -19,7 +20,9 @@ import type {
   Spec,
   TextEdit,
   WorkspaceFile,
+  WorkspaceSettings,
 } from '../types';
+import { onBothSides } from './bothSides';
 
 /** One change of a file. Several are independent of one another as long as they are about different places. */
 export type Change =
@@ -50,13 +53,14 @@ export type Change =
 /** The project as it would be with the changes; its texts and its lockfile stay as they are. */
 export function withChanges(project: Project, changes: readonly Change[]): Project {
   if (changes.length === 0) return project;
-  const byFile = changesByFile(changes);
+  const all = onBothSides(project, changes);
+  const byFile = changesByFile(all);
   const manifests = new Map<string, ManifestFile>(project.manifests);
   for (const [importer, known] of project.manifests) {
     const here = byFile.get(known.file);
     if (here) manifests.set(importer, { ...known, manifest: changedManifest(known.manifest, here) });
   }
-  const workspaceFile = changedWorkspace(project, changes);
+  const workspaceFile = changedWorkspace(project, all);
   return { ...project, manifests, ...(workspaceFile && { workspaceFile }) };
 }
 
@@ -66,7 +70,7 @@ export function editsOf(
   changes: readonly Change[],
 ): ReadonlyMap<string, readonly TextEdit[]> {
   return new Map(
-    [...changesByFile(changes)].map(([file, same]) => [
+    [...changesByFile(onBothSides(project, changes))].map(([file, same]) => [
       file,
       editsOfText(textOf(project, file) ?? '', isYaml(file), same),
     ]),
@@ -101,7 +105,8 @@ function isYaml(file: string): boolean {
 // ---------------------------------------------------------------------------------------------------------
 // The project
 
-function changedManifest(manifest: Manifest, changes: readonly Change[]): Manifest {
+/** A package.json with those of the changes that are about it. */
+export function changedManifest(manifest: Manifest, changes: readonly Change[]): Manifest {
   const declarations = respecified(manifest.declarations, changes);
   const overrides = withAdded(respecified(manifest.overrides, changes), changes);
   return {
@@ -118,16 +123,16 @@ function changedWorkspace(project: Project, changes: readonly Change[]): Workspa
   const here = changes.filter((change) => change.file === file);
   if (here.length === 0) return undefined;
   const known = project.workspaceFile ?? { file, text: '', workspace: emptyWorkspace };
-  const { workspace } = known;
-  const overrides = withAdded(respecified(workspace.overrides, here), here);
+  return { ...known, workspace: changedSettings(known.workspace, here) };
+}
+
+/** The same for a workspace file. */
+export function changedSettings(settings: WorkspaceSettings, changes: readonly Change[]): WorkspaceSettings {
   return {
-    ...known,
-    workspace: {
-      ...workspace,
-      catalogs: respecified(workspace.catalogs, here),
-      configDependencies: respecifiedTools(workspace.configDependencies, here),
-      overrides,
-    },
+    ...settings,
+    catalogs: respecified(settings.catalogs, changes),
+    configDependencies: respecifiedTools(settings.configDependencies, changes),
+    overrides: withAdded(respecified(settings.overrides, changes), changes),
   };
 }
 
@@ -220,6 +225,7 @@ function editsOfText(text: string, yaml: boolean, changes: readonly Change[]): r
 }
 
 type Removal = Extract<Change, { type: 'removal' }>;
+type Addition = Extract<Change, { type: 'override' }>;
 type Remove = (text: string, written: Written, withHolder: boolean | undefined) => TextEdit;
 
 function withoutRemoved(
@@ -250,9 +256,15 @@ function specEdits(text: string, yaml: boolean, changes: readonly Change[]): rea
   });
 }
 
+/** Each side of a merge conflict gets them; where that is the same place, once. */
 function overrideEdits(text: string, yaml: boolean, changes: readonly Change[]): readonly TextEdit[] {
   const added = changes.flatMap((change) => (change.type === 'override' ? [change] : []));
   if (added.length === 0) return [];
+  const edits = sidesOf(text).sides.flatMap((side) => additionsTo(side, yaml, added));
+  return [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()];
+}
+
+function additionsTo(text: string, yaml: boolean, added: readonly Addition[]): readonly TextEdit[] {
   if (yaml) {
     const pairs = added.map(({ path, rawSpec }) => ({ key: path[0] ?? '', value: rawSpec }));
     return yamlInsertions(text, 'overrides', pairs);

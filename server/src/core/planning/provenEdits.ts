@@ -1,10 +1,20 @@
 // The edits of a change, proven: the edited texts are read again and must say what the change means.
 import { parseManifest } from '../manifests/manifest';
 import { parseWorkspaceFile } from '../manifests/workspaceFile';
+import { textOf } from '../places';
+import { sidesOf } from '../reading/conflicts';
 import { remembered, rememberedBy } from '../remembered';
 import { applyEdits } from '../text';
 import type { Fix, Manifest, Project, Span, TextEdit, WorkspaceSettings } from '../types';
-import { type Change, editsOf, keyOfChanges, withChanges } from './changes';
+import { onBothSides } from './bothSides';
+import {
+  type Change,
+  changedManifest,
+  changedSettings,
+  editsOf,
+  keyOfChanges,
+  workspaceFileOf,
+} from './changes';
 import { combined } from './combine';
 import { originOf } from './foreseen';
 import type { Proposal } from './proposal';
@@ -24,9 +34,8 @@ export function provenEdits(
 
 const editsThatSay = rememberedBy(keyOfChanges, (project: Project, changes): Fix['edits'] | undefined => {
   const edits = editsOf(project, changes);
-  const wanted = withChanges(project, changes);
   const isProven = ([file, own]: readonly [string, readonly TextEdit[]]) =>
-    isInStrings(project, file, changes) || says(project, wanted, file, own);
+    isInStrings(project, file, changes) || says(project, changes, file, own);
   return [...edits].every(isProven) ? edits : undefined;
 });
 
@@ -58,16 +67,30 @@ function placeOf({ start, end }: Span): string {
   return `${start}-${end}`;
 }
 
-function says(project: Project, wanted: Project, file: string, edits: readonly TextEdit[]): boolean {
-  for (const [importer, known] of project.manifests) {
-    if (known.file !== file) continue;
-    const read = parseManifest(applyEdits(known.text, edits));
-    return sameManifest(read, wanted.manifests.get(importer)!.manifest);
-  }
-  if (wanted.workspaceFile?.file !== file) return false;
-  const read = parseWorkspaceFile(file, applyEdits(project.workspaceFile?.text ?? '', edits));
-  const { workspace } = wanted.workspaceFile;
-  return sameWorkspace(read, workspace);
+/** Whether a text says what is meant; of a merge conflict each side does, since nobody knows which of them stays. */
+function says(
+  project: Project,
+  changes: readonly Change[],
+  file: string,
+  edits: readonly TextEdit[],
+): boolean {
+  const text = textOf(project, file) ?? '';
+  const { sides } = sidesOf(text);
+  const edited = sidesOf(applyEdits(text, edits)).sides;
+  const here = onBothSides(project, changes).filter((change) => change.file === file);
+  const isManifest = [...project.manifests.values()].some((known) => known.file === file);
+  return (
+    (isManifest || file === workspaceFileOf(project)) &&
+    sides.length === edited.length &&
+    sides.every((side, at) =>
+      isManifest
+        ? sameManifest(parseManifest(edited[at]!), changedManifest(parseManifest(side), here))
+        : sameWorkspace(
+            parseWorkspaceFile(file, edited[at]!),
+            changedSettings(parseWorkspaceFile(file, side), here),
+          ),
+    )
+  );
 }
 
 function sameManifest(a: Manifest, b: Manifest): boolean {

@@ -24,6 +24,7 @@ const flags: ReadonlySet<string> = new Set([
   '--ignore-scripts',
   '--mode=skip-build',
   '--recursive',
+  '--optional',
   '--depth',
   '--no-save',
 ]);

@@ -12,7 +12,7 @@ const names = ['@scope/a', '@scope.dev/a', 'b'].map(shellWord);
 test('the command of every package manager is known, with its scripts and without', () => {
   for (const { id, installCommand } of lockfileFormats) {
     const { updateCommand, installAnew = [] } = packageManagers[id];
-    const updates = [true, false].map((isWorkspace) => updateCommand(names, isWorkspace));
+    const updates = [true, false].map((is) => updateCommand(names, { isWorkspace: is, isDeclared: is }));
     const commands = [installCommand, ...updates].concat(installAnew);
     for (const command of [...commands, ...commands.map((each) => withInstallScripts(each, []))]) {
       const words = wordsOf(command);

@@ -21,6 +21,29 @@ export const indirectStories: readonly Story[] = [
     offers: () => ['updateLock', 'override'],
   },
   {
+    title: 'a dependency brings it in and admits the patch, and the project asks for a later major',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      b@2.0.0
+      + b@1.0.1`,
+    files: asking({ a: '^1.0.0', b: '^2.0.0' }),
+    advisories: [vulnerable],
+    offers: except(['bun'], 'updateLock', 'override'),
+  },
+  {
+    title:
+      'a dependency brings it in and admits the patch, and the project asks for a later major as optional',
+    registry: `
+      a@1.0.0 -> b ^1.0.0
+      b@1.0.0
+      b@2.0.0
+      + b@1.0.1`,
+    files: () => manifest({ dependencies: { a: '^1.0.0' }, optionalDependencies: { b: '^2.0.0' } }),
+    advisories: [vulnerable],
+    offers: except(['bun', 'pnpm'], 'updateLock', 'override'),
+  },
+  {
     title: 'a dependency brings it in under another name, beside a later major, and admits the patch',
     registry: `
       a@1.0.0 -> b-cjs npm:b@^1.0.0, b ^2.0.0

@@ -1,4 +1,5 @@
 // Projects of which a workspace asks for what is vulnerable, or for what brings it in.
+import { osv } from '../support/project';
 import type { Story } from '../support/proveFixes';
 import { vulnerable } from './storyAdvisories';
 import { except, inWorkspace, manifest } from './storyFiles';
@@ -72,5 +73,16 @@ export const workspaceStories: readonly Story[] = [
     files: inWorkspace({ a: '^1.0.0' }),
     advisories: [vulnerable],
     offers: except(['yarnClassic'], 'updateLock', 'override'),
+  },
+  {
+    title: 'what a workspace asks for brings it in and admits the patch, and another asks for a later major',
+    registry: `
+      a@1.0.0 -> c ^0.1.0
+      c@0.1.0
+      c@1.0.0
+      + c@0.1.1`,
+    files: inWorkspace({ a: '^1.0.0' }),
+    advisories: [osv('GHSA-aaaa-aaaa-aaaa', 'c', { fixed: '0.1.1' })],
+    offers: except(['bun', 'yarnClassic'], 'updateLock', 'override'),
   },
 ];

@@ -31,7 +31,7 @@ const followUps = (lock: typeof npm | typeof pnpm, published: readonly string[])
 
 test('pnpm would hold it against the registry, and is told to choose it anew', () =>
   assert.deepEqual(followUps(pnpm, ['1.0.0']), [
-    ['pinVersion', 'pnpm update bad --depth Infinity --no-save --ignore-scripts'],
+    ['pinVersion', 'pnpm update bad --optional --depth Infinity --no-save --ignore-scripts'],
   ]));
 
 test('what is still published it installs as it is asked to', () =>
@@ -71,7 +71,7 @@ test('pnpm is told to choose all anew that it would stumble over, which the titl
   assert.deepEqual(offered({ bad: '^1.0.0', worse: '^1.0.0' }, 'bad'), [
     [
       'Pin bad to 1.0.0: downgrade to the last clean version, also updates worse, which the registry has taken down',
-      'pnpm update bad worse --depth Infinity --no-save --ignore-scripts',
+      'pnpm update bad worse --optional --depth Infinity --no-save --ignore-scripts',
       1,
     ],
   ]));
@@ -80,12 +80,12 @@ test('so it is where the finding itself is of something that is still published'
   assert.deepEqual(offered({ flawed: '^1.0.0', worse: '^1.0.0' }, 'flawed').slice(0, 2), [
     [
       'Update flawed to 1.0.2 in pnpm-lock.yaml: no edit, patch, also updates worse, which the registry has taken down',
-      'pnpm update flawed worse --depth Infinity --no-save --ignore-scripts',
+      'pnpm update flawed worse --optional --depth Infinity --no-save --ignore-scripts',
       1,
     ],
     [
       'Raise flawed to ^1.0.2: patch, also updates worse, which the registry has taken down',
-      'pnpm update worse --depth Infinity --no-save --ignore-scripts',
+      'pnpm update worse --optional --depth Infinity --no-save --ignore-scripts',
       1,
     ],
   ]));
@@ -95,7 +95,7 @@ test('where there is nothing to choose instead, the title says that the other is
     [
       'Pin bad to 1.0.0: downgrade to the last clean version, ' +
         'pnpm installs it only once worse is fixed too, which the registry has taken down',
-      'pnpm update bad --depth Infinity --no-save --ignore-scripts',
+      'pnpm update bad --optional --depth Infinity --no-save --ignore-scripts',
       1,
     ],
   ]));
@@ -109,7 +109,7 @@ test('what is fixed together waits for nothing that is not', () => {
       [
         'Pin bad to 1.0.0: downgrade to the last clean version, also updates flawed, which the registry has taken down',
       ],
-      'pnpm update bad flawed --depth Infinity --no-save --ignore-scripts',
+      'pnpm update bad flawed --optional --depth Infinity --no-save --ignore-scripts',
     ],
   );
 });
@@ -128,12 +128,12 @@ test('what is too young is refused too, by a pnpm that is known to, and what is 
   assert.deepEqual(told('pnpm@10.34.9'), [[pinned, 'pnpm install --ignore-scripts']]);
   assert.deepEqual(told('pnpm@12.21.0', ['bad', 'worse']), [[pinned, 'pnpm install --ignore-scripts']]);
   assert.deepEqual(told('pnpm@12.21.0', ['worse']), [
-    [pinned, 'pnpm update bad --depth Infinity --no-save --ignore-scripts'],
+    [pinned, 'pnpm update bad --optional --depth Infinity --no-save --ignore-scripts'],
   ]);
   assert.deepEqual(told('pnpm@12.21.0'), [
     [
       `${pinned}, also updates worse, whose locked version pnpm refuses`,
-      'pnpm update bad worse --depth Infinity --no-save --ignore-scripts',
+      'pnpm update bad worse --optional --depth Infinity --no-save --ignore-scripts',
     ],
   ]);
 });
@@ -148,8 +148,8 @@ const besideYoung = (worse: string, later: Readonly<Record<string, string>>, rel
 };
 const set = { ms: 24 * 60 * 60 * 1000, exclude: [], source: 'pnpm-workspace.yaml' };
 const downgrade = 'downgrade to the last clean version';
-const onlyBad = 'pnpm update bad --depth Infinity --no-save --ignore-scripts';
-const both = 'pnpm update bad worse --depth Infinity --no-save --ignore-scripts';
+const onlyBad = 'pnpm update bad --optional --depth Infinity --no-save --ignore-scripts';
+const both = 'pnpm update bad worse --optional --depth Infinity --no-save --ignore-scripts';
 
 test('what must be told though it stays, since nothing else is admitted, is no update of it', () => {
   assert.deepEqual(besideYoung('1.0.1', {}), [[downgrade, both]]);

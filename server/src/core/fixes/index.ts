@@ -7,6 +7,7 @@ import { formatBeside } from '../manifests/workspaceFile';
 import { textOf } from '../places';
 import { keyOfChanges } from '../planning/changes';
 import { curedAmong, isCured } from '../planning/cured';
+import { isDeclared } from '../planning/declared';
 import { keyOfFinding } from '../planning/exposureKeys';
 import { broughtInWords, heededBy, titleOf } from '../planning/fixWords';
 import { type Outcome, outcomeOf } from '../planning/outcome';
@@ -269,7 +270,10 @@ export function followUpOf(
   if (project.installCommand !== undefined) return project.installCommand;
   if (isAnew) return packageManagers[format].installAnew;
   if (refresh.length > 0)
-    return packageManagers[format].updateCommand(refresh.map(shellWord), project.manifests.size > 1);
+    return packageManagers[format].updateCommand(refresh.map(shellWord), {
+      isWorkspace: project.manifests.size > 1,
+      isDeclared: refresh.some((name) => isDeclared(project, name)),
+    });
   return lockfileFormats.find(({ id }) => id === format)?.installCommand;
 }
 

@@ -67,11 +67,26 @@ export function isTagged(project: Project, wanted: string): boolean {
   return taggedNames(project).has(wanted);
 }
 
-const taggedNames = remembered(({ manifests }: Project): ReadonlySet<string> => {
-  const isOne = ({ spec }: Declaration) => (spec.type === 'alias' ? spec.target : spec).type === 'tag';
-  const tagged = [...manifests.values()].flatMap(({ manifest }) => manifest.declarations.filter(isOne));
-  return new Set(tagged.map(({ name }) => name));
-});
+const taggedNames = remembered((project: Project) =>
+  namesAsked(project, ({ spec }) => (spec.type === 'alias' ? spec.target : spec).type === 'tag'),
+);
+
+/** Whether any manifest asks for something by this name as optional. */
+export function isOptional(project: Project, wanted: string): boolean {
+  return optionalNames(project).has(wanted);
+}
+
+const optionalNames = remembered((project: Project) =>
+  namesAsked(project, ({ field }) => field === 'optionalDependencies'),
+);
+
+function namesAsked(
+  { manifests }: Project,
+  isOne: (declaration: Declaration) => boolean,
+): ReadonlySet<string> {
+  const asked = [...manifests.values()].flatMap(({ manifest }) => manifest.declarations.filter(isOne));
+  return new Set(asked.map(({ name }) => name));
+}
 
 /** The declaration that an importer's edge stems from. */
 export function declarationOf(project: Project, importer: string, edge: Edge): Declared | undefined {

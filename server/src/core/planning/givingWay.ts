@@ -9,7 +9,7 @@ import { type Outcome, outcomeOf } from './outcome';
 import { type Overriding, overridingOf } from './overriding';
 import { packageManagers } from './packageManagers';
 import type { Planning } from './proposal';
-import { isSafeInShell } from './shellWords';
+import { mayBeTold } from './updates';
 import type { Ways } from './ways';
 
 /** One package that gives way. */
@@ -88,7 +88,8 @@ export function updated(
 ): GivingWay | undefined {
   const { lock, installCommand } = planning.project;
   const { updates } = packageManagers[lock!.graph.lockfile.format];
-  if (updates !== 'anything' || installCommand !== undefined || !isSafeInShell(name)) return undefined;
+  if (updates === 'declared' || installCommand !== undefined || !mayBeTold(planning.project, name))
+    return undefined;
   const step = {
     name,
     isOwn: false,

@@ -30,13 +30,14 @@ export interface PackageManager {
   readonly dividesEntries: boolean;
   /**
    * What its update command can be told: packages at any depth (`anything`), the same except those that a manifest
-   * asks for, because it would write other ranges there (`undeclared`), or only what the root asks for (`declared`).
+   * asks for as optional, because it might update those alone (`notOptional`), or those that any manifest asks for, because
+   * it would write other ranges there (`undeclared`), or only what the root asks for (`declared`).
    */
-  readonly updates: 'anything' | 'undeclared' | 'declared';
+  readonly updates: 'anything' | 'notOptional' | 'undeclared' | 'declared';
   /** Whether its update command goes by the names that packages are asked for by, aliases among them, or by their own. */
   readonly updatesBy: 'askedName' | 'ownName';
   /** Its update command, scripts off, for the names of packages as words of a shell. */
-  readonly updateCommand: (names: readonly string[], isWorkspace: boolean) => string;
+  readonly updateCommand: (names: readonly string[], where: UpdatedIn) => string;
   /**
    * Whether it refuses to install while anything is locked that the registry does not have, or that is too young, unless it
    * is told to choose that anew; pnpm does from 11 on (`minimumReleaseAge`, a day unless said otherwise).
@@ -49,6 +50,13 @@ export interface PackageManager {
   readonly installAnew?: string;
   /** Whether its lockfile leaves out the ranges that packages ask for. */
   readonly hidesRanges: boolean;
+}
+
+/** What of a project an update command depends on. */
+export interface UpdatedIn {
+  readonly isWorkspace: boolean;
+  /** Whether a manifest asks for one of the names. */
+  readonly isDeclared: boolean;
 }
 
 /** By lockfile; a project without one is npm's. */
@@ -111,10 +119,9 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
   pnpm: {
     id: 'pnpm',
     pick: { latestFirst: true, avoidsDeprecated: true },
-    updates: 'anything',
+    updates: 'notOptional',
     updatesBy: 'ownName',
-    updateCommand: (names, isWorkspace) =>
-      `pnpm update ${isWorkspace ? '--recursive ' : ''}${names.join(' ')} --depth Infinity --no-save --ignore-scripts`,
+    updateCommand: updateByPnpm,
     reuse: 'locked',
     asksTagsAnew: true,
     addsPeers: true,
@@ -132,7 +139,7 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     pick: { latestFirst: true, avoidsDeprecated: false },
     updates: 'undeclared',
     updatesBy: 'ownName',
-    updateCommand: (names, isWorkspace) =>
+    updateCommand: (names, { isWorkspace }) =>
       `bun update ${isWorkspace ? '--recursive ' : ''}${names.join(' ')} --ignore-scripts`,
     reuse: 'locked',
     asksTagsAnew: false,
@@ -147,3 +154,13 @@ export const packageManagers: Readonly<Record<LockfileFormatId, PackageManager>>
     hidesRanges: false,
   },
 };
+
+/**
+ * Where a manifest asks for one of the names, pnpm from 8 to 10 updates what that asks for and nothing else of these names
+ * (plugin-commands-installation, `matchDependencies`), unless it is told to look among what is optional, where they are not.
+ */
+function updateByPnpm(names: readonly string[], { isWorkspace, isDeclared }: UpdatedIn): string {
+  const everywhere = isWorkspace ? '--recursive ' : '';
+  const atAnyDepth = `${isDeclared ? '--optional ' : ''}--depth Infinity`;
+  return `pnpm update ${everywhere}${names.join(' ')} ${atAnyDepth} --no-save --ignore-scripts`;
+}

@@ -1,10 +1,11 @@
 // What may be told to a package manager's update command to be rid of a finding, the least of it first.
 
+import { pnpmVersionOf } from '../manifests/pnpmVersion';
 import { pickToday } from '../registry/releaseAge';
-import { rememberedBy } from '../remembered';
+import { remembered, rememberedBy } from '../remembered';
 import type { Edge, Finding, Graph, LockedPackage, Project } from '../types';
 import { askedOf, isPeer, lockedSpecOf } from './asked';
-import { isDeclared, isTagged } from './declared';
+import { isDeclared, isOptional, isTagged } from './declared';
 import { overridesOf } from './overrides';
 import { type PackageManager, packageManagers } from './packageManagers';
 import type { Planning } from './proposal';
@@ -28,26 +29,14 @@ const maxNames = 12;
 export function refreshesOf(project: Project, finding: Finding): readonly (readonly string[])[] {
   const ways = waysOf(project, finding);
   if (!ways || project.installCommand !== undefined) return [];
-  const known = refreshes.get(ways);
-  if (known?.manifests === project.manifests) return known.sets;
-  const sets = namesToUpdate(project, ways);
-  refreshes.set(ways, { manifests: project.manifests, sets });
-  return sets;
+  return namesToUpdate(ways).filter((names) => names.every((name) => mayBeTold(project, name)));
 }
 
-interface Refreshes {
-  readonly manifests: Project['manifests'];
-  readonly sets: readonly (readonly string[])[];
-}
-
-const refreshes = new WeakMap<Ways, Refreshes>();
-
-function namesToUpdate(project: Project, { graph, levels, starts }: Ways): Refreshes['sets'] {
+const namesToUpdate = remembered(({ graph, levels, starts }: Ways): readonly (readonly string[])[] => {
   const sets: (readonly string[])[] = [];
   const { format } = graph.lockfile;
-  const { updates } = packageManagers[format];
   const namesOf = (index: number) => updateNamesOf(format, graph.nodes[index]!);
-  if (updates === 'declared')
+  if (packageManagers[format].updates === 'declared')
     sets.push(
       ...starts.map(({ name }) => [name]),
       starts.map(({ name }) => name),
@@ -61,18 +50,25 @@ function namesToUpdate(project: Project, { graph, levels, starts }: Ways): Refre
       sets.push(near.flatMap(([index]) => namesOf(index)));
     }
   }
-  const isTold = (name: string) => isSafeInShell(name) && !editsManifest[updates](project, name);
   const unique = new Map(
     sets.map((names) => [...new Set(names)].sort()).map((names) => [names.join(), names]),
   );
-  return [...unique.values()].filter((names) => names.length <= maxNames && names.every(isTold));
+  return [...unique.values()].filter((names) => names.length <= maxNames);
+});
+
+/** Whether the update command of a project with a lockfile can be told a name, and does then what it is told. */
+export function mayBeTold(project: Project, name: string): boolean {
+  const { updates } = packageManagers[project.lock!.graph.lockfile.format];
+  return isSafeInShell(name) && !doesElse[updates](project, name);
 }
 
-/** Whether an update would write another range where a manifest asks for what it is told; yarn 1 does for a tag. */
-const editsManifest: Readonly<
-  Record<PackageManager['updates'], (project: Project, name: string) => boolean>
-> = {
+/**
+ * Whether an update would do something else than let go of what it is told: write another range where a manifest asks for
+ * that, as yarn 1 does for a tag, or leave what does not lie there, as pnpm up to 10 does.
+ */
+const doesElse: Readonly<Record<PackageManager['updates'], (project: Project, name: string) => boolean>> = {
   anything: () => false,
+  notOptional: (project, name) => isOptional(project, name) && (pnpmVersionOf(project)?.major ?? 0) < 11,
   undeclared: isDeclared,
   declared: isTagged,
 };

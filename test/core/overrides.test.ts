@@ -270,7 +270,7 @@ test('who asks for what is overridden is looked for once, whatever else is being
   const looksFor = (overrides: object) => {
     const { manifests } = projectOf({ manifests: JSON.stringify({ overrides }) });
     const before = looks;
-    const used = heededOverridesOf({ ...project, manifests, lock }).map(({ isUsed }) => isUsed);
+    const used = heededOverridesOf({ ...project, manifests, lock }).map(({ isUsed }) => isUsed());
     return [looks - before, ...used];
   };
   assert.deepEqual(

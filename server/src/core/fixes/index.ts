@@ -204,7 +204,7 @@ function isGone(project: Project, finding: Finding, { changes }: Proposal, outco
       isCured(outcome, finding) || (finding.stale && changes.length === 0 && isCleared(outcome, finding))
     );
   const rule = rules.find(({ id }) => id === finding.rule);
-  const after = rule?.find(outcome.project) ?? [];
+  const after = rule?.find(outcome.project, finding.package.name) ?? [];
   return project !== outcome.project && after.every(({ fingerprint }) => fingerprint !== finding.fingerprint);
 }
 

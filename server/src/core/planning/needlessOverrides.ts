@@ -12,7 +12,7 @@ import { type AskedEdge, edgesByName } from './graphIndex';
 import { type Outcome, outcomeOf } from './outcome';
 import { outOfStep } from './outOfStep';
 import type { OverrideRule } from './overrideRule';
-import { type HeededOverride, heededOverridesOf, verdictOnValue } from './overrideUse';
+import { type HeededOverride, heededOn, heededOverridesOf, verdictOnValue } from './overrideUse';
 import { packageManagers } from './packageManagers';
 import { planningOf } from './proposal';
 
@@ -41,11 +41,12 @@ const cache = new WeakMap<Lockfile, Remembered>();
 /**
  * The overrides of registry versions whose target has advisories and would be clean without them: both as the lockfile
  * would keep it and as the registry would give it today. Nothing is said where the registry's word is not at hand, or
- * where the version without the override is another than it was made for: then it may serve another end.
+ * where the version without the override is another than it was made for: then it may serve another end. With a name, they
+ * are needed only if some of them are about packages of it.
  */
-export function needlessOverridesOf(project: Project): readonly NeedlessOverride[] {
+export function needlessOverridesOf(project: Project, name?: string): readonly NeedlessOverride[] {
   const graph = project.lock?.graph;
-  if (!graph) return [];
+  if (!graph || heededOn(project, name).length === 0) return [];
   const forSafety = heededOverridesOf(project).filter((heeded) => isForSafety(project, heeded));
   if (forSafety.length === 0 || outOfStep(project).size > 0 || hasHalfWritten(project, graph)) return [];
   const versions = versionsWithout(project, graph, forSafety);
@@ -158,7 +159,7 @@ function askersToAsk({ lock }: Project, name: string): readonly string[] {
 function isForSafety(project: Project, heeded: HeededOverride): boolean {
   const { isUsed, rule } = heeded;
   const { spec, rawSpec } = rule.override;
-  if (!isUsed || spec.type !== 'range' || rawSpec.startsWith('$') || rawSpec === '-') return false;
+  if (!isUsed() || spec.type !== 'range' || rawSpec.startsWith('$') || rawSpec === '-') return false;
   const { about } = saidOf(project, { name: rule.target.name });
   return about.length > 0 && verdictOnValue(project, heeded) === undefined;
 }

@@ -7,7 +7,7 @@ import { addTo } from '../lists';
 import { parseSpec, registryRangeOf } from '../manifests/spec';
 import { isIgnored } from '../policy';
 import { edgesNamed } from '../reading/readPackage';
-import { remembered, rememberedUpTo } from '../remembered';
+import { once, remembered, rememberedBy, rememberedUpTo } from '../remembered';
 import type { AdvisoryGroup, Finding, Graph, LockfileFormatId, Place, Project } from '../types';
 import { isDeclared } from './declared';
 import { graphIndexOf } from './graphIndex';
@@ -19,8 +19,8 @@ import { objectionTo, overridesOf, type PlacedOverride, ruleOf, sparesRoot } fro
 export interface HeededOverride {
   readonly placed: PlacedOverride;
   readonly rule: OverrideRule;
-  /** Whether anything in the lockfile or in a manifest is what it is about. */
-  readonly isUsed: boolean;
+  /** Whether anything in the lockfile or in a manifest is what it is about; worked out when asked for. */
+  readonly isUsed: () => boolean;
 }
 
 /** The overrides that the project's package manager heeds; none where no lockfile tells which one it is. */
@@ -34,9 +34,15 @@ export const heededOverridesOf = remembered((project: Project): readonly HeededO
       const rule = ruleOf(project, format, placed.override);
       return rule ? [{ placed, rule }] : [];
     });
-  const asked = askedFor(graph, [...new Set(heeded.map(({ rule }) => rule.target.name))]);
-  return heeded.map((one) => ({ ...one, isUsed: isUsed(project, graph, one.rule, asked) }));
+  const asked = once(() => askedFor(graph, [...new Set(heeded.map(({ rule }) => rule.target.name))]));
+  return heeded.map((one) => ({ ...one, isUsed: once(() => isUsed(project, graph, one.rule, asked())) }));
 });
+
+/** Those of them whose target is a package of this name; all where there is none. */
+export function heededOn(project: Project, name: string | undefined): readonly HeededOverride[] {
+  const heeded = heededOverridesOf(project);
+  return name === undefined ? heeded : heeded.filter(({ rule }) => rule.target.name === name);
+}
 
 /** The override that a finding of an override rule is about. */
 export function placedOverrideOf(project: Project, { place }: Finding): PlacedOverride | undefined {
@@ -129,7 +135,7 @@ function isUsed(project: Project, graph: Graph, rule: OverrideRule, askedOf: Ask
   const { target, via, override } = rule;
   if (override.rawSpec === '-') return true;
   const isSpared = sparesRoot(project, graph.lockfile.format);
-  const counts = ({ asker }: AskedRange) => !(isSpared && graph.nodes[asker]!.kind === 'importer');
+  const counts = ({ asker }: Asking) => !(isSpared && graph.nodes[asker]!.kind === 'importer');
   const asked = () => matching(askedOf.get(target.name) ?? none, rule, graph.lockfile.format);
   const isAsked = some(asked(), counts);
   if (via.length === 0) return isAsked || (!isSpared && isDeclared(project, target.name));
@@ -139,37 +145,40 @@ function isUsed(project: Project, graph: Graph, rule: OverrideRule, askedOf: Ask
 
 const nobody: ReadonlySet<number> = new Set();
 
-const none: readonly AskedRange[] = [];
+const none: readonly Asking[] = [];
 
 /** Those whose range is what a rule is about, found one by one. */
-function* matching(
-  asked: readonly AskedRange[],
-  rule: OverrideRule,
-  format: LockfileFormatId,
-): Iterable<AskedRange> {
+function* matching(asked: readonly Asking[], rule: OverrideRule, format: LockfileFormatId): Iterable<Asking> {
   const { name, range } = rule.target;
-  if (format === 'yarnBerry') yield* asked.filter((one) => matchesTarget(rule, name, one.range, format));
+  const ranges = rangesOf(asked, format);
+  if (format === 'yarnBerry') yield* asked.filter((_, at) => matchesTarget(rule, name, ranges[at], format));
   else {
-    const places = overlapping(rangesOf(asked), range, (own, other) => overlap(other, own));
+    const places = overlapping(rowOf(ranges), range, (own, other) => overlap(other, own));
     for (const place of places) yield asked[place]!;
   }
 }
 
-const rangesOf = remembered((asked: readonly AskedRange[]) => rangeRowOf(asked.map(({ range }) => range)));
+const rowOf = remembered(rangeRowOf);
+
+/** The ranges that are asked for, as far as the lockfile shows them. */
+const rangesOf = rememberedBy(
+  (format: LockfileFormatId) => format,
+  (asked: readonly Asking[], format) => asked.map(({ rawSpec }) => visibleRange(rawSpec, format)),
+);
 
 function some<T>(items: Iterable<T>, is: (item: T) => boolean): boolean {
   for (const item of items) if (is(item)) return true;
   return false;
 }
 
-/** A node that asks for something, and with which range. */
-interface AskedRange {
+/** A node that asks for something, and what the lockfile has for that. */
+interface Asking {
   readonly asker: number;
-  readonly range: string | undefined;
+  readonly rawSpec: string;
 }
 
 /** Who asks for what, by name. */
-type Asked = ReadonlyMap<string, readonly AskedRange[]>;
+type Asked = ReadonlyMap<string, readonly Asking[]>;
 
 /**
  * Who asks for each of some names; the edges that ask for others are not looked at. It is known of each name by itself, since
@@ -181,13 +190,12 @@ function askedFor(graph: Graph, names: readonly string[]): Asked {
   if (wanted.size === 0) return known;
   for (const name of wanted) known.set(name, []);
   graph.nodes.forEach((node, asker) => {
-    for (const { name, rawSpec } of edgesNamed(node, wanted))
-      addTo(known, name, { asker, range: visibleRange(rawSpec, graph.lockfile.format) });
+    for (const { name, rawSpec } of edgesNamed(node, wanted)) addTo(known, name, { asker, rawSpec });
   });
   return known;
 }
 
-const knownAsked = remembered((_: Graph): Map<string, AskedRange[]> => new Map());
+const knownAsked = remembered((_: Graph): Map<string, Asking[]> => new Map());
 
 /** Of one project: each is a walk through the lockfile, and a person writes some dozens at most. */
 export const maxWays = 300;

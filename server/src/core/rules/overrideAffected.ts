@@ -1,5 +1,5 @@
 // An override whose range starts among affected versions: made for an older advisory, overtaken by a newer one.
-import { heededOverridesOf, overrideFinding, verdictOnValue } from '../planning/overrideUse';
+import { heededOn, overrideFinding, verdictOnValue } from '../planning/overrideUse';
 import type { Rule } from '../types';
 import { plainText } from '../untrusted';
 import { listed } from '../wording';
@@ -8,9 +8,9 @@ export const overrideAffected: Rule = {
   id: 'overrideAffected',
   title: 'Override inside a vulnerable range',
   help: 'The versions that this override admits are in part affected by an advisory, so it does not keep them out. Raise it to the first version that no advisory affects.',
-  find: (project) =>
-    heededOverridesOf(project).flatMap((heeded) => {
-      const verdict = heeded.isUsed ? verdictOnValue(project, heeded) : undefined;
+  find: (project, about) =>
+    heededOn(project, about).flatMap((heeded) => {
+      const verdict = heeded.isUsed() ? verdictOnValue(project, heeded) : undefined;
       if (!verdict || (verdict.isAll && verdict.fixed !== undefined)) return [];
       const { placed, rule } = heeded;
       const { name } = rule.target;

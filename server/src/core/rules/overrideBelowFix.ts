@@ -1,5 +1,5 @@
 // An override that itself imposes an affected version, although there is a fixed one.
-import { heededOverridesOf, overrideFinding, verdictOnValue } from '../planning/overrideUse';
+import { heededOn, overrideFinding, verdictOnValue } from '../planning/overrideUse';
 import type { Rule } from '../types';
 import { plainText } from '../untrusted';
 import { listed } from '../wording';
@@ -8,9 +8,9 @@ export const overrideBelowFix: Rule = {
   id: 'overrideBelowFix',
   title: 'Override below the fix',
   help: 'Every version that this override admits is affected by an advisory that has a fix: it keeps the fix out. Raise it.',
-  find: (project) =>
-    heededOverridesOf(project).flatMap((heeded) => {
-      const verdict = heeded.isUsed ? verdictOnValue(project, heeded) : undefined;
+  find: (project, about) =>
+    heededOn(project, about).flatMap((heeded) => {
+      const verdict = heeded.isUsed() ? verdictOnValue(project, heeded) : undefined;
       if (!verdict?.isAll || verdict.fixed === undefined) return [];
       const { placed, rule } = heeded;
       const { name } = rule.target;

@@ -2,7 +2,7 @@
 
 import { baseName } from '../paths';
 import type { OverrideRule } from '../planning/overrideRule';
-import { type HeededOverride, heededOverridesOf, overrideFinding } from '../planning/overrideUse';
+import { type HeededOverride, heededOn, overrideFinding } from '../planning/overrideUse';
 import type { Override, Rule } from '../types';
 import { plainText } from '../untrusted';
 
@@ -10,9 +10,9 @@ export const overrideDuplicate: Rule = {
   id: 'overrideDuplicate',
   title: 'Override given twice',
   help: 'The same dependency is overridden in two places. Keep one, so that a later change cannot miss the other.',
-  find: (project) => {
+  find: (project, name) => {
     const first = new Map<string, HeededOverride>();
-    const sorted = [...heededOverridesOf(project)].sort((a, b) => rankOf(a) - rankOf(b));
+    const sorted = [...heededOn(project, name)].sort((a, b) => rankOf(a) - rankOf(b));
     return sorted.flatMap((heeded) => {
       const key = keyOf(heeded);
       const other = first.get(key);

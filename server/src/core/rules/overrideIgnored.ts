@@ -9,7 +9,7 @@ export const overrideIgnored: Rule = {
   id: 'overrideIgnored',
   title: 'Override without effect',
   help: 'The package manager in use does not look for overrides here, or does not understand this one, so it changes nothing. Move it to where it counts, or remove it.',
-  find: (project) => {
+  find: (project, about) => {
     const format = project.lock?.graph.lockfile.format;
     if (!format) return [];
     const heeded = new Set(
@@ -18,10 +18,11 @@ export const overrideIgnored: Rule = {
         .map(sayingOf),
     );
     return overridesOf(project).flatMap((placed) => {
+      const name = targetOf(placed);
+      if (about !== undefined && about !== name) return [];
       const objection = objectionTo(project, format, placed);
       // Written twice on purpose, for another package manager as well.
       if (objection === undefined || (objection === 'field' && heeded.has(sayingOf(placed)))) return [];
-      const name = targetOf(placed);
       const message = `${plainText(placed.override.path.join(' > '))} is not overridden: ${wordsFor[objection](format)}`;
       return [overrideFinding('overrideIgnored', placed, 'name', { severity: 'warning', message, name })];
     });

@@ -9,8 +9,8 @@ export const overrideUnneeded: Rule = {
   id: 'overrideUnneeded',
   title: 'Override no longer needed',
   help: 'Without this override the package manager would lock a version that no advisory affects, now and with an update. Remove it, so that it does not hold back later versions.',
-  find: (project) =>
-    needlessOverridesOf(project).map(({ heeded: { placed, rule }, versions }) => {
+  find: (project, about) =>
+    needlessOverridesOf(project, about).map(({ heeded: { placed, rule }, versions }) => {
       const { name } = rule.target;
       const message = plainText(
         `Without this override ${name} would be ${listed(versions)}, which no advisory affects`,

@@ -1,6 +1,6 @@
 // An override of something that is not there.
 import { isDeclared } from '../planning/declared';
-import { type HeededOverride, heededOverridesOf, overrideFinding } from '../planning/overrideUse';
+import { type HeededOverride, heededOn, overrideFinding } from '../planning/overrideUse';
 import { isWhole } from '../readWhole';
 import type { Project, Rule } from '../types';
 import { plainText } from '../untrusted';
@@ -9,11 +9,11 @@ export const overrideUnused: Rule = {
   id: 'overrideUnused',
   title: 'Override that matches nothing',
   help: 'Nothing in the lockfile and no declaration is what this override is about. Remove it, or correct its key.',
-  find: (project) => {
+  find: (project, about) => {
     // In a lockfile that could be read in part only, what it is about may be in the other part.
     if (!isWhole(project.lock?.graph.lockfile.problems ?? [])) return [];
-    return heededOverridesOf(project)
-      .filter(({ isUsed }) => !isUsed)
+    return heededOn(project, about)
+      .filter(({ isUsed }) => !isUsed())
       .map((heeded) => {
         const { placed, rule } = heeded;
         const message = messageOf(project, heeded);

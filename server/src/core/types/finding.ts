@@ -57,5 +57,6 @@ export interface Rule {
   readonly title: string;
   /** One paragraph of help in plain words. */
   readonly help: string;
-  readonly find: (project: Project) => readonly Finding[];
+  /** All that it finds; with the name of a package at least that which is about this one, as its findings name it. */
+  readonly find: (project: Project, name?: string) => readonly Finding[];
 }

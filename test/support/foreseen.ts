@@ -1,11 +1,10 @@
 // The packages of a lockfile as it is, and as it was foreseen for after a fix.
 import { planFor } from '../../server/src/core/fixes/index';
-import { graphIndexOf } from '../../server/src/core/planning/graphIndex';
 import type { Finding, Fix, Graph, Project } from '../../server/src/core/types';
 
 /** Every `name@version` that an importer leads to, sorted. */
 export function lockedVersions(graph: Graph): readonly string[] {
-  const reached = new Set(graphIndexOf(graph).importers.values());
+  const reached = new Set(graph.importers().values());
   for (const index of reached) for (const { to } of graph.nodes[index]!.edges) if (to >= 0) reached.add(to);
   const packages = [...reached].flatMap((index) => {
     const node = graph.nodes[index]!;

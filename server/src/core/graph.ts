@@ -36,13 +36,17 @@ export function graphOf(
 
 /** The graph of these nodes. */
 export function graphWith(lockfile: Lockfile, nodes: readonly GraphNode[]): Graph {
-  return { lockfile, nodes, dependents: once(() => dependentsOf(nodes)) };
+  return {
+    lockfile,
+    nodes,
+    dependents: once(() => dependentsOf(nodes)),
+    importers: once(() => importersByPath(lockfile, nodes)),
+  };
 }
 
-/** The graph after `changed` nodes have other edges than before, or are new: those stand behind the others. */
+/** The graph after `changed` nodes have other edges than before, or are new packages: those stand behind the others. */
 export function graphAfter(before: Graph, nodes: readonly GraphNode[], changed: readonly number[]): Graph {
-  const { lockfile } = before;
-  return { lockfile, nodes, dependents: once(() => dependentsAfter(before, nodes, changed)) };
+  return { ...before, nodes, dependents: once(() => dependentsAfter(before, nodes, changed)) };
 }
 
 /** The importer of a path, with its index among the nodes; undefined where the graph has none. */
@@ -50,11 +54,8 @@ export function findImporter(
   graph: Graph,
   path: string,
 ): { readonly importer: Importer; readonly index: number } | undefined {
-  for (let index = graph.lockfile.packages.length; index < graph.nodes.length; index++) {
-    const node = graph.nodes[index]!;
-    if (node.kind === 'importer' && node.path === path) return { importer: node, index };
-  }
-  return undefined;
+  const index = graph.importers().get(path);
+  return index === undefined ? undefined : { importer: graph.nodes[index] as Importer, index };
 }
 
 /**
@@ -95,6 +96,16 @@ export function reachOf(graph: Graph): readonly Reach[] {
   spread(graph, reach, roots, 'optional', (type) => type !== 'dev' && type !== 'workspace');
   spread(graph, reach, roots, 'dev', () => true);
   return reach;
+}
+
+/** Packages come first, so those are passed over. */
+function importersByPath({ packages }: Lockfile, nodes: readonly GraphNode[]): ReadonlyMap<string, number> {
+  const importers = new Map<string, number>();
+  for (let index = packages.length; index < nodes.length; index++) {
+    const node = nodes[index]!;
+    if (node.kind === 'importer' && !importers.has(node.path)) importers.set(node.path, index);
+  }
+  return importers;
 }
 
 /**

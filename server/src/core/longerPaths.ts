@@ -1,6 +1,6 @@
 // The other ways by which a finding's package comes in, besides the shortest that the finding itself has.
 import { allPaths } from './dependencyPaths';
-import { findImporter } from './graph';
+import { instancesOf } from './planning/graphIndex';
 import { rememberedBy } from './remembered';
 import type { Finding, Graph, Project } from './types';
 
@@ -31,12 +31,9 @@ const pathsBesides = rememberedBy(
 );
 
 function pathsIn(graph: Graph, { importer, package: { name, version } }: Finding): LongerPaths {
-  const start = findImporter(graph, importer)?.index;
+  const start = graph.importers().get(importer);
   if (start === undefined) return none;
-  const targets = graph.lockfile.packages.flatMap((node, index) =>
-    node.name === name && node.version === version ? [index] : [],
-  );
-  const { paths, complete } = allPaths(graph, start, targets, limits);
+  const { paths, complete } = allPaths(graph, start, instancesOf(graph, name, version), limits);
   const named = paths.map((path) => path.slice(1).map((index) => graph.nodes[index]!.name ?? ''));
   return { paths: named, complete };
 }

@@ -3,7 +3,7 @@ import { type Reach, reachOf } from './graph';
 import { refersTo } from './manifests/catalogs';
 import { isConfigDependency } from './manifests/configDependencies';
 import { parseSpec, registryRangeOf, specOf } from './manifests/spec';
-import { edgesByName } from './planning/graphIndex';
+import { edgesByName, instancesOf } from './planning/graphIndex';
 import {
   matchesStep,
   matchingRules,
@@ -39,10 +39,7 @@ const reachesIn = remembered(reachOf);
 /** How a package is reached at best: the best of all instances of this version. */
 export function reachOfVersion(graph: Graph, name: string, version: string): Reach {
   const reach = reachesIn(graph);
-  const found = new Set<Reach>();
-  graph.lockfile.packages.forEach((node, index) => {
-    if (node.name === name && node.version === version) found.add(reach[index]!);
-  });
+  const found = new Set(instancesOf(graph, name, version).map((index) => reach[index]!));
   const order: readonly Reach[] = ['prod', 'optional', 'dev'];
   return order.find((one) => found.has(one)) ?? 'none';
 }

@@ -143,7 +143,7 @@ function manifestOf(dependencies: Readonly<Record<string, string>>, overrides: o
 
 /** Every edge that the root leads to, as `a@1.0.0 > b@1.0.0`. */
 function edgesOf(graph: Graph): readonly string[] {
-  const start = graphIndexOf(graph).importers.get('')!;
+  const start = graph.importers().get('')!;
   const seen = new Set([start]);
   const lines = new Set<string>();
   for (const index of seen) {

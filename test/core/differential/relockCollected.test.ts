@@ -8,7 +8,6 @@ import type { Proven } from '../../../server/src/core/fixes/index';
 import { planFor } from '../../../server/src/core/fixes/index';
 import { graphOf } from '../../../server/src/core/graph';
 import { npm } from '../../../server/src/core/lockfiles/npm';
-import { graphIndexOf } from '../../../server/src/core/planning/graphIndex';
 import { applyEdits } from '../../../server/src/core/text';
 import type { Graph, Project } from '../../../server/src/core/types';
 import { collectedAdvisories } from '../../support/advisories';
@@ -96,7 +95,7 @@ function withoutSums(lock: string): string {
 
 /** Every edge between packages that an importer leads to, as `a@1.0.0 > b@1.0.0`. */
 function edgesOf(graph: Graph): readonly string[] {
-  const reached = new Set(graphIndexOf(graph).importers.values());
+  const reached = new Set(graph.importers().values());
   const lines = new Set<string>();
   for (const index of reached) {
     const node = graph.nodes[index]!;

@@ -15,7 +15,6 @@ import { tarballBeside } from '../registry/tarballs';
 import { remembered } from '../remembered';
 import type { Declaration, Edge, Finding, Project } from '../types';
 import type { Change } from './changes';
-import { graphIndexOf } from './graphIndex';
 
 /** A declaration with the place where its right-hand side is to be changed. */
 export interface Declared {
@@ -92,7 +91,7 @@ function namesAsked(
 export function declarationOf(project: Project, importer: string, edge: Edge): Declared | undefined {
   const { declarations = [] } = project.manifests.get(importer)?.manifest ?? {};
   const graph = project.lock?.graph;
-  const node = graph?.nodes[graphIndexOf(graph).importers.get(importer) ?? -1];
+  const node = graph?.nodes[graph.importers().get(importer) ?? -1];
   const declaration = namedIn(declarations, edge.name).find(
     (one) => node?.kind === 'importer' && findEdge(node, one) === edge,
   );

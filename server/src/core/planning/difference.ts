@@ -48,7 +48,7 @@ const manyVersions = 8;
 
 function reachingIn(before: Project, graph: Graph, questions: number): Reaching {
   if (questions >= manyVersions) return importersReachingEach(graph);
-  const limit = graphIndexOf(before.lock!.graph).importers.size;
+  const limit = before.lock!.graph.importers().size;
   return (nodes) => importersReaching(graph, nodes, limit);
 }
 
@@ -114,7 +114,7 @@ function stillOpen(before: Project, after: Project): readonly Exposure[] {
   const known = declaredBefore(before);
   return declaringIn(after).flatMap(({ importer, declarations }) => {
     if (known.has(declarations) && !importersWithRange(before).has(importer)) return [];
-    const index = graphIndexOf(before.lock!.graph).importers.get(importer);
+    const index = before.lock!.graph.importers().get(importer);
     const node = index === undefined ? undefined : graph.nodes[index];
     return declarations
       .filter((declaration) =>

@@ -136,7 +136,7 @@ function parentKey(project: Project, { graph }: Ways, asker: number): string {
   const { name } = graph.nodes[asker] as LockedPackage;
   const versions = (graphIndexOf(graph).byName.get(name) ?? []).map((index) => graph.nodes[index]!.version);
   if (new Set(versions).size < 2) return name;
-  const root = graphIndexOf(graph).importers.get('') ?? -1;
+  const root = graph.importers().get('') ?? -1;
   const dependents = [...graph.dependents()[asker]!].sort((a, b) => Number(b === root) - Number(a === root));
   const edges = dependents.flatMap((index) => graph.nodes[index]!.edges.filter(({ to }) => to === asker));
   const range = edges.flatMap(({ rawSpec }) => registryRangeOf(parseSpec(rawSpec))?.range ?? [])[0];

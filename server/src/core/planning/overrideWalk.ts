@@ -3,7 +3,6 @@ import { addTo } from '../lists';
 import { registryRangeOf, specOf } from '../manifests/spec';
 import { remembered, rememberedBy } from '../remembered';
 import type { Edge, Graph, GraphNode } from '../types';
-import { graphIndexOf } from './graphIndex';
 import { overlap } from './overlap';
 import { matchesStep, type OverrideRule } from './overrideRule';
 
@@ -65,7 +64,7 @@ function firstSteps(graph: Graph, { via }: OverrideRule): readonly Edge[] {
 const reachedEdges = remembered((graph: Graph): ReadonlyMap<string, readonly Edge[]> => {
   const isNpm = graph.lockfile.format === 'npm';
   const byName = new Map<string, Edge[]>();
-  const reached = new Set(graphIndexOf(graph).importers.values());
+  const reached = new Set(graph.importers().values());
   for (const index of reached) {
     for (const edge of graph.nodes[index]!.edges) {
       const node = graph.nodes[edge.to];

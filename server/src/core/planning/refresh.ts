@@ -3,7 +3,6 @@
 import { addOnce } from '../lists';
 import { remembered, rememberedBy } from '../remembered';
 import type { Edge, Graph, LockedPackage, Project } from '../types';
-import { graphIndexOf } from './graphIndex';
 import { packageManagers } from './packageManagers';
 import type { Released } from './relockDraft';
 import { byUpdateName } from './updateNames';
@@ -52,9 +51,8 @@ function isFree({ nodes }: Graph, index: number): boolean {
 }
 
 function subtreesOf(graph: Graph, names: readonly string[]): Released {
-  const { importers } = graphIndexOf(graph);
   const top = askedByImporters(graph);
-  const own = graph.nodes[importers.get('') ?? -1]?.edges ?? [];
+  const own = graph.nodes[graph.importers().get('') ?? -1]?.edges ?? [];
   const packages = new Set<number>();
   const descriptors = new Map<string, Set<string>>();
   const release = (edge: Edge): void => {
@@ -71,7 +69,7 @@ function subtreesOf(graph: Graph, names: readonly string[]): Released {
 /** What any importer asks for: by name, the ranges. */
 const askedByImporters = remembered((graph: Graph): ReadonlyMap<string, ReadonlySet<string>> => {
   const fresh = new Map<string, Set<string>>();
-  for (const index of graphIndexOf(graph).importers.values())
+  for (const index of graph.importers().values())
     for (const edge of graph.nodes[index]!.edges) addOnce(fresh, edge.name, edge.rawSpec);
   return fresh;
 });

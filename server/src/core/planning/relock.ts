@@ -53,7 +53,7 @@ export function relock(
   for (let index = next(); index !== undefined; index = next()) {
     draft.queued.delete(index);
     if (++steps > maxSteps) {
-      for (const importer of draft.index.importers.values())
+      for (const importer of draft.base.importers().values())
         remark(draft.refusals, 'what would be installed is too much to foresee', importer);
       break;
     }
@@ -64,10 +64,10 @@ export function relock(
 }
 
 /** Those whose manifests, catalogs or overrides are others, and those that the lockfile has not followed yet. */
-function noteDiffering({ project, before, index: { importers }, overridden, differing }: Draft): void {
+function noteDiffering({ project, before, base, overridden, differing }: Draft): void {
   const catalogsChanged = project.workspaceFile !== before.workspaceFile || !hasSameCatalogs(before, project);
   for (const path of askingPaths(project)) {
-    const importer = importers.get(path);
+    const importer = base.importers().get(path);
     if (importer === undefined) continue;
     const known = declaredIn(before.manifests, path);
     const now = declaredIn(project.manifests, path);
@@ -88,9 +88,9 @@ function startsOf({ differing, released, overridden, base }: Draft): Set<number>
 
 /** The importers that ask for something by a tag have their turn too. */
 function askTagsAnew(draft: Draft): void {
-  const { project, index, differing } = draft;
+  const { project, base, differing } = draft;
   for (const [path, { manifest }] of project.manifests) {
-    const importer = index.importers.get(path);
+    const importer = base.importers().get(path);
     const specs = manifest.declarations.map((one) => meantSpec(project, one));
     if (importer === undefined || !specs.some((spec) => askedOf(spec, '')?.isTag)) continue;
     differing.add(importer);

@@ -81,10 +81,10 @@ function labelOf({ nodes }: Draft, index: number): string {
 }
 
 /** The importer of a name, -1 for none. */
-export function importerNamed({ index, project }: Draft, name: string): number {
+export function importerNamed({ index, base, project }: Draft, name: string): number {
   return (
     index.importerNames.get(name) ??
-    index.importers.get(pathsByName(project.manifests).get(name) ?? '\n') ??
+    base.importers().get(pathsByName(project.manifests).get(name) ?? '\n') ??
     -1
   );
 }

@@ -5,7 +5,7 @@ import { groupsOn } from '../exposures';
 import { isConfigDependency } from '../manifests/configDependencies';
 import { rememberedBy } from '../remembered';
 import type { Edge, Finding, Graph, Project } from '../types';
-import { graphIndexOf } from './graphIndex';
+import { graphIndexOf, instancesOf } from './graphIndex';
 
 /** Everything that lies between an importer and the instances of an affected version. */
 export interface Ways {
@@ -74,10 +74,9 @@ export function isBad(project: Project, locked: VersionOrigin, finding: Finding)
 }
 
 function findWays(graph: Graph, path: string, bad: Finding['package']): Ways | undefined {
-  const { byName, importers } = graphIndexOf(graph);
-  const importer = importers.get(path);
+  const importer = graph.importers().get(path);
   if (importer === undefined) return undefined;
-  const all = (byName.get(bad.name) ?? []).filter((index) => graph.nodes[index]!.version === bad.version);
+  const all = instancesOf(graph, bad.name, bad.version);
   const distances = distancesOf(graph, bad);
   const levels = new Map<number, number>();
   const seen = new Set([importer]);

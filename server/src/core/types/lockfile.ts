@@ -104,6 +104,8 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   /** For each node, the indices of the nodes with an edge to it: worked out when first asked for, and then kept. */
   readonly dependents: () => readonly (readonly number[])[];
+  /** The index of each importer by its path, in their order; of several of one path that of the first. Kept likewise. */
+  readonly importers: () => ReadonlyMap<string, number>;
 }
 
 /** A chain from an importer to a package: node indices, the importer first. */

@@ -22,8 +22,8 @@ function treeFrom(graph: Graph): Tree {
   const parents = new Map<number, number>();
   const children = new Map<number, Map<string, number>>();
   const names = new Map<number, string>();
-  const { importers, importerNames } = graphIndexOf(graph);
-  const root = importers.get('') ?? -1;
+  const { importerNames } = graphIndexOf(graph);
+  const root = graph.importers().get('') ?? -1;
   const put = (node: number, folder: number, name: string): void => {
     parents.set(node, folder);
     names.set(node, name);

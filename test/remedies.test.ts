@@ -133,6 +133,35 @@ test('yarn’s age comes from the environment, the nearest of its files and the 
   ]);
 });
 
+test('variables in yarn’s settings are looked up, in a project’s only where that is trusted', async () => {
+  const ageOf = async (file: string, written: string, trusted: boolean) => {
+    const files = {
+      '/project/package.json': manifest,
+      '/project/yarn.lock': yarnBerryLock('', 10),
+      [file]: `npmMinimalAgeGate: "${written}"\n`,
+    };
+    const ports = memoryPorts({ files });
+    const values = new Map([
+      ['AGE', '2m'],
+      ['EMPTY', ''],
+    ]);
+    const variable = (name: string) => values.get(name);
+    const npmConfig = { ...ports.npmConfig, personalFiles: ['/home/.yarnrc.yml'], variable };
+    const session = await startOn({ ...ports, npmConfig }, ['/project'], trusted);
+    const { releaseAge } = (await session.analyses())[0]!.project;
+    return releaseAge && releaseAge.ms / 60_000;
+  };
+  const own = '/project/.yarnrc.yml';
+  assert.equal(await ageOf(own, '\u0024{AGE}', true), 2);
+  assert.equal(await ageOf(own, '\u0024{AGE:-3m}', true), 2);
+  assert.equal(await ageOf(own, '\u0024{EMPTY:-3m}', true), 3);
+  assert.equal(await ageOf(own, '\u0024{NONE-4m}', true), 4);
+  assert.equal(await ageOf(own, '\u0024{NONE}', true), undefined);
+  assert.equal(await ageOf(own, '\u0024{EMPTY-3m}', true), undefined);
+  assert.equal(await ageOf(own, '\u0024{AGE}', false), undefined);
+  assert.equal(await ageOf('/home/.yarnrc.yml', '\u0024{AGE}', false), 2);
+});
+
 test('whether pnpm is to be strict about its own age is read where no other is set', async () => {
   const strictIn = async (yaml: string) => {
     const files = {
@@ -191,9 +220,13 @@ async function start(
   return { session, ports, asked: () => ports.requests.map(({ url }) => nameIn(url)) };
 }
 
-async function startOn(ports: Ports, roots: readonly string[] = ['/project']): Promise<Session> {
+async function startOn(
+  ports: Ports,
+  roots: readonly string[] = ['/project'],
+  trusted = true,
+): Promise<Session> {
   const settings = { advisories: [], bundled: true, offline: false };
-  const session = new Session(ports, { roots, settings, trusted: true });
+  const session = new Session(ports, { roots, settings, trusted });
   await session.settled();
   return session;
 }

@@ -11,6 +11,7 @@ import {
   releaseAgeFilesOf,
   releaseAgeOf,
   scopeAgesIn,
+  withVariables,
 } from './core/index';
 import type { NpmConfig } from './ports';
 import type { Texts } from './texts';
@@ -19,27 +20,31 @@ import type { Texts } from './texts';
 export type AgeSettings = Pick<Project, 'releaseAge' | 'ageExempt' | 'ageRefusedIn' | 'scopeAges'>;
 
 /** What a person's own configuration has of them. */
-export type PersonalAges = Pick<NpmConfig, 'personalFiles' | 'yarnReleaseAge'>;
+export type PersonalAges = Pick<NpmConfig, 'personalFiles' | 'yarnReleaseAge' | 'variable'>;
 
 /**
  * Reads the files of a project's package manager, by the format of its lockfile, the one that counts first; of those that
- * are inherited those in the folders above and the person's own too, whose lists add up. Variables in them are not looked
- * up, so that an age made of one is none.
+ * are inherited those in the folders above and the person's own too, whose lists add up. Variables are looked up in those of
+ * yarn, but in a workspace that is not trusted only in the person's own; an age made of one that is not known is none.
  */
 export async function readAgeSettings(
   texts: Texts,
   root: string,
   format: LockfileFormatId,
   personal: PersonalAges,
+  isTrusted: boolean,
 ): Promise<AgeSettings> {
   const isYarn = format === 'yarnBerry';
-  let releaseAge = isYarn ? inEnvironment(personal) : undefined;
+  const lookUp = (name: string) => personal.variable?.(name);
+  let releaseAge = isYarn ? inEnvironment(personal, lookUp) : undefined;
   const read: string[] = [];
   const ageExempt: string[] = [];
   let ageRefusedIn: string | undefined;
   for (const file of filesFor(releaseAgeFilesOf(format), root, personal)) {
     if (releaseAge && !isInherited(file)) break;
-    const text = (await texts.read(file)) ?? '';
+    const written = (await texts.read(file)) ?? '';
+    const isExpanded = isYarn && (isTrusted || personal.personalFiles?.includes(file));
+    const text = isExpanded ? withVariables(written, lookUp) : written;
     read.push(text);
     releaseAge ??= parseReleaseAge(format, file, text);
     ageExempt.push(...parseAgeExempt(format, file, text));
@@ -56,8 +61,13 @@ export async function readAgeSettings(
   };
 }
 
-function inEnvironment({ yarnReleaseAge }: PersonalAges): Project['releaseAge'] {
-  return yarnReleaseAge === undefined ? undefined : releaseAgeOf('YARN_NPM_MINIMAL_AGE_GATE', yarnReleaseAge);
+function inEnvironment(
+  { yarnReleaseAge: age }: PersonalAges,
+  lookUp: NonNullable<PersonalAges['variable']>,
+): Project['releaseAge'] {
+  return age === undefined
+    ? undefined
+    : releaseAgeOf('YARN_NPM_MINIMAL_AGE_GATE', withVariables(age, lookUp));
 }
 
 function filesFor(

@@ -57,6 +57,7 @@ export class Assembler {
   constructor(
     private readonly texts: Texts,
     private readonly personal: PersonalAges = {},
+    private readonly isTrusted: () => boolean = () => true,
   ) {}
 
   /** Whatever cannot be read is left out and told of as a problem. */
@@ -69,7 +70,7 @@ export class Assembler {
     const note = await this.#readNote(files, modulesFolders, lock?.graph.lockfile.format);
     const installedBy = await this.#readInstalledBy(files, modulesFolders);
     const format = lock?.graph.lockfile.format ?? 'npm';
-    const ages = await readAgeSettings(this.texts, files.root, format, this.personal);
+    const ages = await readAgeSettings(this.texts, files.root, format, this.personal, this.isTrusted());
     const policy = await this.#readPolicy(files);
     const problems = new Map<string, readonly Problem[]>();
     for (const file of [...files.manifestFiles.values(), files.workspaceFile, files.policyFile])

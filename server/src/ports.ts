@@ -227,6 +227,8 @@ export interface NpmConfig {
   readonly personalRegistries?: readonly string[];
   /** What the environment tells yarn of how old versions must be (`YARN_NPM_MINIMAL_AGE_GATE`). */
   readonly yarnReleaseAge?: string;
+  /** The value of a variable of the environment, to be put into settings of a project only where that is trusted. */
+  readonly variable?: (name: string) => string | undefined;
 }
 
 export interface Log {

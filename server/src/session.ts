@@ -76,7 +76,7 @@ export class Session {
       files: ports.files,
       texts: this.#texts,
       plugAndPlay: createPlugAndPlayReader(ports.files, this.#texts),
-      assembler: new Assembler(this.#texts, ports.npmConfig),
+      assembler: new Assembler(this.#texts, ports.npmConfig, () => this.#options.trusted),
       registries: this.#registries,
     };
     // The files as open texts have them, each read once until the disk changes.

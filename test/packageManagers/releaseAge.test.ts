@@ -118,6 +118,11 @@ holds(realPackageManagers.yarnBerry, [
     locked: '1.0.0',
   },
   {
+    title: 'the age is that of a variable, else another',
+    files: { '.yarnrc.yml': 'npmMinimalAgeGate: "\u0024{NO_SUCH_AGE:-0}"\n' },
+    locked: '1.0.2',
+  },
+  {
     title: 'the age is in the home folder',
     files: { '.yarnrc.yml': 'npmPreapprovedPackages: [c]\n' },
     around: { 'home/.yarnrc.yml': 'npmMinimalAgeGate: 0\n' },

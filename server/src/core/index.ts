@@ -68,6 +68,7 @@ export { withInstallScripts } from './planning/installScripts';
 export { packagesToAsk } from './planning/registryQuestions';
 export { parsePolicy, policyFileName } from './policy';
 export { type PlacedPackage, placedPackages, plugAndPlayFiles } from './reading/plugAndPlay';
+export { withVariables } from './reading/variables';
 export { type Gaps, gapsIn, isWhole } from './readWhole';
 export { registryAddresses, registryFiles, usableAddress } from './registry/addresses';
 export { packagePathOf, packumentToText, parsePackument } from './registry/packument';

@@ -62,6 +62,7 @@ export function nodeNpmConfig(options: NpmrcOptions): NpmConfig {
     personalFiles: personalFiles(env, options.home, options.platform),
     personalRegistries: personalRegistries(env),
     ...yarnReleaseAge(env),
+    variable: (name) => env[name],
     forFolder: async (folder, trusted) => {
       const projectFile = trusted ? `${await npmProjectRoot(files, folder)}/.npmrc` : undefined;
       const layers = await layersFor(projectFile);

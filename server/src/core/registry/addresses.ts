@@ -21,7 +21,9 @@ export const registryFiles: readonly string[] = [
  * - npm, pnpm and yarn 1: `registry` and `@scope:registry` in `.npmrc` and `.yarnrc`
  * - pnpm: also `registry` and `registries` in `pnpm-workspace.yaml`, where these lead from scopes to addresses or, since
  *   pnpm 11.23, from addresses to their `scopes` (https://pnpm.io/registries)
- * - yarn 2 and later: `npmRegistryServer`, and the same below a scope of `npmScopes`, in `.yarnrc.yml`
+ * - yarn 2 and later: `npmRegistryServer`, and the same below a scope of `npmScopes`, in `.yarnrc.yml`. A scope without one
+ *   goes to yarn's own default there, whatever the usual registry is (4.18), though its source means the usual one
+ *   (`getScopeRegistry`): here it goes to that, which tells no name that may be private
  * - bun: `registry` and `scopes` below `install` in `bunfig.toml`
  */
 export function registryAddresses(file: string, text: string): Registries {

@@ -1,7 +1,7 @@
 // What goes with an override that is taken out: its line of YAML, and whatever would hold nothing without it.
 import type { JsonNode, JsonObject, JsonProperty } from '../reading/jsonNode';
 import { parseJsonTree } from '../reading/jsonTree';
-import { type YamlScalar, yamlScalarsOf } from '../reading/yaml';
+import { type Scalar, type YamlScalar, yamlScalarsOf } from '../reading/yaml';
 import type { Span, TextEdit } from '../types';
 import type { Written } from './edits';
 
@@ -66,8 +66,8 @@ export function removeYamlEntry(text: string, { nameSpan, specSpan: known }: Wri
       .filter(({ path }) => parent.every((step, at) => path[at] === step))
       .flatMap(({ keys }) => keys[parent.length]?.span.start ?? []),
   );
-  const header = siblings.size === 1 ? headerBefore(text, nameSpan.start, parent.at(-1)) : undefined;
   const holder = own[0]?.keys[depth - 1];
+  const header = holder && siblings.size === 1 ? headerOf(text, holder) : undefined;
   if (holder && opensFlowMap(text, holder.span.end))
     return removeFlowEntry(text, { nameSpan, specSpan }, header);
   return cut(header ?? startOfLine(text, nameSpan.start), startOfNextLine(text, specSpan.end));
@@ -113,13 +113,10 @@ function startWithComma(text: string, start: number, lineStart: number): number 
   return isComma ? ahead.length - 1 : Math.max(ahead.length, lineStart);
 }
 
-/** Where the line of a map's key starts, above or at the start of the line of its one entry. */
-function headerBefore(text: string, offset: number, key: string | undefined): number | undefined {
-  for (let start = startOfLine(text, offset); ; start = startOfLine(text, start - 1)) {
-    const line = text.slice(start, offset).trimStart();
-    if (key !== undefined && line.replace(/^["']/, '').startsWith(key) && start !== offset) return start;
-    if (start === 0) return undefined;
-  }
+/** Where the line of a map's key starts, if nothing stands before it there. */
+function headerOf(text: string, { span }: Scalar): number | undefined {
+  const start = startOfLine(text, span.start);
+  return text.slice(start, span.start).trim() === '' ? start : undefined;
 }
 
 function cut(start: number, end: number): TextEdit {

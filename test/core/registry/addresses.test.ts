@@ -174,3 +174,10 @@ test('what is no such file, cut off or enormous names nothing and takes no time'
 function addressesIn(file: string, text: string): object {
   return Object.fromEntries(registryAddresses(file, text));
 }
+
+test('an address with something else behind it is none, as to npm', () => {
+  assert.deepEqual(addressesIn('.npmrc', 'registry=https://npm.corp.example and more\n'), { '': '' });
+  assert.deepEqual(addressesIn('.npmrc', 'registry=https://npm.corp.example # and more\n'), {
+    '': 'https://npm.corp.example',
+  });
+});

@@ -1,6 +1,7 @@
 // Which registries a package manager's configuration names: addresses alone, and never what opens them.
 
 import { baseName } from '../paths';
+import { iniValueOf } from '../reading/ini';
 import { tomlStringsOf } from '../reading/toml';
 import { yamlScalarsOf } from '../reading/yaml';
 import type { Registries } from '../types';
@@ -55,14 +56,8 @@ function* fromIni(text: string): ReturnType<Reader> {
     if (line.startsWith('[')) return;
     const [, scope = '', value] =
       /^["']?(?:(@[^:\s="']+):)?registry["']?(?:\[\])?(?:\s*=\s*|\s+)(\S.*)$/.exec(line) ?? [];
-    if (value !== undefined) yield [scope, iniValueIn(value)];
+    if (value !== undefined) yield [scope, iniValueOf(value)];
   }
-}
-
-/** What stands in quotes, else what goes up to a blank or a comment. */
-function iniValueIn(text: string): string {
-  const [, double, single, plain = ''] = /^(?:"([^"]*)"|'([^']*)'|([^\s;#]*))/.exec(text) ?? [];
-  return double ?? single ?? plain;
 }
 
 function* fromYarn(text: string): ReturnType<Reader> {

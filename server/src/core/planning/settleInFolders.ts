@@ -31,6 +31,16 @@ function settleInFolders(draft: Draft, folders: Folders, index: number): void {
   const node = draft.nodes[index]!;
   if (node.kind === 'package') settlePackage(draft, folders, index, node);
   else settleImporter(draft, folders, index);
+  folders.settled.add(index);
+}
+
+/**
+ * Whether a node has yet to choose anew what an edge leads to. Once it has, what it sees will do, though it be what was
+ * let go of: a new package that it stands for is taken out again as its duplicate (arborist, lib/arborist/
+ * build-ideal-tree.js, `#depsSeen`: who has been visited is visited again only for edges that are not met).
+ */
+function choosesAnew(draft: Draft, folders: Folders, index: number, edge: Edge, to: number): boolean {
+  return !folders.settled.has(index) && isLetGo(draft, edge, to);
 }
 
 function settleImporter(draft: Draft, folders: Folders, index: number): void {
@@ -48,7 +58,7 @@ function settleImporter(draft: Draft, folders: Folders, index: number): void {
 function isKept(draft: Draft, folders: Folders, index: number, wanted: Wanted, at: number): boolean {
   const { same, to } = wanted;
   if (!same || to < 0 || edgesOf(draft, index)[at]!.to !== to) return false;
-  return seenBy(draft, folders, index, wanted) === to && !isLetGo(draft, wanted, to);
+  return seenBy(draft, folders, index, wanted) === to && !choosesAnew(draft, folders, index, wanted, to);
 }
 
 function settlePackage(draft: Draft, folders: Folders, index: number, node: LockedPackage): void {
@@ -70,7 +80,9 @@ function byName<T extends { readonly name: string }>(asked: readonly T[]): reado
 /** Whether a dependency has what it had, and nothing speaks against it. */
 function stays(draft: Draft, folders: Folders, index: number, edge: Edge): boolean {
   if (edge.to < 0 || draft.overridden.has(edge.name)) return false;
-  return seenBy(draft, folders, index, edge) === edge.to && !isLetGo(draft, edge, edge.to);
+  return (
+    seenBy(draft, folders, index, edge) === edge.to && !choosesAnew(draft, folders, index, edge, edge.to)
+  );
 }
 
 /** What is worked out by now counts already while the rest is put in its place. */
@@ -83,7 +95,7 @@ function lead(draft: Draft, folders: Folders, index: number, wanted: Wanted): vo
 
 function targetInFolders(draft: Draft, folders: Folders, index: number, wanted: Wanted): number {
   const seen = seenBy(draft, folders, index, wanted);
-  const letGo = isLetGo(draft, wanted, seen) || isLetGo(draft, wanted, wanted.to);
+  const letGo = [seen, wanted.to].some((to) => choosesAnew(draft, folders, index, wanted, to));
   if (wanted.same && seen === wanted.to && seen >= 0 && !letGo) return seen;
   const asked = wanted.asked();
   if (asked === 'nothing') return -1;

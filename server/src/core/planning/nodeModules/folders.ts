@@ -24,6 +24,8 @@ export interface Folders {
    * are as much of a duplicate as when they were last looked at.
    */
   readonly pending: Set<number>;
+  /** The nodes that have had their turn. What they were to choose anew, they have chosen. */
+  readonly settled: Set<number>;
   readonly base: Tree;
 }
 
@@ -45,6 +47,7 @@ export function unchangedFolders({ base }: Draft, isContent: IsContent, pending:
     names: new Map(),
     gone: new Set(),
     pending: new Set(pending),
+    settled: new Set(),
     base: treeOf(base),
   };
 }

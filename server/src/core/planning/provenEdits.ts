@@ -5,7 +5,7 @@ import { textOf } from '../places';
 import { sidesOf } from '../reading/conflicts';
 import { remembered, rememberedBy } from '../remembered';
 import { applyEdits } from '../text';
-import type { Fix, Manifest, Project, Span, TextEdit, WorkspaceSettings } from '../types';
+import type { Fix, Manifest, ManifestFile, Project, Span, TextEdit, WorkspaceSettings } from '../types';
 import { onBothSides } from './bothSides';
 import {
   type Change,
@@ -74,24 +74,30 @@ function says(
   file: string,
   edits: readonly TextEdit[],
 ): boolean {
-  const text = textOf(project, file) ?? '';
-  const { sides } = sidesOf(text);
-  const edited = sidesOf(applyEdits(text, edits)).sides;
+  const { sides } = sidesOf(applyEdits(textOf(project, file) ?? '', edits));
   const here = onBothSides(project, changes).filter((change) => change.file === file);
-  const isManifest = [...project.manifests.values()].some((known) => known.file === file);
-  return (
-    (isManifest || file === workspaceFileOf(project)) &&
-    sides.length === edited.length &&
-    sides.every((side, at) =>
-      isManifest
-        ? sameManifest(parseManifest(edited[at]!), changedManifest(parseManifest(side), here))
-        : sameWorkspace(
-            parseWorkspaceFile(file, edited[at]!),
-            changedSettings(parseWorkspaceFile(file, side), here),
-          ),
-    )
-  );
+  const known = [...project.manifests.values()].find((one) => one.file === file);
+  if (known) {
+    const before = manifestsIn(known);
+    const isMeant = (side: string, at: number) =>
+      sameManifest(parseManifest(side), changedManifest(before[at]!, here));
+    return sides.length === before.length && sides.every(isMeant);
+  }
+  if (file !== workspaceFileOf(project)) return false;
+  const before = sidesOf(project.workspaceFile?.text ?? '').sides;
+  const isMeant = (side: string, at: number) =>
+    sameWorkspace(
+      parseWorkspaceFile(file, side),
+      changedSettings(parseWorkspaceFile(file, before[at]!), here),
+    );
+  return sides.length === before.length && sides.every(isMeant);
 }
+
+/** A package.json as each side of its merge conflicts has it; the one that is known already where it has none. */
+const manifestsIn = remembered(({ text, manifest }: ManifestFile): readonly Manifest[] => {
+  const { sides } = sidesOf(text);
+  return sides.length === 1 ? [manifest] : sides.map(parseManifest);
+});
 
 function sameManifest(a: Manifest, b: Manifest): boolean {
   const declared = ({ declarations }: Manifest) =>

@@ -57,7 +57,7 @@ export class Assembler {
   constructor(
     private readonly texts: Texts,
     private readonly personal: PersonalAges = {},
-    private readonly isTrusted: () => boolean = () => true,
+    private readonly isTrusted: () => boolean = () => false,
   ) {}
 
   /** Whatever cannot be read is left out and told of as a problem. */
